@@ -1,0 +1,79 @@
+"""The result of an assessment: what ``result.json`` holds and every report is made from.
+
+Versioned: ``schema_version`` rises when a field changes its meaning or goes. Nothing here depends on the clock or the
+machine, so the same folder gives the same bytes.
+"""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from leadline.eventlog.log import ObjectProfile, QualityFinding, SourceFile
+from leadline.indicators.value import IndicatorValue
+from leadline.mining.flow import Edge, FlowMap
+from leadline.model.schema import Part
+from leadline.planning.gaps import Gap
+from leadline.ratings.rating import AnswersFile
+from leadline.scoring.scores import RuleCompliance, Scores
+from leadline.text import Text
+
+SCHEMA_VERSION = 1
+
+
+class ModelReference(Part):
+    """Which model judged."""
+
+    id: str
+    version: str
+    digest: str
+    name: Text
+
+
+class Wait(BaseModel):
+    """A wait between two neighbouring steps of an object type, for the list of the slowest."""
+
+    model_config = ConfigDict(frozen=True)
+
+    object: str
+    edge: Edge
+
+
+class Coverage(BaseModel):
+    """How many indicators the data could give, of how many the model asks for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    measured: int
+    applicable: int
+
+
+class Result(BaseModel):
+    """Everything an assessment found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: int = SCHEMA_VERSION
+    leadline_version: str
+    name: Text
+    organisation: Text
+    simulated: bool
+    kind: str
+    model: ModelReference
+    period_from: date | None
+    period_to: date | None
+    as_of: date | None
+    time_zone: str
+    files: tuple[SourceFile, ...] = ()
+    answers: tuple[AnswersFile, ...] = ()
+    respondents: int = 0
+    ratings: int = 0
+    departments: int = 0
+    types: tuple[ObjectProfile, ...] = ()
+    quality: tuple[QualityFinding, ...] = ()
+    coverage: Coverage
+    indicators: tuple[IndicatorValue, ...] = ()
+    rules: tuple[RuleCompliance, ...] = ()
+    scores: Scores
+    gaps: tuple[Gap, ...] = ()
+    maps: tuple[FlowMap, ...] = ()
+    waits: tuple[Wait, ...] = ()

@@ -1,0 +1,28 @@
+"""What Leadline asks of a place where SQL runs. The one query language is SQL in DuckDB's dialect."""
+
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+
+class Engine(Protocol):
+    """Register Arrow, run SQL, give Arrow. Names are given unquoted; identifiers in SQL are the caller's to quote."""
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make ``table`` readable as ``name``."""
+
+    def read_parquet(self, name: str, path: Path) -> None:
+        """Make the Parquet file at ``path`` readable as ``name`` without loading it."""
+
+    def execute(self, sql: str) -> None:
+        """Run one or several statements for their effect."""
+
+    def query(self, sql: str) -> pa.Table:
+        """Run one statement and return its rows."""
+
+    def drop(self, name: str) -> None:
+        """Forget the table or view ``name``, if there is one."""
+
+    def close(self) -> None:
+        """Free everything the engine holds."""

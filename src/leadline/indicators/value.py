@@ -1,0 +1,44 @@
+"""What measuring an indicator gives: a value with its sample, interval, trend and breakdown, or why there is none."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Point(BaseModel):
+    """One group's value: a month (``2018-03``) of a trend, or one value of an attribute."""
+
+    model_config = ConfigDict(frozen=True)
+
+    group: str
+    n: int
+    value: float | None
+
+
+class IndicatorValue(BaseModel):
+    """An indicator measured on a log, or not.
+
+    ``n`` is the number of observed objects; ``low`` and ``high`` bound the value at the model's confidence (shares:
+    Wilson; medians and quantiles: order statistics; means and ratios: normal). ``numerator`` is, for shares, how many
+    were true. ``status`` is ``not-measured`` where the log cannot say, and ``reason`` (a key of the catalogue
+    ``content/texts/reasons.yaml``) with ``params`` says why. Shares are given in percent.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    indicator: str
+    status: Literal["measured", "not-measured"]
+    reason: str | None = None
+    params: dict[str, Any] = {}
+    object: str | None = None
+    n: int = 0
+    numerator: int | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    first: date | None = None
+    last: date | None = None
+    trend: tuple[Point, ...] = ()
+    breakdown: dict[str, tuple[Point, ...]] = {}
+    files: tuple[str, ...] = ()

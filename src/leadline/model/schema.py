@@ -1,0 +1,322 @@
+"""The shape of a maturity model: what is measured and how it is judged.
+
+A model is a versioned folder of YAML (see ``content/ltc``); ``load`` turns it into these frozen objects.
+Numbers that are judgement, not fact, live in ``Scoring`` and are never repeated in code.
+"""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from leadline.text import Text
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
+Grade = Literal["E0", "E1", "E2", "E3"]
+LevelNumber = Literal[1, 2, 3, 4, 5]
+
+
+class Part(BaseModel):
+    """Base of every part of a model: frozen, and nothing unknown is let through."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Level(Part):
+    """One of the five levels."""
+
+    number: LevelNumber
+    name: Text
+    meaning: Text
+
+
+class Stage(Part):
+    """One of the parts of the process, from first contact to cash."""
+
+    id: Identifier
+    name: Text
+    weight: float = Field(gt=0)
+
+
+class Dimension(Part):
+    """One of the sides of maturity. Only key dimensions decide the level of the whole."""
+
+    id: Identifier
+    name: Text
+    weight: float = Field(gt=0)
+    key: bool = True
+
+
+class Source(Part):
+    """Where a figure or rule comes from. ``status``: read, secondary or background (see domain notes)."""
+
+    id: Identifier
+    title: str
+    url: str
+    status: Literal["read", "secondary", "background"]
+    says: str | None = None
+
+
+class Basis(Part):
+    """How honest a threshold is: ``sourced``, ``partly-sourced`` or an ``expert-default`` to be calibrated."""
+
+    kind: Literal["sourced", "partly-sourced", "expert-default"]
+    note: Text | None = None
+    sources: tuple[str, ...] = ()
+
+
+class ObjectType(Part):
+    """A kind of thing that moves through the process: lead, opportunity, order, invoice and so on."""
+
+    id: Identifier
+    name: Text
+
+
+class Department(Part):
+    """A department of the reference process; ``aliases`` are names seen in logs."""
+
+    id: Identifier
+    name: Text
+    aliases: tuple[str, ...] = ()
+
+
+class Attribute(Part):
+    """An attribute that measures may use, with the type its values are read as."""
+
+    id: Identifier
+    name: Text
+    type: Literal["text", "number", "date", "boolean"]
+
+
+class Activity(Part):
+    """A step of the reference process. Its place in ``ReferenceProcess.activities`` is its rank, which breaks ties."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    code: str
+    name: Text
+    stage: str
+    objects: tuple[str, ...] = Field(min_length=1)
+    departments: tuple[str, ...] = ()
+    core: bool = False
+    control_point: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+class ReferenceProcess(Part):
+    """Objects, departments, attributes and activities, in the order the work is done."""
+
+    objects: tuple[ObjectType, ...]
+    departments: tuple[Department, ...]
+    attributes: tuple[Attribute, ...]
+    activities: tuple[Activity, ...]
+
+
+Severity = Literal["critical", "high", "medium", "low"]
+Template = Literal[
+    "precedence",
+    "response",
+    "responded_existence",
+    "not_coexistence",
+    "not_succession",
+    "existence",
+    "absence",
+    "four_eyes",
+    "role_allowed",
+]
+
+
+class Rule(Part):
+    """A rule every object of type ``object`` should keep.
+
+    Templates (a, b are activities): ``precedence`` b only after a · ``response`` after a, b later ·
+    ``responded_existence`` if a, then one of ``b`` at any time · ``not_coexistence`` not both ·
+    ``not_succession`` no b after a · ``existence`` a at least ``limit`` times · ``absence`` a at most ``limit`` times ·
+    ``four_eyes`` no person did both a and b (sets of people, systems left out) · ``role_allowed`` a only by ``departments``.
+    ``when`` is a condition of the measure language that says to which objects the rule applies.
+    """
+
+    id: Identifier
+    code: str
+    name: Text
+    object: str
+    template: Template
+    a: str
+    b: str | tuple[str, ...] | None = None
+    limit: int | None = None
+    departments: tuple[str, ...] = ()
+    when: str | None = None
+    severity: Severity
+    dimension: str
+    why: Text
+    sources: tuple[str, ...] = ()
+
+
+class Measure(Part):
+    """A value per object and how values are summed up.
+
+    ``object`` is the object type; ``where``, ``value``, ``over`` and ``at`` are expressions of the measure language.
+    ``at`` is the moment that decides month and period (default: the object's first step). ``aggregate``: ``share`` of
+    true values, ``mean``, ``median``, ``p90``, ``spread`` (p90 / median) or ``ratio`` (sum of value / sum of ``over``).
+    """
+
+    object: str
+    where: str | None = None
+    value: str
+    over: str | None = None
+    at: str | None = None
+    aggregate: Literal["share", "mean", "median", "p90", "spread", "ratio"]
+
+
+Unit = Literal["percent", "hours", "days", "weeks", "ratio", "points", "count"]
+
+
+class Indicator(Part):
+    """A number computed from events, with the entry values of levels 2 to 5.
+
+    ``levels`` maps a level to its entry value (level 1 optional: where the score reaches 1.0); for ``direction: band``
+    to an interval ``[low, high]``, nested. Percent values are 0-100.
+    """
+
+    id: Identifier
+    code: str
+    name: Text
+    definition: Text
+    stage: str
+    dimension: str
+    measure: Measure
+    unit: Unit
+    direction: Literal["higher", "lower", "band"]
+    scale: Literal["linear", "logarithmic"] = "linear"
+    levels: dict[LevelNumber, float | tuple[float, float]]
+    basis: Basis
+    nature: Literal["capability", "outcome"] = "capability"
+    weight: float = Field(default=1.0, gt=0)
+    min_sample: int | None = Field(default=None, ge=1)
+    caveat: Text | None = None
+
+
+class Item(Part):
+    """A question with five behavioural anchors."""
+
+    id: Identifier
+    stage: str
+    dimension: str
+    question: Text
+    anchors: dict[LevelNumber, Text]
+    weight: float = Field(default=1.0, gt=0)
+    roles: tuple[Text, ...] = ()
+    evidence: tuple[Text, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+
+class Target(Part):
+    """The level to reach: a default, narrowed by stage, by dimension, then by cell (``stage.dimension``)."""
+
+    default: float = Field(default=3.0, ge=1, le=5)
+    stages: dict[str, Annotated[float, Field(ge=1, le=5)]] = {}
+    dimensions: dict[str, Annotated[float, Field(ge=1, le=5)]] = {}
+    cells: dict[str, Annotated[float, Field(ge=1, le=5)]] = {}
+
+    def of(self, stage: str, dimension: str) -> float:
+        """Return the target of one cell.
+
+        >>> Target(default=3, dimensions={"risk": 4}).of("order", "risk")
+        4.0
+        """
+        for table, key in ((self.cells, f"{stage}.{dimension}"), (self.dimensions, dimension), (self.stages, stage)):
+            if key in table:
+                return table[key]
+        return self.default
+
+
+class Gates(Part):
+    """Section 5 of the scoring rules: bands of ISO/IEC 33020 and the extra gates of the whole."""
+
+    preset: Literal["strict", "iso33020", "average"] = "strict"
+    partly: float = Field(default=0.15, gt=0, lt=1)
+    largely: float = Field(default=0.50, gt=0, lt=1)
+    fully: float = Field(default=0.85, gt=0, lt=1)
+    key_cells: tuple[str, ...] | Literal["all"] = "all"
+    level3_every_cell: float | None = 2.0
+    level4_critical_compliance: float | None = 0.85
+    level5_measured_improvement: bool = True
+
+
+class Scoring(Part):
+    """The numbers marked as defaults in the scoring rules."""
+
+    min_sample: int = Field(default=30, ge=1)
+    stale_after_days: int = Field(default=365, ge=1)
+    quantitative_weight: float = Field(default=0.6, ge=0, le=1)
+    outcome_share: float = Field(default=0.4, gt=0, le=1)
+    perception_gap: float = Field(default=1.0, gt=0)
+    rated_share: float = Field(default=0.6, ge=0, le=1)
+    trend_periods: int = Field(default=3, ge=1)
+    trend_min_sample: int = Field(default=5, ge=1)
+    confidence: float = Field(default=0.90, gt=0, lt=1)
+    thin_respondents: int = Field(default=3, ge=1)
+    thin_departments: int = Field(default=2, ge=1)
+    private_group: int = Field(default=3, ge=1)
+    agreement: float = Field(default=0.7, ge=0, le=1)
+    group_weights: dict[str, float] = {}
+    evidence_caps: dict[Grade, float] = {"E0": 2.0, "E1": 3.0, "E2": 4.0, "E3": 5.0}
+    gates: Gates = Gates()
+
+
+class Model(Part):
+    """A maturity model, whole and consistent (``load`` has checked every reference)."""
+
+    id: Identifier
+    version: str
+    name: Text
+    description: Text
+    levels: tuple[Level, ...]
+    stages: tuple[Stage, ...]
+    dimensions: tuple[Dimension, ...]
+    scoring: Scoring
+    target: Target
+    process: ReferenceProcess
+    items: tuple[Item, ...]
+    indicators: tuple[Indicator, ...]
+    rules: tuple[Rule, ...]
+    sources: tuple[Source, ...]
+    digest: str = Field(description="SHA-256 over the model's files, in order of their names.")
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Every (stage, dimension) pair, stages first."""
+        return tuple((stage.id, dimension.id) for stage in self.stages for dimension in self.dimensions)
+
+    @cached_property
+    def stage_of(self) -> dict[str, Stage]:
+        """Stages by id."""
+        return {stage.id: stage for stage in self.stages}
+
+    @cached_property
+    def dimension_of(self) -> dict[str, Dimension]:
+        """Dimensions by id."""
+        return {dimension.id: dimension for dimension in self.dimensions}
+
+    @cached_property
+    def indicator_of(self) -> dict[str, Indicator]:
+        """Indicators by id."""
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def item_of(self) -> dict[str, Item]:
+        """Items by id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def rule_of(self) -> dict[str, Rule]:
+        """Rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def activity_of(self) -> dict[str, Activity]:
+        """Activities by id."""
+        return {activity.id: activity for activity in self.process.activities}
+
+    def level_name(self, number: int) -> Text:
+        """Return the name of level ``number``, 1 to 5."""
+        return self.levels[number - 1].name

@@ -1,0 +1,57 @@
+"""What people said: one rating per person and item, never changed after it was read."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from leadline.model.schema import Grade
+
+Method = Literal["questionnaire", "interview", "observation", "document"]
+
+
+class Rating(BaseModel):
+    """One person's answer to one item.
+
+    ``answer`` says whether there is a value at all: *not applicable* (with a reason and who approved it) and
+    *don't know* are different things and neither is a 0. Respondents give whole numbers, assessors may give halves.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    respondent: str
+    department: str
+    role: str
+    item: str
+    answer: Literal["rated", "not-applicable", "dont-know"]
+    value: float | None = Field(default=None, ge=1, le=5)
+    method: Method = "questionnaire"
+    evidence: Grade | None = None
+    evidence_until: date | None = None
+    reason: str | None = None
+    approver: str | None = None
+    comment: str | None = None
+
+
+class AnswersFile(BaseModel):
+    """A file of answers that was read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    ratings: int
+    sha256: str
+
+
+class Answers(BaseModel):
+    """Every rating of an assessment and the files they came from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ratings: tuple[Rating, ...] = ()
+    files: tuple[AnswersFile, ...] = ()
+
+    @property
+    def respondents(self) -> int:
+        """How many different people answered."""
+        return len({rating.respondent for rating in self.ratings})

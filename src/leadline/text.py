@@ -1,0 +1,66 @@
+"""Words for people: one string in several languages, and the catalogue of every sentence the program says.
+
+The core works with codes and data; a sentence is made here, at the edge, in the reader's language.
+Catalogues are YAML files in ``content/texts``: ``key: {en: ..., zh-Hans: ...}`` with ``{name}`` placeholders.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+Language = Literal["en", "zh-Hans"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class Text(BaseModel):
+    """One string in every language Leadline speaks.
+
+    >>> Text(**{"en": "Lead management", "zh-Hans": "线索管理"}).get("zh-Hans")
+    '线索管理'
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    en: str = Field(min_length=1)
+    zh_hans: str = Field(alias="zh-Hans", min_length=1)
+
+    def get(self, language: Language) -> str:
+        """Return the string in ``language``."""
+        return self.en if language == "en" else self.zh_hans
+
+    @classmethod
+    def same(cls, string: str) -> "Text":
+        """Return a text that reads the same in every language, such as a company's name.
+
+        >>> Text.same("Olist").get("en")
+        'Olist'
+        """
+        return cls(en=string, zh_hans=string)
+
+
+@cache
+def catalogue(name: str) -> Mapping[str, Text]:
+    """Return the sentences of ``content/texts/<name>.yaml`` by key.
+
+    >>> catalogue("words")["score"].get("zh-Hans")
+    '得分'
+    """
+    source = files("leadline").joinpath("content", "texts", f"{name}.yaml")
+    raw = YAML(typ="safe", pure=True).load(source.read_text(encoding="utf-8"))
+    return {key: Text(**value) for key, value in raw.items()}
+
+
+def say(name: str, key: str, language: Language = "en", /, **params: Any) -> str:
+    """Return the sentence ``key`` of catalogue ``name`` with its placeholders filled.
+
+    Raises:
+        KeyError: the catalogue has no such key (a programming error; a test looks every key up).
+
+    >>> say("words", "score", "en")
+    'Score'
+    """
+    return catalogue(name)[key].get(language).format(**params)
