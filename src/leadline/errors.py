@@ -24,7 +24,7 @@ from leadline.text import Language, say
 class Problem(BaseModel):
     """One thing that is wrong: what (``code`` and ``params``), where (``file``, ``place``).
 
-    ``code`` is a key of the catalogue ``content/texts/errors.yaml``; its sentence says what is wrong and what to do.
+    ``code`` is a key of the catalogue ``content/texts/errors``; its sentence says what is wrong and what to do.
     ``place`` is a line, a row, a column or a cell in words that need no translation, such as ``line 12`` or
     ``row 5, column won_date``.
 

@@ -1,7 +1,8 @@
 """Words for people: one string in several languages, and the catalogue of every sentence the program says.
 
 The core works with codes and data; a sentence is made here, at the edge, in the reader's language.
-Catalogues are YAML files in ``content/texts``: ``key: {en: ..., zh-Hans: ...}`` with ``{name}`` placeholders.
+Catalogues are YAML files in ``content/texts``: ``key: {en: ..., zh-Hans: ...}`` with ``{name}`` placeholders; a folder
+there is one catalogue in several files.
 """
 
 from collections.abc import Mapping
@@ -44,14 +45,19 @@ class Text(BaseModel):
 
 @cache
 def catalogue(name: str) -> Mapping[str, Text]:
-    """Return the sentences of ``content/texts/<name>.yaml`` by key.
+    """Return the sentences of ``content/texts/<name>.yaml``, or of all files in the folder ``<name>``, by key.
 
     >>> catalogue("words")["score"].get("zh-Hans")
     '得分'
     """
-    source = files("leadline").joinpath("content", "texts", f"{name}.yaml")
-    raw = YAML(typ="safe", pure=True).load(source.read_text(encoding="utf-8"))
-    return {key: Text(**value) for key, value in raw.items()}
+    texts = files("leadline").joinpath("content", "texts")
+    folder = texts.joinpath(name)
+    sources = sorted(folder.iterdir(), key=lambda f: f.name) if folder.is_dir() else [texts.joinpath(f"{name}.yaml")]
+    return {
+        key: Text(**value)
+        for source in sources
+        for key, value in (YAML(typ="safe", pure=True).load(source.read_text(encoding="utf-8")) or {}).items()
+    }
 
 
 def say(name: str, key: str, language: Language = "en", /, **params: Any) -> str:

@@ -20,7 +20,7 @@ class DuckDB:
 
     def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="leadline-")
-        config: dict[str, str | int] = {
+        config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": self._spill.name,
             "max_temp_directory_size": "20GB",
             "autoinstall_known_extensions": "false",
@@ -42,7 +42,9 @@ class DuckDB:
         """Make the Parquet file at ``path`` readable as ``name`` without loading it."""
         quoted = str(path).replace("'", "''")
         try:
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")
+            self._connection.execute(
+                f"CREATE OR REPLACE TEMP VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')"
+            )
         except duckdb.Error as error:
             raise InputError.of("file-not-parquet", file=path.name, reason=str(error).splitlines()[0]) from error
 

@@ -38,7 +38,7 @@ has a row per object and a time column per step, which is what most CRM and ERP 
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Columns = str | tuple[str, ...]
@@ -114,13 +114,16 @@ class MilestoneTable(Table):
     events: dict[Name, str | Milestone] = {}
 
 
-def shape(value: Any) -> str:
+def _shape(raw: Any) -> str:
     """Tell the two shapes apart by the keys only one of them has."""
-    if isinstance(value, EventTable):
+    if isinstance(raw, EventTable):
         return "event"
-    if isinstance(value, MilestoneTable):
-        return "milestone"
-    return "event" if isinstance(value, dict) and ("activity" in value or "objects" in value) else "milestone"
+    return "event" if isinstance(raw, dict) and ("activity" in raw or "objects" in raw) else "milestone"
+
+
+AnyTable = Annotated[
+    Annotated[EventTable, Tag("event")] | Annotated[MilestoneTable, Tag("milestone")], Discriminator(_shape)
+]
 
 
 class Mapping(Entry):
@@ -128,16 +131,4 @@ class Mapping(Entry):
 
     time_zone: str = "UTC"
     plausible: tuple[date, date] = (date(1990, 1, 1), date(2100, 1, 1))
-    tables: tuple[EventTable | MilestoneTable, ...] = Field(min_length=1)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _choose_shape(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and isinstance(raw.get("tables"), list | tuple):
-            shapes = {"event": EventTable, "milestone": MilestoneTable}
-            raw = {**raw, "tables": tuple(_built(table, shapes[shape(table)]) for table in raw["tables"])}
-        return raw
-
-
-def _built(table: Any, kind: type[EventTable] | type[MilestoneTable]) -> Any:
-    return kind.model_validate(table) if isinstance(table, dict) else table
+    tables: tuple[AnyTable, ...] = Field(min_length=1)
