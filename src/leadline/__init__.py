@@ -1,1 +1,53 @@
-"""Leadline."""
+"""Leadline sounds a company's lead-to-cash process: how mature it is, where it is weak, what to mend first.
+
+The whole job is one call, ``assess(folder)``. In a notebook its parts are verbs::
+
+    import leadline
+
+    model = leadline.load_model("ltc")
+    log = leadline.read_log("mapping.yaml", ["exports"], model)
+    measured = leadline.measure(model, log, by=["region"])
+    answers = leadline.read_answers(model, ["answers.xlsx"])
+    scores = leadline.score(model, measured.indicators, answers, rules=measured.rules)
+    leadline.gaps(scores)
+    leadline.report(leadline.assess("folder"), "report.html", model=model, language="zh-Hans")
+"""
+
+from leadline.assessment import Result, assess, read_result, write_result
+from leadline.errors import InputError, LeadlineError
+from leadline.eventlog import Log, Mapping, load_mapping, read_log
+from leadline.indicators import IndicatorValue, measure
+from leadline.mining import flow_map
+from leadline.model import Model, check_model, load_model
+from leadline.planning import gaps
+from leadline.ratings import Answers, read_answers, write_questionnaire
+from leadline.reporting import report
+from leadline.scoring import Scores, score
+from leadline.text import Text
+
+__all__ = [
+    "Answers",
+    "IndicatorValue",
+    "InputError",
+    "LeadlineError",
+    "Log",
+    "Mapping",
+    "Model",
+    "Result",
+    "Scores",
+    "Text",
+    "assess",
+    "check_model",
+    "flow_map",
+    "gaps",
+    "load_mapping",
+    "load_model",
+    "measure",
+    "read_answers",
+    "read_log",
+    "read_result",
+    "report",
+    "score",
+    "write_questionnaire",
+    "write_result",
+]

@@ -1,1 +1,8 @@
-"""Assessment."""
+"""One assessment: its folder, running it, and its result."""
+
+from leadline.assessment.folder import Assessment, Folder
+from leadline.assessment.result import Result
+from leadline.assessment.run import assess
+from leadline.assessment.write import read_result, write_result
+
+__all__ = ["Assessment", "Folder", "Result", "assess", "read_result", "write_result"]

@@ -9,12 +9,13 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from leadline.eventlog.log import ObjectProfile, QualityFinding, SourceFile
-from leadline.indicators.value import IndicatorValue
-from leadline.mining.flow import Edge, FlowMap
+from leadline.indicators.value import IndicatorValue, RuleCompliance
+from leadline.mining.flow import FlowMap
+from leadline.mining.waits import Wait
 from leadline.model.schema import Part
 from leadline.planning.gaps import Gap
 from leadline.ratings.rating import AnswersFile
-from leadline.scoring.scores import RuleCompliance, Scores
+from leadline.scoring.scores import Scores
 from leadline.text import Text
 
 SCHEMA_VERSION = 1
@@ -27,15 +28,6 @@ class ModelReference(Part):
     version: str
     digest: str
     name: Text
-
-
-class Wait(BaseModel):
-    """A wait between two neighbouring steps of an object type, for the list of the slowest."""
-
-    model_config = ConfigDict(frozen=True)
-
-    object: str
-    edge: Edge
 
 
 class Coverage(BaseModel):

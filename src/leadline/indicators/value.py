@@ -42,3 +42,18 @@ class IndicatorValue(BaseModel):
     trend: tuple[Point, ...] = ()
     breakdown: dict[str, tuple[Point, ...]] = {}
     files: tuple[str, ...] = ()
+
+
+class RuleCompliance(BaseModel):
+    """How well a rule was kept: ``share`` (0-1) of the ``n`` objects to which it applied; None where not checkable."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    status: Literal["measured", "not-measured"]
+    reason: str | None = None
+    params: dict[str, Any] = {}
+    n: int = 0
+    violations: int = 0
+    share: float | None = None
+    examples: tuple[str, ...] = ()

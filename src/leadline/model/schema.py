@@ -19,7 +19,7 @@ LevelNumber = Literal[1, 2, 3, 4, 5]
 class Part(BaseModel):
     """Base of every part of a model: frozen, and nothing unknown is let through."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
 class Level(Part):
@@ -131,7 +131,8 @@ class Rule(Part):
     Templates (a, b are activities): ``precedence`` b only after a · ``response`` after a, b later ·
     ``responded_existence`` if a, then one of ``b`` at any time · ``not_coexistence`` not both ·
     ``not_succession`` no b after a · ``existence`` a at least ``limit`` times · ``absence`` a at most ``limit`` times ·
-    ``four_eyes`` no person did both a and b (sets of people, systems left out) · ``role_allowed`` a only by ``departments``.
+    ``four_eyes`` no person did both a and b (sets of people, systems left out) · ``role_allowed`` a only by
+    ``departments``.
     ``when`` is a condition of the measure language that says to which objects the rule applies.
     """
 
@@ -237,8 +238,8 @@ class Gates(Part):
     largely: float = Field(default=0.50, gt=0, lt=1)
     fully: float = Field(default=0.85, gt=0, lt=1)
     key_cells: tuple[str, ...] | Literal["all"] = "all"
-    level3_every_cell: float | None = 2.0
-    level4_critical_compliance: float | None = 0.85
+    level3_every_cell: float | None = Field(default=2.0, ge=1, le=5)
+    level4_critical_compliance: float | None = Field(default=0.85, ge=0, le=1)
     level5_measured_improvement: bool = True
 
 
@@ -253,13 +254,14 @@ class Scoring(Part):
     rated_share: float = Field(default=0.6, ge=0, le=1)
     trend_periods: int = Field(default=3, ge=1)
     trend_min_sample: int = Field(default=5, ge=1)
+    pending_days: int = Field(default=30, ge=0)
     confidence: float = Field(default=0.90, gt=0, lt=1)
     thin_respondents: int = Field(default=3, ge=1)
     thin_departments: int = Field(default=2, ge=1)
     private_group: int = Field(default=3, ge=1)
     agreement: float = Field(default=0.7, ge=0, le=1)
-    group_weights: dict[str, float] = {}
-    evidence_caps: dict[Grade, float] = {"E0": 2.0, "E1": 3.0, "E2": 4.0, "E3": 5.0}
+    group_weights: dict[str, Annotated[float, Field(gt=0)]] = {}
+    evidence_caps: dict[Grade, Annotated[float, Field(ge=1, le=5)]] = {"E0": 2.0, "E1": 3.0, "E2": 4.0, "E3": 5.0}
     gates: Gates = Gates()
 
 

@@ -1,1 +1,5 @@
-"""Planning."""
+"""What to mend first."""
+
+from leadline.planning.gaps import Gap, gaps
+
+__all__ = ["Gap", "gaps"]

@@ -1,0 +1,152 @@
+"""The assessment's folder: one YAML file says what is assessed, against which model, from which data and answers.
+
+::
+
+    name: {en: LTC maturity 2025, zh-Hans: 2025 年 LTC 成熟度评估}     # or one string for both
+    organisation: Haichuan Equipment
+    simulated: false                     # true puts a label on everything
+    model: ltc                           # a shipped model, or a folder beside this file
+    kind: self                           # or verified: evidence caps count
+    period: {from: 2025-01-01, to: 2025-12-31}
+    target: {default: 3.0, dimensions: {risk: 3.5}}
+    thread: order                        # what an end-to-end thread is anchored at
+    breakdown: [business_unit, region]
+    data: data                           # folder of the exports; --data overrules it
+    mapping: mapping.yaml                # a file, several files, or the mapping itself
+    answers: [answers/*.csv, answers/*.xlsx]
+    not_applicable:
+      - {stage: lead, dimension: risk, reason: leads come from the group only, approver: CFO}
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from leadline.errors import AssessmentError, Problem
+from leadline.eventlog import Mapping, load_mapping
+from leadline.model import Model, load_model
+from leadline.model.schema import Target
+from leadline.ratings import find_answers
+from leadline.text import Text
+from leadline.yamlfile import line_of, read_yaml, validated
+
+FILE = "assessment.yaml"
+Named = Annotated[Text, BeforeValidator(lambda given: Text.same(given) if isinstance(given, str) and given else given)]
+
+
+class Part(BaseModel):
+    """Base of every part of an assessment: frozen, and nothing unknown is let through."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Period(Part):
+    """The days an observation must fall on, both ends included; an open end is the data's own."""
+
+    start: date | None = Field(default=None, alias="from")
+    end: date | None = Field(default=None, alias="to")
+
+
+class NotApplicable(Part):
+    """A cell that does not apply to this company, with the reason and who agreed."""
+
+    stage: str
+    dimension: str
+    reason: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+
+
+class Assessment(Part):
+    """What the assessment's YAML says."""
+
+    name: Named
+    organisation: Named
+    simulated: bool = False
+    model: str = "ltc"
+    kind: Literal["self", "verified"] = "self"
+    period: Period = Period()
+    target: Target | None = None
+    thread: str = "order"
+    breakdown: tuple[str, ...] = ()
+    data: str = "data"
+    mapping: str | tuple[str, ...] | Mapping | None = None
+    answers: tuple[str, ...] = ()
+    not_applicable: tuple[NotApplicable, ...] = ()
+
+
+class Folder:
+    """An assessment's folder, read and checked: the assessment, its model, its mapping and where its files are.
+
+    Raises:
+        InputError: with every problem of ``assessment.yaml`` at once, each with its line.
+    """
+
+    def __init__(self, path: Path, *, data: Sequence[Path] = ()) -> None:
+        self.path = path
+        file = path / FILE
+        if not path.is_dir():
+            raise AssessmentError.of("assessment-no-folder", file=str(path))
+        if not file.is_file():
+            raise AssessmentError.of("assessment-no-file", file=str(path), name=FILE)
+        self.assessment = validated(Assessment, read_yaml(file), file)
+        own = path / self.assessment.model
+        self.model: Model = load_model(own if own.is_dir() else self.assessment.model)
+        self._check(file)
+        self.mapping = self._mapping()
+        self.answers = find_answers(path, self.assessment.answers)
+        self.data = tuple(data) or (path / self.assessment.data,)
+        if self.mapping is not None:
+            missing = [folder for folder in self.data if not folder.is_dir()]
+            if missing:
+                raise AssessmentError(
+                    Problem(code="assessment-no-data", file=str(folder), params={"file": FILE}) for folder in missing
+                )
+
+    def _mapping(self) -> Mapping | None:
+        given = self.assessment.mapping
+        if given is None or isinstance(given, Mapping):
+            return given
+        names = (given,) if isinstance(given, str) else given
+        mappings = [load_mapping(self.path / name, self.model) for name in names]
+        zones = {mapping.time_zone for mapping in mappings}
+        if len(zones) > 1:
+            raise AssessmentError.of(
+                "assessment-time-zones", file=FILE, zones=", ".join(sorted(zones)), files=", ".join(names)
+            )
+        tables = tuple(table for mapping in mappings for table in mapping.tables)
+        return mappings[0].model_copy(update={"tables": tables})
+
+    def _check(self, file: Path) -> None:
+        assessment, model = self.assessment, self.model
+        problems: list[Problem] = []
+
+        def wrong(code: str, location: tuple[str | int, ...], **params: str) -> None:
+            line = line_of(file, location)
+            problems.append(Problem(code=code, file=FILE, place=f"line {line}" if line else None, params=params))
+
+        start, end = assessment.period.start, assessment.period.end
+        if start and end and start > end:
+            wrong("assessment-period", ("period",), start=str(start), end=str(end))
+        stages, dimensions = ", ".join(model.stage_of), ", ".join(model.dimension_of)
+        target = assessment.target or Target()
+        for stage in target.stages:
+            if stage not in model.stage_of:
+                wrong("assessment-unknown", ("target", "stages", stage), name=stage, known=stages)
+        for dimension in target.dimensions:
+            if dimension not in model.dimension_of:
+                wrong("assessment-unknown", ("target", "dimensions", dimension), name=dimension, known=dimensions)
+        cells = [f"{stage}.{dimension}" for stage, dimension in model.cells]
+        for cell in target.cells:
+            if cell not in cells:
+                wrong("assessment-unknown", ("target", "cells", cell), name=cell, known=", ".join(cells))
+        for i, absent in enumerate(assessment.not_applicable):
+            if (absent.stage, absent.dimension) not in model.cells:
+                name = f"{absent.stage}.{absent.dimension}"
+                wrong("assessment-unknown", ("not_applicable", i), name=name, known=", ".join(cells))
+        if assessment.mapping is None and not assessment.answers:
+            wrong("assessment-nothing", ())
+        if problems:
+            raise AssessmentError(problems)

@@ -1,0 +1,105 @@
+"""Run an assessment: from the folder to the result, one way, left to right."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from leadline.assessment.folder import Folder
+from leadline.assessment.result import Coverage, ModelReference, Result
+from leadline.eventlog import Log, read_log
+from leadline.indicators import IndicatorValue, Measured, measure
+from leadline.mining import FlowMap, flow_map, slowest_waits
+from leadline.model import Model
+from leadline.planning import gaps
+from leadline.ratings import Answers, read_answers
+from leadline.scoring import score
+
+Progress = Callable[[str, float], None]
+
+
+def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: Progress | None = None) -> Result:
+    """Return the result of the assessment in ``folder``, a path or a folder already read.
+
+    ``data`` are folders in which the mapping's files are looked up, instead of the folder's own. ``progress`` is told
+    what is being done (``read``, ``measure``, ``answers``, ``score``) and how far it is, 0 to 1. The same folder gives
+    the same result: no clock is read.
+
+    Raises:
+        InputError: something in the folder is wrong; every problem at once where there are several.
+    """
+    told = progress or (lambda _step, _done: None)
+    read = folder if isinstance(folder, Folder) else Folder(Path(folder), data=data)
+    told("answers", 0.0)
+    answers = read_answers(read.model, read.answers) if read.assessment.answers else Answers()
+    if read.mapping is None:
+        return _result(read, answers, Measured(indicators=tuple(_no_data(read.model)), rules=()), None, (), told)
+    assessment = read.assessment
+    with read_log(
+        read.mapping, read.data, read.model, thread=assessment.thread, progress=lambda _, done: told("read", done)
+    ) as log:
+        measured = measure(
+            read.model,
+            log,
+            by=assessment.breakdown,
+            period=(assessment.period.start, assessment.period.end),
+            progress=lambda _, done: told("measure", done),
+        )
+        maps = tuple(flow_map(log, profile.type) for profile in log.types if len(profile.activities) > 1)
+        return _result(read, answers, measured, log, maps, told)
+
+
+def _no_data(model: Model) -> list[IndicatorValue]:
+    return [IndicatorValue(indicator=i.id, status="not-measured", reason="no-data") for i in model.indicators]
+
+
+def _result(
+    folder: Folder, answers: Answers, measured: Measured, log: Log | None, maps: tuple[FlowMap, ...], told: Progress
+) -> Result:
+    assessment, model = folder.assessment, folder.model
+    as_of = _as_of(folder, log)
+    told("score", 0.0)
+    scores = score(
+        model,
+        measured.indicators,
+        answers,
+        kind=assessment.kind,
+        target=assessment.target,
+        rules=measured.rules,
+        not_applicable={(absent.stage, absent.dimension): absent.reason for absent in assessment.not_applicable},
+        as_of=as_of,
+    )
+    usable = sum(i.status == "measured" for cell in scores.cells for i in cell.indicators)
+    return Result(
+        leadline_version=version("leadline"),
+        name=assessment.name,
+        organisation=assessment.organisation,
+        simulated=assessment.simulated,
+        kind=assessment.kind,
+        model=ModelReference(id=model.id, version=model.version, digest=model.digest, name=model.name),
+        period_from=assessment.period.start or (log.first_date if log else None),
+        period_to=assessment.period.end or (log.last_date if log else None),
+        as_of=as_of,
+        time_zone=log.time_zone if log else "UTC",
+        files=log.files if log else (),
+        answers=answers.files,
+        respondents=answers.respondents,
+        ratings=len(answers.ratings),
+        departments=len({rating.department for rating in answers.ratings}),
+        types=log.types if log else (),
+        quality=log.quality if log else (),
+        coverage=Coverage(measured=usable, applicable=sum(len(cell.indicators) for cell in scores.cells)),
+        indicators=measured.indicators,
+        rules=measured.rules,
+        scores=scores,
+        gaps=gaps(scores),
+        maps=maps,
+        waits=slowest_waits(maps, min_count=model.scoring.min_sample),
+    )
+
+
+def _as_of(folder: Folder, log: Log | None) -> date | None:
+    """The day on which the assessment looks: the period's end, else the data's last day; never today."""
+    if folder.assessment.period.end:
+        return folder.assessment.period.end
+    return log.last_date if log else None

@@ -1,0 +1,155 @@
+"""Every command of ``leadline``."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text as RichText
+
+from leadline.assessment import Folder, assess, write_result
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
+from leadline.errors import AssessmentError, ModelError
+from leadline.eventlog import read_log
+from leadline.indicators import check_measures
+from leadline.model import check_model, load_model
+from leadline.ratings import read_answers, write_questionnaire
+from leadline.reporting import report, show, show_quality
+from leadline.text import say
+
+app = typer.Typer(
+    help="Leadline sounds a company's lead-to-cash process: how mature it is, where it is weak, what to mend first.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+model_app = typer.Typer(help="Maturity models.", no_args_is_help=True)
+questionnaire_app = typer.Typer(help="Questionnaires.", no_args_is_help=True)
+log_app = typer.Typer(help="Event data.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+app.add_typer(questionnaire_app, name="questionnaire")
+app.add_typer(log_app, name="log")
+
+FolderArgument = Annotated[Path, typer.Argument(help="Folder that holds assessment.yaml.")]
+DataOption = Annotated[
+    list[Path] | None,
+    typer.Option("--data", help="Folder with the exports; may be given several times. Default: the folder's own."),
+]
+ModelOption = Annotated[str, typer.Option("--model", help="A shipped model's id, or a model's folder.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"leadline {version('leadline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Leadline sounds a company's lead-to-cash process: how mature it is, where it is weak, what to mend first."""
+
+
+@app.command("assess")
+def assess_command(
+    folder: FolderArgument,
+    data: DataOption = None,
+    language: LanguageOption = DEFAULT_LANGUAGE,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for result.json and the report. Default: FOLDER/report.")
+    ] = None,
+) -> None:
+    """Assess a folder: measure, score, show the result and write result.json and a report."""
+    said = spoken(language)
+    where = out or folder / "report"
+    with progress(said) as told:
+        read = Folder(folder, data=data or ())
+        result = assess(read, progress=told)
+        told("write", 0.0)
+        written = write_result(result, where / "result.json")
+        page = report(result, where / f"report.{said}.html", model=read.model, language=said)
+    console = output()
+    show(result, read.model, said, console)
+    console.print(say("cli", "written", said, result=printed(written), report=printed(page)), soft_wrap=True)
+
+
+@model_app.command("check")
+def model_check(
+    path: Annotated[Path, typer.Argument(help="Folder of the model.")], language: LanguageOption = DEFAULT_LANGUAGE
+) -> None:
+    """Check a model: every problem at once, each with its file and line."""
+    problems = check_model(path)
+    if not problems:
+        problems = check_measures(load_model(path), path)
+    if problems:
+        complain(ModelError(problems), spoken(language))
+        output().print(say("cli", "problems", spoken(language), count=len(problems)))
+        raise typer.Exit(2)
+    model = load_model(path)
+    output().print(
+        say(
+            "cli",
+            "model-fine",
+            spoken(language),
+            name=model.name.get(spoken(language)),
+            version=model.version,
+            items=len(model.items),
+            indicators=len(model.indicators),
+            rules=len(model.rules),
+        )
+    )
+
+
+@questionnaire_app.command("export")
+def questionnaire_export(
+    path: Annotated[Path, typer.Argument(help="The XLSX to write.")],
+    model: ModelOption = "ltc",
+    organisation: Annotated[str | None, typer.Option(help="Name of the company, shown on the first sheet.")] = None,
+    language: LanguageOption = DEFAULT_LANGUAGE,
+) -> None:
+    """Write the questionnaire as a workbook a person can answer."""
+    if not path.parent.is_dir():
+        raise AssessmentError.of("output-not-writable", file=str(path), reason=f"{path.parent}?")
+    write_questionnaire(load_model(model), path, language=spoken(language), organisation=organisation)
+    output().print(say("cli", "questionnaire-written", spoken(language), path=printed(path)), soft_wrap=True)
+
+
+@questionnaire_app.command("import")
+def questionnaire_import(
+    paths: Annotated[list[Path], typer.Argument(help="Answered workbooks or CSV files.")],
+    model: ModelOption = "ltc",
+    language: LanguageOption = DEFAULT_LANGUAGE,
+) -> None:
+    """Read answers and say what is in them; wrong ones are told with file, sheet and row."""
+    answers = read_answers(load_model(model), paths)
+    departments = {rating.department for rating in answers.ratings}
+    output().print(
+        say(
+            "cli",
+            "answers-read",
+            spoken(language),
+            ratings=len(answers.ratings),
+            respondents=answers.respondents,
+            departments=len(departments),
+            items=len({rating.item for rating in answers.ratings}),
+        )
+    )
+
+
+@log_app.command("check")
+def log_check(folder: FolderArgument, data: DataOption = None, language: LanguageOption = DEFAULT_LANGUAGE) -> None:
+    """Read an assessment's data and show its quality: what was found, what is missing, what looks wrong."""
+    read = Folder(folder, data=data or ())
+    console = output()
+    if read.mapping is None:
+        console.print(RichText(say("reasons", "no-data", spoken(language))))
+        return
+    with progress(spoken(language)) as told:
+        log = read_log(
+            read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: told("read", d)
+        )
+    with log:
+        show_quality(log.types, log.quality, read.model, spoken(language), console)

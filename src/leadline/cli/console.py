@@ -1,0 +1,97 @@
+"""The terminal: language, progress, and how problems are shown."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text as RichText
+
+from leadline.errors import LeadlineError
+from leadline.text import Language, say
+
+
+class LanguageChoice(StrEnum):
+    """The languages a person can ask for."""
+
+    EN = "en"
+    ZH_HANS = "zh-Hans"
+
+
+def of_environment() -> LanguageChoice:
+    """Return Chinese where the terminal is set to Chinese, else English."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return LanguageChoice.ZH_HANS if locale.lower().startswith("zh") else LanguageChoice.EN
+
+
+def spoken(choice: LanguageChoice) -> Language:
+    """Return a choice as the core's language.
+
+    >>> spoken(LanguageChoice.ZH_HANS)
+    'zh-Hans'
+    """
+    return "zh-Hans" if choice is LanguageChoice.ZH_HANS else "en"
+
+
+DEFAULT_LANGUAGE = of_environment()
+LanguageOption = Annotated[
+    LanguageChoice, typer.Option("--language", "-l", help="Language of what is shown and written.")
+]
+
+
+def preferred_language(arguments: Sequence[str]) -> Language:
+    """Return the language asked for on the command line, even where the rest of it was wrong.
+
+    >>> preferred_language(["leadline", "assess", "x", "--language=zh-Hans"])
+    'zh-Hans'
+    """
+    words = [part for argument in arguments for part in argument.split("=")]
+    for flag, value in pairwise(words):
+        if flag in ("--language", "-l") and value in list(LanguageChoice):
+            return spoken(LanguageChoice(value))
+    return spoken(DEFAULT_LANGUAGE)
+
+
+def complain(error: LeadlineError, language: Language) -> None:
+    """Print every problem of an error on standard error, one line each."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    for sentence in error.sentences(language):
+        console.print(RichText.assemble((say("words", "error", language), "bold red"), " ", sentence))
+
+
+@contextmanager
+def progress(language: Language) -> Iterator[Callable[[str, float], None]]:
+    """Show a bar on standard error while work is done; yield what the work calls with a step and how far it is."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks = {}
+
+        def tell(step: str, done: float) -> None:
+            if step not in tasks:
+                for task in tasks.values():
+                    bar.update(task, completed=1.0)
+                tasks[step] = bar.add_task(say("cli", f"step-{step}", language), total=1.0)
+            bar.update(tasks[step], completed=done)
+
+        yield tell
+
+
+def output() -> Console:
+    """Return the console for results: as wide as the terminal, 100 columns where there is none."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+
+
+def printed(path: Path) -> str:
+    """Return a path as it is best shown: relative where it is below the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

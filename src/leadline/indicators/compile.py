@@ -1,0 +1,179 @@
+"""Measure expressions to SQL: a checked tree and a scope in, a typed piece of SQL out."""
+
+from sqlglot import exp
+
+from leadline.errors import ExpressionError, LeadlineError
+from leadline.indicators.language import COUNTERS, MOMENT_FUNCTIONS, call_name, name_of, without_prefix
+from leadline.indicators.scope import Kind, NotMeasurable, Scope, Term
+
+_COMPARISONS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+_ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_CHOICES: dict[type[exp.Expression], str] = {exp.Coalesce: "coalesce", exp.Greatest: "greatest", exp.Least: "least"}
+
+
+def compile_term(node: exp.Expression, scope: Scope) -> Term:
+    """Return the SQL of an expression on a scope.
+
+    Raises:
+        NotMeasurable: the log lacks what the expression asks for.
+        ExpressionError: kinds do not fit, such as adding a time to a text.
+    """
+    name = call_name(node)
+    if name:
+        return _call(node, name, scope)
+    kind = type(node)
+    if kind in _COMPARISONS:
+        return _comparison(node, _COMPARISONS[kind], scope)
+    if kind in _ARITHMETIC:
+        left, right = (_expect(node.args[side], scope, "number") for side in ("this", "expression"))
+        divisor = f"nullif({right}, 0)" if kind is exp.Div else right
+        return Term(f"({left} {_ARITHMETIC[kind]} {divisor})", "number")
+    if kind in _CHOICES:
+        return _choice(node, _CHOICES[kind], scope)
+    match node:
+        case exp.Paren():
+            return compile_term(node.this, scope)
+        case exp.And() | exp.Or():
+            word = "AND" if isinstance(node, exp.And) else "OR"
+            left, right = (_expect(node.args[side], scope, "boolean") for side in ("this", "expression"))
+            return Term(f"({left} {word} {right})", "boolean")
+        case exp.Not():
+            return Term(f"(NOT {_expect(node.this, scope, 'boolean')})", "boolean")
+        case exp.Neg():
+            return Term(f"(-{_expect(node.this, scope, 'number')})", "number")
+        case exp.Abs():
+            return Term(f"abs({_expect(node.this, scope, 'number')})", "number")
+        case exp.Lower() | exp.Upper():
+            word = "lower" if isinstance(node, exp.Lower) else "upper"
+            return Term(f"{word}({_expect(node.this, scope, 'text')})", "text")
+        case exp.Literal():
+            return Term(node.sql("duckdb"), "text" if node.is_string else "number")
+        case exp.Boolean():
+            return Term(node.sql("duckdb"), "boolean")
+        case exp.Null():
+            return Term("NULL", "null")
+        case exp.Is():
+            truth = compile_term(node.expression, scope).sql
+            return Term(f"({compile_term(node.this, scope).sql} IS {truth})", "boolean")
+        case exp.In():
+            subject = compile_term(node.this, scope)
+            options = ", ".join(_expect(option, scope, subject.kind) for option in node.expressions)
+            return Term(f"({subject.sql} IN ({options}))", "boolean")
+        case exp.Between():
+            low = _comparison(exp.GTE(this=node.this, expression=node.args["low"]), ">=", scope)
+            high = _comparison(exp.LTE(this=node.this, expression=node.args["high"]), "<=", scope)
+            return Term(f"({low.sql} AND {high.sql})", "boolean")
+        case exp.Case():
+            return _case(node, scope)
+        case exp.Column():
+            return scope.today if name_of(node) == "as_of" else scope.attribute(node.name)
+    raise ExpressionError.of("expression-not-allowed", place=node.sql("duckdb"), what=node.sql("duckdb"), known="")
+
+
+def condition(node: exp.Expression, scope: Scope) -> str:
+    """Return the SQL of an expression that must be a condition."""
+    return _expect(node, scope, "boolean")
+
+
+def _expect(node: exp.Expression, scope: Scope, kind: str) -> str:
+    term = compile_term(node, scope)
+    if term.kind not in (kind, "null"):
+        raise _wrong_type(node, node, kind)
+    return term.sql
+
+
+def _wrong_type(whole: exp.Expression, part: exp.Expression, needed: str) -> LeadlineError:
+    """Return the error for a part of an expression that is of another kind than the rest needs."""
+    given, place = (without_prefix(node.sql("duckdb")) for node in (part, whole))
+    return ExpressionError.of("expression-wrong-type", place=place, what=given, needed=needed)
+
+
+def _comparison(node: exp.Expression, operator: str, scope: Scope) -> Term:
+    left, right = compile_term(node.this, scope), compile_term(node.expression, scope)
+    if left.kind != right.kind and "null" not in (left.kind, right.kind):
+        raise _wrong_type(node, node.expression, left.kind)
+    if left.kind == "moment" and (left.day_only or right.day_only):
+        return Term(f"({scope.day(left.sql)} {operator} {scope.day(right.sql)})", "boolean")
+    return Term(f"({left.sql} {operator} {right.sql})", "boolean")
+
+
+def _choice(node: exp.Expression, function: str, scope: Scope) -> Term:
+    terms = [compile_term(option, scope) for option in (node.this, *node.expressions)]
+    kinds = {term.kind for term in terms} - {"null"}
+    if len(kinds) > 1:
+        raise _wrong_type(node, node, terms[0].kind)
+    return Term(
+        f"{function}({', '.join(term.sql for term in terms)})",
+        kinds.pop() if kinds else "null",
+        day_only=any(term.day_only for term in terms),
+        step=all(term.step for term in terms),
+    )
+
+
+def _case(node: exp.Case, scope: Scope) -> Term:
+    ifs = node.args["ifs"]
+    branches = [(_expect(branch.this, scope, "boolean"), compile_term(branch.args["true"], scope)) for branch in ifs]
+    default = compile_term(node.args["default"], scope) if node.args.get("default") else Term("NULL", "null")
+    terms = [term for _, term in branches] + [default]
+    whens = " ".join(f"WHEN {test} THEN {term.sql}" for test, term in branches)
+    kind: Kind = next((term.kind for term in terms if term.kind != "null"), "null")
+    return Term(f"(CASE {whens} ELSE {default.sql} END)", kind, day_only=any(term.day_only for term in terms))
+
+
+def _call(node: exp.Expression, name: str, scope: Scope) -> Term:
+    names = [argument.name for argument in node.expressions]
+    match name:
+        case "has":
+            return Term(f"({scope.activity(names[0], 'count').sql} > 0)", "boolean")
+        case "count" | "first" | "last":
+            return scope.activity(names[0], name)
+        case "automated":
+            return scope.activity(names[0], "auto")
+        case "linked":
+            return scope.linked(names[0])
+        case "violates" | "applies":
+            return _rules(tuple(names), name, scope)
+        case _ if name in COUNTERS:
+            return scope.counter(name, names[0] if names else None)
+        case _ if name in MOMENT_FUNCTIONS:
+            return scope.moment("first_step" if name == "first_step" else "last_step")
+    return _duration(node, name, scope)
+
+
+def _rules(names: tuple[str, ...], function: str, scope: Scope) -> Term:
+    verdicts = [sql for name in names if (sql := scope.rule(name))]
+    if not verdicts:
+        raise NotMeasurable("no-rule", rules=", ".join(names))
+    if function == "applies":
+        return Term(f"({' OR '.join(f'{sql} IS NOT NULL' for sql in verdicts)})", "boolean")
+    numbers = ", ".join(f"CAST({sql} AS INTEGER)" for sql in verdicts)
+    return Term(f"(greatest({numbers}) = 1)" if len(verdicts) > 1 else f"({verdicts[0]})", "boolean")
+
+
+def _duration(node: exp.Expression, unit: str, scope: Scope) -> Term:
+    start, end = (_moment(argument, scope) for argument in node.expressions)
+    if start.day_only or end.day_only:
+        if unit == "hours":
+            raise NotMeasurable("day-only")
+        sql = f"date_diff('day', {scope.day(start.sql)}, {scope.day(end.sql)})"
+    else:
+        microseconds = {"hours": "3.6e9", "days": "8.64e10"}[unit]
+        sql = f"((epoch_us({end.sql}) - epoch_us({start.sql})) / {microseconds})"
+    if start.step and end.step:
+        sql = f"(CASE WHEN {sql} >= 0 THEN {sql} END)"
+    return Term(sql, "number")
+
+
+def _moment(node: exp.Expression, scope: Scope) -> Term:
+    name = name_of(node)
+    term = scope.activity(name, "first") if name in scope.population.model.activity_of else compile_term(node, scope)
+    if term.kind != "moment":
+        raise _wrong_type(node, node, "moment")
+    return term

@@ -1,0 +1,273 @@
+"""Measure a model's indicators on a log: all indicators of an object type from one scan of its table.
+
+The scan gives one row per object and indicator with its value, moment and attributes; one query with GROUPING SETS sums
+these up over all, by month and by each attribute. Nothing is estimated: quantiles are exact.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from leadline.eventlog.log import Log
+from leadline.indicators.compile import compile_term
+from leadline.indicators.interval import mean_interval, quantile_ranks, ratio_interval, wilson
+from leadline.indicators.language import parse
+from leadline.indicators.population import Population
+from leadline.indicators.rules import check_rules
+from leadline.indicators.scope import NotMeasurable, Scope
+from leadline.indicators.value import IndicatorValue, Point, RuleCompliance
+from leadline.model.schema import Indicator, Model
+
+Period = tuple[date | None, date | None]
+OPEN: Period = (None, None)
+_QUANTILES = {"median": 0.5, "p90": 0.9}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a log says: every indicator's value and every rule's compliance, in the model's order."""
+
+    indicators: tuple[IndicatorValue, ...]
+    rules: tuple[RuleCompliance, ...]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    indicator: Indicator
+    value: str
+    over: str
+    at: str
+    tables: tuple[str, ...]
+
+
+def measure(
+    model: Model,
+    log: Log,
+    *,
+    indicators: Sequence[Indicator] | None = None,
+    by: Sequence[str] = (),
+    period: Period = OPEN,
+    progress: Callable[[str, float], None] | None = None,
+) -> Measured:
+    """Return the value of each indicator of ``model`` (or of ``indicators``) on ``log``, and how rules were kept.
+
+    ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, log's time zone) the moment
+    ``at`` of each observation. ``as_of``, against which open objects are judged, is the period's end or the log's last
+    day.
+
+    Raises:
+        ExpressionError: a measure is not in the measure language.
+    """
+    population = Population(log, model)
+    as_of = period[1] or log.last_date
+    carriers, rules = check_rules(population, as_of, period)
+    chosen = model.indicators if indicators is None else tuple(indicators)
+    scopes: dict[str, Scope] = {}
+    compiled: dict[str, list[_Compiled]] = {}
+    values: dict[str, IndicatorValue] = {}
+    for indicator in chosen:
+        try:
+            object_type, one = _compile(indicator, population, scopes, as_of, carriers)
+        except NotMeasurable as reason:
+            values[indicator.id] = _not_measured(indicator, reason.code, reason.params)
+            continue
+        compiled.setdefault(object_type, []).append(one)
+    for done, (object_type, group) in enumerate(sorted(compiled.items())):
+        if progress:
+            progress(object_type, done / len(compiled))
+        values |= {v.indicator: v for v in _scan(model, scopes[object_type], group, by, period)}
+    return Measured(indicators=tuple(values[indicator.id] for indicator in chosen), rules=rules)
+
+
+def _compile(
+    indicator: Indicator, population: Population, scopes: dict[str, Scope], as_of: date, carriers: dict[str, str]
+) -> tuple[str, _Compiled]:
+    measure, model = indicator.measure, population.model
+    parts = {"where": measure.where, "value": measure.value, "over": measure.over, "at": measure.at}
+    trees = {part: parse(text, model) for part, text in parts.items() if text}
+    carrier = population.carrier(measure.object)
+    if carrier is None:
+        raise NotMeasurable("no-object", object=measure.object)
+    object_type, stand_in = carrier
+    scope = scopes.setdefault(object_type, Scope(population, object_type, as_of, carriers))
+    outer, scope.tables = scope.tables, set()
+    terms = {part: compile_term(tree, scope) for part, tree in trees.items()}
+    tests = [f"({any_step})" for any_step in [scope.has_any(stand_in)] if any_step]
+    if "where" in terms:
+        tests.append(terms["where"].sql)
+    value = terms["value"].sql
+    number = f"CAST({value} AS DOUBLE)"
+    at = terms.get("at") or scope.moment("first_step")
+    one = _Compiled(
+        indicator=indicator,
+        value=f"CASE WHEN {' AND '.join(tests)} THEN {number} END" if tests else number,
+        over=f"CAST({terms['over'].sql} AS DOUBLE)" if "over" in terms else "CAST(NULL AS DOUBLE)",
+        at=scope.day(at.sql),
+        tables=tuple(sorted(scope.tables)),
+    )
+    scope.tables = outer | scope.tables
+    return object_type, one
+
+
+def _scan(
+    model: Model, scope: Scope, compiled: Sequence[_Compiled], by: Sequence[str], period: Period
+) -> Iterable[IndicatorValue]:
+    engine = scope.population.log.engine
+    attributes = {}
+    for name in by:
+        try:
+            attributes[name] = scope.attribute(name).sql
+        except NotMeasurable:
+            continue  # this type has no such attribute: its indicators have no such breakdown
+    rows = ", ".join(f"{{'i': {i}, 'v': {c.value}, 'w': {c.over}, 'at': {c.at}}}" for i, c in enumerate(compiled))
+    columns = "".join(f', CAST({sql} AS VARCHAR) AS "by_{name}"' for name, sql in attributes.items())
+    within = [f"m.at {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
+    names = "".join(f', "by_{name}"' for name in attributes)
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE measured AS SELECT m.i, m.v, m.w, m.at, strftime(m.at, '%Y-%m') AS month{names} "
+        f"FROM (SELECT unnest([{rows}]) AS m{columns} FROM {scope.source()}) "
+        f"WHERE {' AND '.join(['m.v IS NOT NULL', 'm.at IS NOT NULL', *within])}"
+    )
+    keys = ["month", *(f"by_{name}" for name in attributes)]
+    aggregates = [c.indicator.measure.aggregate for c in compiled]
+    totals = engine.query(_totals(keys, aggregates)).to_pylist()
+    bounds = _order_statistics(engine, compiled, totals, model.scoring.confidence)
+    grouped: dict[int, list[dict[str, Any]]] = {}
+    for row in totals:
+        grouped.setdefault(row["i"], []).append(row)
+    for i, one in enumerate(compiled):
+        yield _value(one, scope.type, grouped.get(i, []), keys, bounds.get(i), model)
+    engine.execute("DROP TABLE measured")
+
+
+def _totals(keys: Sequence[str], aggregates: Sequence[str]) -> str:
+    def among(*kinds: str) -> str:
+        return ", ".join(str(i) for i, kind in enumerate(aggregates) if kind in kinds) or "NULL"
+
+    sets = ", ".join(["(i)", *(f'(i, "{key}")' for key in keys)])
+    grouping = ", ".join(f'grouping("{key}") AS "g_{key}"' for key in keys)
+    names = ", ".join(f'"{key}"' for key in keys)
+    return (
+        f"SELECT i, {names}, {grouping}, count(*) AS n, sum(v) AS v, sum(v * v) AS vv, sum(w) AS w, sum(w * w) AS ww, "
+        "sum(v * w) AS vw, min(at) AS first, max(at) AS last, "
+        f"quantile_cont(v, 0.5) FILTER (WHERE i IN ({among('median', 'spread')})) AS median, "
+        f"quantile_cont(v, 0.9) FILTER (WHERE i IN ({among('p90', 'spread')})) AS p90 "
+        f"FROM measured GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"
+    )
+
+
+def _order_statistics(
+    engine: Any, compiled: Sequence[_Compiled], totals: Sequence[dict[str, Any]], confidence: float
+) -> dict[int, tuple[float, float]]:
+    """Return, for medians and quantiles, the observed values whose ranks bound the quantile at ``confidence``."""
+    wanted: list[tuple[int, int]] = []
+    ranks: dict[int, tuple[int, int]] = {}
+    for row in totals:
+        quantile = _QUANTILES.get(compiled[row["i"]].indicator.measure.aggregate)
+        if quantile is None or not all(row[key] for key in row if key.startswith("g_")):
+            continue
+        found = quantile_ranks(row["n"], quantile, confidence)
+        if found is not None:
+            ranks[row["i"]] = found
+            wanted += [(row["i"], rank) for rank in found]
+    if not wanted:
+        return {}
+    pairs = ", ".join(f"({i}, {rank})" for i, rank in sorted(set(wanted)))
+    rows = engine.query(
+        "SELECT i, rank, v FROM (SELECT i, v, row_number() OVER (PARTITION BY i ORDER BY v) AS rank FROM measured "
+        f"WHERE i IN ({', '.join(str(i) for i in sorted(ranks))})) WHERE (i, rank) IN ({pairs})"
+    ).to_pylist()
+    at = {(row["i"], row["rank"]): row["v"] for row in rows}
+    return {i: (at[i, low], at[i, high]) for i, (low, high) in ranks.items()}
+
+
+def _value(
+    one: _Compiled,
+    object_type: str,
+    rows: Sequence[dict[str, Any]],
+    keys: Sequence[str],
+    bounds: tuple[float, float] | None,
+    model: Model,
+) -> IndicatorValue:
+    indicator = one.indicator
+    overall = next((row for row in rows if all(row[f"g_{key}"] for key in keys)), None)
+    value = _aggregate(overall, indicator) if overall else None
+    if overall is None or value is None:
+        return _not_measured(indicator, "no-observations", {}, object_type)
+    points: dict[str, list[Point]] = {key: [] for key in keys}
+    for row in rows:
+        for key in keys:
+            if not row[f"g_{key}"] and row[key] is not None:
+                points[key].append(Point(group=row[key], n=row["n"], value=_rounded(_aggregate(row, indicator))))
+    low, high = _interval(overall, indicator, bounds, model.scoring.confidence)
+    share = indicator.measure.aggregate == "share"
+    return IndicatorValue(
+        indicator=indicator.id,
+        status="measured",
+        object=object_type,
+        n=overall["n"],
+        numerator=round(overall["v"]) if share else None,
+        value=_rounded(value),
+        low=_rounded(low),
+        high=_rounded(high),
+        first=overall["first"],
+        last=overall["last"],
+        trend=tuple(sorted(points["month"], key=lambda point: point.group)),
+        breakdown={
+            key.removeprefix("by_"): tuple(sorted(points[key], key=lambda point: (-point.n, point.group)))
+            for key in keys
+            if key != "month" and points[key]
+        },
+        files=one.tables,
+    )
+
+
+def _factor(indicator: Indicator) -> float:
+    """Shares and ratios are told in percent where the unit says so."""
+    aggregate = indicator.measure.aggregate
+    return 100.0 if aggregate == "share" or (aggregate == "ratio" and indicator.unit == "percent") else 1.0
+
+
+def _aggregate(row: dict[str, Any], indicator: Indicator) -> float | None:
+    factor = _factor(indicator)
+    match indicator.measure.aggregate:
+        case "share" | "mean":
+            return float(factor * row["v"] / row["n"])
+        case "ratio":
+            return float(factor * row["v"] / row["w"]) if row["w"] else None
+        case "spread":
+            return float(row["p90"] / row["median"]) if row["median"] else None
+        case quantile:
+            return float(row[quantile])
+
+
+def _interval(
+    row: dict[str, Any], indicator: Indicator, bounds: tuple[float, float] | None, confidence: float
+) -> tuple[float | None, float | None]:
+    n, factor = row["n"], _factor(indicator)
+    match indicator.measure.aggregate:
+        case "share":
+            found: tuple[float, float] | None = wilson(round(row["v"]), n, confidence)
+        case "mean":
+            variance = max(0.0, row["vv"] - row["v"] ** 2 / n) / max(1, n - 1)
+            found = mean_interval(row["v"] / n, math.sqrt(variance), n, confidence)
+        case "ratio":
+            found = ratio_interval(n, row["v"], row["w"], row["vv"], row["vw"], row["ww"], confidence)
+        case _:
+            found = bounds
+    return (factor * found[0], factor * found[1]) if found else (None, None)
+
+
+def _rounded(number: float | None) -> float | None:
+    """Cut the digits in which the order of a sum shows, so that threads and engines agree."""
+    return None if number is None else float(f"{number:.12g}")
+
+
+def _not_measured(
+    indicator: Indicator, reason: str, params: dict[str, Any], object_type: str | None = None
+) -> IndicatorValue:
+    return IndicatorValue(
+        indicator=indicator.id, status="not-measured", reason=reason, params=params, object=object_type
+    )

@@ -1,0 +1,72 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from leadline import IndicatorValue, Log, Model, load_model, measure
+from leadline.indicators.measure import OPEN, Period
+from leadline.model.schema import Indicator
+
+Measurer = Callable[..., IndicatorValue]
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the repository; tests that need it are skipped without it, but never in CI."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the real data is missing: {folder}")
+        pytest.skip("the folder of real data is not beside the repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    return load_model("ltc")
+
+
+@pytest.fixture
+def ask(model: Model) -> Measurer:
+    """Return a function that measures one expression on a log."""
+
+    def measured(
+        log: Log,
+        value: str,
+        aggregate: str = "share",
+        *,
+        object: str = "order",
+        unit: str = "percent",
+        by: Sequence[str] = (),
+        period: Period = OPEN,
+        **measure_parts: str,
+    ) -> IndicatorValue:
+        indicator = Indicator.model_validate(
+            {
+                "id": "asked",
+                "code": "T-01",
+                "name": {"en": "asked", "zh-Hans": "问"},
+                "definition": {"en": "asked", "zh-Hans": "问"},
+                "stage": "order",
+                "dimension": "risk",
+                "measure": {"object": object, "value": value, "aggregate": aggregate, **measure_parts},
+                "unit": unit,
+                "direction": "higher",
+                "levels": {2: 1, 3: 2, 4: 3, 5: 4},
+                "basis": {"kind": "expert-default"},
+            }
+        )
+        return measure(model, log, indicators=[indicator], by=by, period=period).indicators[0]
+
+    return measured
