@@ -5,6 +5,7 @@ Catalogues are YAML files in ``content/texts``: ``key: {en: ..., zh-Hans: ...}``
 there is one catalogue in several files.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -41,6 +42,16 @@ class Text(BaseModel):
         'Olist'
         """
         return cls(en=string, zh_hans=string)
+
+
+def folded(name: str) -> str:
+    """Return a name as names are compared: without regard to case, spaces, underscores, hyphens and character width.
+
+    >>> folded("Ｓhip_Goods"), folded("ship goods")
+    ('shipgoods', 'shipgoods')
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(character for character in plain if not character.isspace() and character not in "_-")
 
 
 @cache

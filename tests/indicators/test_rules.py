@@ -26,8 +26,8 @@ def verdicts(log, model, **parts):
         }
     )
     only = model.model_copy(update={"rules": (rule,)})
-    carriers, compliance = check_rules(Population(log, only), date(2025, 12, 31), (None, None))
-    if not carriers:
+    _, compliance = check_rules(Population(log, only), date(2025, 12, 31), (None, None))
+    if compliance[0].status == "not-measured":
         return compliance[0].reason
     rows = log.engine.query("SELECT id, asked FROM rules_order ORDER BY id").to_pylist()
     found = {row["id"]: {None: OUT, True: VIOLATED, False: KEPT}[row["asked"]] for row in rows}
@@ -161,7 +161,7 @@ def test_role_allowed_knows_departments_by_their_aliases(order_log, model):
             O4="receive_payment@8:eve/Moonbase",  # no department of the model: nobody can say
         )
     )
-    assert verdicts(log, model, template="role_allowed", a="receive_payment", departments=["FIN"]) == {
+    assert verdicts(log, model, template="role_allowed", a="receive_payment", departments=["finance"]) == {
         "O1": KEPT,
         "O2": VIOLATED,
         "O3": KEPT,

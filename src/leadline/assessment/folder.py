@@ -14,10 +14,12 @@
     data: data                           # folder of the exports; --data overrules it
     mapping: mapping.yaml                # a file, several files, or the mapping itself
     answers: [answers/*.csv, answers/*.xlsx]
-    not_applicable:
+    not_applicable:                      # a whole cell, an indicator or a rule; with the reason and who agreed
       - {stage: lead, dimension: risk, reason: leads come from the group only, approver: CFO}
+      - {rule: contract-before-order, reason: buyers of the shop sign no contract, approver: CFO}
 """
 
+import difflib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -51,10 +53,12 @@ class Period(Part):
 
 
 class NotApplicable(Part):
-    """A cell that does not apply to this company, with the reason and who agreed."""
+    """A cell, an indicator or a rule that does not apply to this company, with the reason and who agreed."""
 
-    stage: str
-    dimension: str
+    stage: str | None = None
+    dimension: str | None = None
+    indicator: str | None = None
+    rule: str | None = None
     reason: str = Field(min_length=1)
     approver: str = Field(min_length=1)
 
@@ -95,8 +99,11 @@ class Folder:
         own = path / self.assessment.model
         self.model: Model = load_model(own if own.is_dir() else self.assessment.model)
         self._check(file)
+        left_out = {absent.indicator for absent in self.assessment.not_applicable}
+        kept = tuple(indicator for indicator in self.model.indicators if indicator.id not in left_out)
+        self.model = self.model.model_copy(update={"indicators": kept})
         self.mapping = self._mapping()
-        self.answers = find_answers(path, self.assessment.answers)
+        self.answers = find_answers(path, self.assessment.answers) if self.assessment.answers else []
         self.data = tuple(data) or (path / self.assessment.data,)
         if self.mapping is not None:
             missing = [folder for folder in self.data if not folder.is_dir()]
@@ -143,9 +150,15 @@ class Folder:
             if cell not in cells:
                 wrong("assessment-unknown", ("target", "cells", cell), name=cell, known=", ".join(cells))
         for i, absent in enumerate(assessment.not_applicable):
-            if (absent.stage, absent.dimension) not in model.cells:
-                name = f"{absent.stage}.{absent.dimension}"
-                wrong("assessment-unknown", ("not_applicable", i), name=name, known=", ".join(cells))
+            cell = f"{absent.stage}.{absent.dimension}" if absent.stage or absent.dimension else None
+            named = [(cell, cells), (absent.indicator, list(model.indicator_of)), (absent.rule, list(model.rule_of))]
+            given = [(name, known) for name, known in named if name]
+            if len(given) != 1:
+                wrong("assessment-not-applicable", ("not_applicable", i))
+            for name, known in given:
+                if name not in known:
+                    near = difflib.get_close_matches(name, known, n=3) or known[:6]
+                    wrong("assessment-unknown", ("not_applicable", i), name=name, known=", ".join(near))
         if assessment.mapping is None and not assessment.answers:
             wrong("assessment-nothing", ())
         if problems:

@@ -30,6 +30,17 @@ class ModelReference(Part):
     name: Text
 
 
+class Exclusion(Part):
+    """What was agreed not to apply: a cell, an indicator or a rule, why, and who agreed."""
+
+    stage: str | None = None
+    dimension: str | None = None
+    indicator: str | None = None
+    rule: str | None = None
+    reason: str
+    approver: str
+
+
 class Coverage(BaseModel):
     """How many indicators the data could give, of how many the model asks for."""
 
@@ -62,6 +73,7 @@ class Result(BaseModel):
     departments: int = 0
     types: tuple[ObjectProfile, ...] = ()
     quality: tuple[QualityFinding, ...] = ()
+    not_applicable: tuple[Exclusion, ...] = ()
     coverage: Coverage
     indicators: tuple[IndicatorValue, ...] = ()
     rules: tuple[RuleCompliance, ...] = ()

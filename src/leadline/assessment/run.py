@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from leadline.assessment.folder import Folder
-from leadline.assessment.result import Coverage, ModelReference, Result
+from leadline.assessment.result import Coverage, Exclusion, ModelReference, Result
 from leadline.eventlog import Log, read_log
 from leadline.indicators import IndicatorValue, Measured, measure
 from leadline.mining import FlowMap, flow_map, slowest_waits
@@ -43,6 +43,7 @@ def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: 
             log,
             by=assessment.breakdown,
             period=(assessment.period.start, assessment.period.end),
+            not_applicable={absent.rule for absent in assessment.not_applicable if absent.rule},
             progress=lambda _, done: told("measure", done),
         )
         maps = tuple(flow_map(log, profile.type) for profile in log.types if len(profile.activities) > 1)
@@ -66,7 +67,11 @@ def _result(
         kind=assessment.kind,
         target=assessment.target,
         rules=measured.rules,
-        not_applicable={(absent.stage, absent.dimension): absent.reason for absent in assessment.not_applicable},
+        not_applicable={
+            (absent.stage, absent.dimension): absent.reason
+            for absent in assessment.not_applicable
+            if absent.stage and absent.dimension
+        },
         as_of=as_of,
     )
     usable = sum(i.status == "measured" for cell in scores.cells for i in cell.indicators)
@@ -88,6 +93,7 @@ def _result(
         departments=len({rating.department for rating in answers.ratings}),
         types=log.types if log else (),
         quality=log.quality if log else (),
+        not_applicable=tuple(Exclusion(**absent.model_dump()) for absent in assessment.not_applicable),
         coverage=Coverage(measured=usable, applicable=sum(len(cell.indicators) for cell in scores.cells)),
         indicators=measured.indicators,
         rules=measured.rules,

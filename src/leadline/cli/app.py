@@ -81,9 +81,7 @@ def model_check(
     path: Annotated[Path, typer.Argument(help="Folder of the model.")], language: LanguageOption = DEFAULT_LANGUAGE
 ) -> None:
     """Check a model: every problem at once, each with its file and line."""
-    problems = check_model(path)
-    if not problems:
-        problems = check_measures(load_model(path), path)
+    problems = check_model(path, check_measures)
     if problems:
         complain(ModelError(problems), spoken(language))
         output().print(say("cli", "problems", spoken(language), count=len(problems)))

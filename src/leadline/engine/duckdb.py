@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from leadline.engine import sql
 from leadline.errors import InputError
 
 
@@ -33,34 +34,53 @@ class DuckDB:
             config["memory_limit"] = memory_limit
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        self._connection.execute("SET python_enable_replacements = false")  # SQL never sees Python's variables
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``."""
         self._connection.register(name, table)
 
     def read_parquet(self, name: str, path: Path) -> None:
-        """Make the Parquet file at ``path`` readable as ``name`` without loading it."""
-        quoted = str(path).replace("'", "''")
+        """Make the Parquet file at ``path`` readable as ``name`` without loading it; ``file_row_number`` from 0.
+
+        Raises:
+            InputError: it is not a Parquet file.
+        """
+        source = f"read_parquet({sql.text(_literal(path))}, file_row_number = true)"
         try:
-            self._connection.execute(
-                f"CREATE OR REPLACE TEMP VIEW \"{name}\" AS SELECT * FROM read_parquet('{quoted}')"
-            )
+            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {sql.name(name)} AS SELECT * FROM {source}")
         except duckdb.Error as error:
             raise InputError.of("file-not-parquet", file=path.name, reason=str(error).splitlines()[0]) from error
 
-    def execute(self, sql: str) -> None:
+    def execute(self, statements: str) -> None:
         """Run one or several statements for their effect."""
-        self._connection.execute(sql)
+        self._connection.execute(statements)
 
-    def query(self, sql: str) -> pa.Table:
+    def query(self, statement: str) -> pa.Table:
         """Run one statement and return its rows."""
-        return self._connection.execute(sql).to_arrow_table()
+        return self._connection.sql(statement).to_arrow_table()
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``, if there is one."""
-        self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
+        self._connection.unregister(name)
+        kinds = self._connection.execute(
+            "SELECT 'TABLE' FROM duckdb_tables() WHERE table_name = $1 "
+            "UNION ALL SELECT 'VIEW' FROM duckdb_views() WHERE view_name = $1",
+            [name],
+        ).fetchall()
+        for (kind,) in kinds:
+            self._connection.execute(f"DROP {kind} IF EXISTS {sql.name(name)}")
+
+    def seal(self) -> None:
+        """Take away access to files: from now on only what is in the engine can be read."""
+        self._connection.execute("SET enable_external_access = false")
 
     def close(self) -> None:
         """Free everything the engine holds."""
         self._connection.close()
         self._spill.cleanup()
+
+
+def _literal(path: Path) -> str:
+    """Return a path that DuckDB takes as it stands: in its patterns ``*``, ``?`` and ``[`` have a meaning."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))

@@ -13,16 +13,22 @@ class Engine(Protocol):
         """Make ``table`` readable as ``name``."""
 
     def read_parquet(self, name: str, path: Path) -> None:
-        """Make the Parquet file at ``path`` readable as ``name`` without loading it."""
+        """Make the Parquet file at ``path`` readable as ``name`` without loading it.
 
-    def execute(self, sql: str) -> None:
+        A column ``file_row_number`` counts its rows from 0.
+        """
+
+    def execute(self, statements: str) -> None:
         """Run one or several statements for their effect."""
 
-    def query(self, sql: str) -> pa.Table:
+    def query(self, statement: str) -> pa.Table:
         """Run one statement and return its rows."""
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``, if there is one."""
+
+    def seal(self) -> None:
+        """Take away access to files: from now on only what is in the engine can be read."""
 
     def close(self) -> None:
         """Free everything the engine holds."""

@@ -1,1 +1,8 @@
-"""Eventlog."""
+"""From a company's files to a prepared log: mapping, reading, the four tables, sorted steps, and data quality."""
+
+from leadline.eventlog.check import load_mapping
+from leadline.eventlog.ingest import read_log
+from leadline.eventlog.log import Log, ObjectProfile, QualityFinding, SourceFile
+from leadline.eventlog.mapping import Mapping
+
+__all__ = ["Log", "Mapping", "ObjectProfile", "QualityFinding", "SourceFile", "load_mapping", "read_log"]

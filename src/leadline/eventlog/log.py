@@ -1,6 +1,7 @@
 """A prepared log: tables in an engine, and a description that lets every measure know what it may ask.
 
-Tables, for each object type T (``object`` numbers objects of a type from 0; times are UTC, microseconds):
+Tables, for each object type T (``object`` numbers objects of a type from 0, in the order in which the files first name
+them; times are UTC, microseconds; seconds are fractional):
 
 ``steps_T``
     object, position (1-based, in the order of the design: object, time, rank of the activity, source row), activity
@@ -13,21 +14,37 @@ Tables, for each object type T (``object`` numbers objects of a type from 0; tim
     list of the distinct people, systems left out), ``dept_<activity>`` (sorted list of distinct departments);
     counters, over all steps and again per stage as ``<counter>__<stage>``: ``steps``, ``automated_steps`` (null where
     no event says), ``rework`` (steps that repeat an activity of the object), ``handovers`` (department changes between
-    neighbouring steps), ``ping_pong`` (work that comes back: department X, another, X again), ``departments``,
-    ``resources`` (distinct), ``recorded_steps`` and ``timely_steps`` (recorded within 24 h), ``handover_seconds``
-    (waits at department changes), ``cycle_seconds`` (first to last step); ``first_time``, ``last_time``, ``variant``.
+    neighbouring steps, counted in the stage that receives the work), ``ping_pong`` (hand-overs that give work back:
+    department X, another, X again), ``departments``, ``resources`` (distinct), ``recorded_steps`` and ``timely_steps``
+    (recorded within 24 h; of a step known to the day, within 24 h of that day's end), ``handover_seconds`` (waits at
+    department changes), ``cycle_seconds`` (first to last step, null without steps); ``first_time``, ``last_time``,
+    ``variant`` (a hash of the sequence of activities).
 ``link_C_P``
     child, parent: objects of type C that name objects of type P as their origin.
 ``resources``, ``departments``
     code, name.
+
+Where the log has more than one type, the pseudo type ``thread`` has ``steps_thread`` and ``object_thread`` too, with
+``anchor``, the type the thread stands for; its attributes are the anchor's, else those of what it came from.
+
+The log itself, object-centric and integer-coded: ``events`` (event, source, name, id, activity, time, recorded,
+resource, department, automated, midnight, and ``o_T``, the object of type T) and ``names`` (code, source, table, name,
+activity: what the log called it). ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
+from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.text import Language, say
+
+THREAD = "thread"
+_EVENT_ID = "coalesce(e.id, concat_ws(':', n.table, (e.event >> 10) & 1099511627775, nullif(e.event & 1023, 0)))"
 
 
 class Record(BaseModel):
@@ -81,8 +98,13 @@ class ObjectProfile(Record):
 class QualityFinding(Record):
     """One line of the data-quality report: what was found, where, how often, of how many, and a few examples.
 
-    ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-values, duplicate-events, out-of-order,
-    impossible-dates, day-only, unmapped-activity, tied-times, orphan-links, unread-dates, not-covered, ...
+    ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
+    missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, unread-values, day-only,
+    tied-times, out-of-order, orphan-links, small-type, not-covered.
+
+    >>> finding = QualityFinding(code="tied-times", severity="note", count=2, of=8, params={"object": "order"})
+    >>> finding.sentence("en")
+    'order: 2 of 8 steps share their time with the next step; their order is that of the reference process.'
     """
 
     code: str
@@ -93,6 +115,14 @@ class QualityFinding(Record):
     of: int
     examples: tuple[str, ...] = ()
     params: Mapping[str, str] = {}
+
+    def sentence(self, language: Language = "en") -> str:
+        """Return the finding as a sentence: where, how many of how many, and what follows from it."""
+        where = ", ".join(part for part in (self.table, self.column) if part)
+        examples = ", ".join(self.examples)
+        return say(
+            "quality", self.code, language, where=where, count=self.count, of=self.of, examples=examples, **self.params
+        )
 
 
 class Log:
@@ -127,9 +157,69 @@ class Log:
         return next((profile for profile in self.types if profile.type == name), None)
 
     @property
+    def first_date(self) -> date:
+        """The day of the first event, in the log's time zone."""
+        return self._day(self.first_time)
+
+    @property
     def last_date(self) -> date:
-        """The day of the last event, UTC."""
-        return self.last_time.date()
+        """The day of the last event, in the log's time zone."""
+        return self._day(self.last_time)
+
+    def _day(self, time: datetime) -> date:
+        return time.replace(tzinfo=UTC).astimezone(ZoneInfo(self.time_zone)).date()
+
+    def events(self) -> pa.Table:
+        """Return the events: event_id, activity (null when unmapped), name (the log's own), time, recorded, ...
+
+        Further columns: resource, department, automated. Times are UTC.
+        """
+        return self.engine.query(
+            f"SELECT {_EVENT_ID} AS event_id, [{sql.texts(self.activities)}][e.activity + 1] AS activity, n.name, "
+            "e.time, e.recorded, r.name AS resource, d.name AS department, e.automated "
+            "FROM events e JOIN names n ON n.code = e.name LEFT JOIN resources r ON r.code = e.resource "
+            "LEFT JOIN departments d ON d.code = e.department ORDER BY e.event"
+        )
+
+    def objects(self) -> pa.Table:
+        """Return the objects: object_id (``type:id``, since ids of two types may be the same), type, id."""
+        parts = [
+            f"SELECT {sql.text(f'{t}:')} || id AS object_id, {sql.text(t)} AS type, id, {i} AS place, object "
+            f"FROM {sql.name(f'object_{t}')}"
+            for i, t in enumerate(self._real_types)
+        ]
+        return self.engine.query(
+            f"SELECT object_id, type, id FROM ({' UNION ALL '.join(parts)}) ORDER BY place, object"
+        )
+
+    def event_objects(self) -> pa.Table:
+        """Return which event belongs to which objects: event_id, object_id."""
+        parts = [
+            f"SELECT e.event, {_EVENT_ID} AS event_id, {sql.text(f'{t}:')} || o.id AS object_id, {i} AS place "
+            "FROM events e JOIN names n ON n.code = e.name "
+            f"JOIN {sql.name(f'object_{t}')} o ON o.object = e.{sql.name(f'o_{t}')}"
+            for i, t in enumerate(self._real_types)
+        ]
+        return self.engine.query(f"SELECT event_id, object_id FROM ({' UNION ALL '.join(parts)}) ORDER BY event, place")
+
+    def object_objects(self) -> pa.Table:
+        """Return which object came from which: source_id (the later object), target_id (its origin), qualifier."""
+        parts = [
+            f"SELECT {sql.text(f'{p.type}:')} || c.id AS source_id, {sql.text(f'{parent}:')} || o.id AS target_id, "
+            f"'origin' AS qualifier FROM {sql.name(f'link_{p.type}_{parent}')} l "
+            f"JOIN {sql.name(f'object_{p.type}')} c ON c.object = l.child "
+            f"JOIN {sql.name(f'object_{parent}')} o ON o.object = l.parent"
+            for p in self.types
+            for parent in p.parents
+        ]
+        nothing = "SELECT '' AS source_id, '' AS target_id, '' AS qualifier WHERE FALSE"
+        return self.engine.query(
+            f"SELECT * FROM ({' UNION ALL '.join(parts) or nothing}) ORDER BY source_id, target_id"
+        )
+
+    @property
+    def _real_types(self) -> tuple[str, ...]:
+        return tuple(profile.type for profile in self.types if profile.type != THREAD)
 
     def close(self) -> None:
         """Free the engine."""

@@ -64,7 +64,11 @@ def compile_term(node: exp.Expression, scope: Scope) -> Term:
             return Term(f"({compile_term(node.this, scope).sql} IS {truth})", "boolean")
         case exp.In():
             subject = compile_term(node.this, scope)
-            options = ", ".join(_expect(option, scope, subject.kind) for option in node.expressions)
+            terms = [compile_term(option, scope) for option in node.expressions]
+            for option, term in zip(node.expressions, terms):
+                if term.kind != subject.kind and subject.kind != "null":
+                    raise _wrong_type(node, option, subject.kind)
+            options = ", ".join(term.sql for term in terms)
             return Term(f"({subject.sql} IN ({options}))", "boolean")
         case exp.Between():
             low = _comparison(exp.GTE(this=node.this, expression=node.args["low"]), ">=", scope)
@@ -109,8 +113,12 @@ def _choice(node: exp.Expression, function: str, scope: Scope) -> Term:
     kinds = {term.kind for term in terms} - {"null"}
     if len(kinds) > 1:
         raise _wrong_type(node, node, terms[0].kind)
+    sql = f"{function}({', '.join(term.sql for term in terms)})"
+    if function != "coalesce":  # DuckDB's greatest and least pass over nulls; what is not known is not 0
+        unknown = " OR ".join(f"{term.sql} IS NULL" for term in terms)
+        sql = f"(CASE WHEN {unknown} THEN NULL ELSE {sql} END)"
     return Term(
-        f"{function}({', '.join(term.sql for term in terms)})",
+        sql,
         kinds.pop() if kinds else "null",
         day_only=any(term.day_only for term in terms),
         step=all(term.step for term in terms),
@@ -174,6 +182,6 @@ def _duration(node: exp.Expression, unit: str, scope: Scope) -> Term:
 def _moment(node: exp.Expression, scope: Scope) -> Term:
     name = name_of(node)
     term = scope.activity(name, "first") if name in scope.population.model.activity_of else compile_term(node, scope)
-    if term.kind != "moment":
+    if term.kind not in ("moment", "null"):
         raise _wrong_type(node, node, "moment")
     return term

@@ -5,7 +5,7 @@ these up over all, by month and by each attribute. Nothing is estimated: quantil
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,20 +49,21 @@ def measure(
     indicators: Sequence[Indicator] | None = None,
     by: Sequence[str] = (),
     period: Period = OPEN,
+    not_applicable: Container[str] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Measured:
     """Return the value of each indicator of ``model`` (or of ``indicators``) on ``log``, and how rules were kept.
 
     ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, log's time zone) the moment
     ``at`` of each observation. ``as_of``, against which open objects are judged, is the period's end or the log's last
-    day.
+    day. Rules named in ``not_applicable`` are not checked.
 
     Raises:
         ExpressionError: a measure is not in the measure language.
     """
     population = Population(log, model)
     as_of = period[1] or log.last_date
-    carriers, rules = check_rules(population, as_of, period)
+    carriers, rules = check_rules(population, as_of, period, not_applicable)
     chosen = model.indicators if indicators is None else tuple(indicators)
     scopes: dict[str, Scope] = {}
     compiled: dict[str, list[_Compiled]] = {}
@@ -121,14 +122,15 @@ def _scan(
             attributes[name] = scope.attribute(name).sql
         except NotMeasurable:
             continue  # this type has no such attribute: its indicators have no such breakdown
-    rows = ", ".join(f"{{'i': {i}, 'v': {c.value}, 'w': {c.over}, 'at': {c.at}}}" for i, c in enumerate(compiled))
+    rows = ", ".join(f"{{'i': {i}, 'v': {c.value}, 'w': {c.over}, 'moment': {c.at}}}" for i, c in enumerate(compiled))
     columns = "".join(f', CAST({sql} AS VARCHAR) AS "by_{name}"' for name, sql in attributes.items())
-    within = [f"m.at {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
+    within = [f"m.moment {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
     names = "".join(f', "by_{name}"' for name in attributes)
+    month = "strftime(m.moment, '%Y-%m') AS month"
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE measured AS SELECT m.i, m.v, m.w, m.at, strftime(m.at, '%Y-%m') AS month{names} "
+        f"CREATE OR REPLACE TEMP TABLE measured AS SELECT m.i, m.v, m.w, m.moment, {month}{names} "
         f"FROM (SELECT unnest([{rows}]) AS m{columns} FROM {scope.source()}) "
-        f"WHERE {' AND '.join(['m.v IS NOT NULL', 'm.at IS NOT NULL', *within])}"
+        f"WHERE {' AND '.join(['m.v IS NOT NULL', 'm.moment IS NOT NULL', *within])}"
     )
     keys = ["month", *(f"by_{name}" for name in attributes)]
     aggregates = [c.indicator.measure.aggregate for c in compiled]
@@ -151,7 +153,7 @@ def _totals(keys: Sequence[str], aggregates: Sequence[str]) -> str:
     names = ", ".join(f'"{key}"' for key in keys)
     return (
         f"SELECT i, {names}, {grouping}, count(*) AS n, sum(v) AS v, sum(v * v) AS vv, sum(w) AS w, sum(w * w) AS ww, "
-        "sum(v * w) AS vw, min(at) AS first, max(at) AS last, "
+        "sum(v * w) AS vw, min(moment) AS first, max(moment) AS last, "
         f"quantile_cont(v, 0.5) FILTER (WHERE i IN ({among('median', 'spread')})) AS median, "
         f"quantile_cont(v, 0.9) FILTER (WHERE i IN ({among('p90', 'spread')})) AS p90 "
         f"FROM measured GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"

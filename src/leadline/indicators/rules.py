@@ -6,10 +6,12 @@ is told by position where both steps are the object's own, else by time; steps t
 days are known, are taken in the order of the reference process, so that nobody is accused by a rounded clock.
 """
 
+from collections.abc import Container, Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import pyarrow as pa
+from sqlglot import exp
 
 from leadline.indicators.compile import condition
 from leadline.indicators.language import parse
@@ -22,25 +24,32 @@ EXAMPLES = 5
 
 
 def check_rules(
-    population: Population, as_of: date, period: tuple[date | None, date | None]
+    population: Population,
+    as_of: date,
+    period: tuple[date | None, date | None],
+    not_applicable: Container[str] = (),
 ) -> tuple[dict[str, str], tuple[RuleCompliance, ...]]:
     """Write the table ``rules_T`` for every type that rules are about, and say how well each rule was kept.
 
     Returns the type each checkable rule was checked on, and one ``RuleCompliance`` for every rule of the model, in the
-    model's order. Objects count by the day of their first step, within ``period``.
+    model's order. Objects count by the day of their first step, within ``period``. Rules in ``not_applicable`` are left
+    alone.
     """
     log, model = population.log, population.model
     scopes: dict[str, Scope] = {}
     verdicts: dict[str, dict[str, str]] = {}
     carriers: dict[str, str] = {}
     unchecked: dict[str, RuleCompliance] = {}
+    missing: dict[str, list[str]] = {}
     for rule in model.rules:
         try:
+            if rule.id in not_applicable:
+                raise NotMeasurable("not-applicable")
             carrier = population.carrier(rule.object)
             if carrier is None:
                 raise NotMeasurable("no-object", object=rule.object)
             scope = scopes.setdefault(carrier[0], Scope(population, carrier[0], as_of, {}))
-            sql = _verdict(rule, carrier[1], scope)
+            sql, missing[rule.id] = _verdict(rule, carrier[1], scope)
         except NotMeasurable as reason:
             unchecked[rule.id] = RuleCompliance(
                 rule=rule.id, status="not-measured", reason=reason.code, params=reason.params
@@ -57,7 +66,7 @@ def check_rules(
             f"AS day, {selected} FROM {scope.source()}"
         )
         summary = log.engine.query(_summary(object_type, list(columns), period))
-        found |= {compliance.rule: compliance for compliance in _compliance(summary, columns)}
+        found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, missing)}
     return carriers, tuple(found[rule.id] for rule in model.rules)
 
 
@@ -72,13 +81,15 @@ def _summary(object_type: str, rules: list[str], period: tuple[date | None, date
     return f'SELECT {columns} FROM "rules_{object_type}"{where}'
 
 
-def _compliance(table: pa.Table, rules: Any) -> list[RuleCompliance]:
+def _compliance(table: pa.Table, rules: Iterable[str], missing: dict[str, list[str]]) -> list[RuleCompliance]:
     row = table.to_pylist()[0]
     result = []
     for i, rule in enumerate(rules):
         n, violations = row[f"n{i}"], row[f"v{i}"]
         if n == 0:
-            result.append(RuleCompliance(rule=rule, status="not-measured", reason="no-observations"))
+            lacks = missing[rule]
+            reason, params = ("no-attribute", {"attribute": ", ".join(lacks)}) if lacks else ("no-observations", {})
+            result.append(RuleCompliance(rule=rule, status="not-measured", reason=reason, params=params))
             continue
         result.append(
             RuleCompliance(
@@ -93,14 +104,33 @@ def _compliance(table: pa.Table, rules: Any) -> list[RuleCompliance]:
     return result
 
 
-def _verdict(rule: Rule, stand_in: tuple[str, ...], scope: Scope) -> str:
+def _verdict(rule: Rule, stand_in: tuple[str, ...], scope: Scope) -> tuple[str, list[str]]:
+    """Return a rule's verdict as SQL, and the attributes of its condition that the log does not have."""
     applies, violated = _template(rule, scope)
     conditions = [applies] if applies else []
     if not applies and (any_step := scope.has_any(stand_in)):
         conditions.append(f"({any_step})")
+    missing: list[str] = []
     if rule.when:
-        conditions.append(condition(parse(rule.when, scope.population.model), scope))
-    return f"CASE WHEN {' AND '.join(conditions) or 'TRUE'} THEN {violated} END"
+        tree, missing = _without_missing(parse(rule.when, scope.population.model), scope)
+        conditions.append(condition(tree, scope))
+    return f"CASE WHEN {' AND '.join(conditions) or 'TRUE'} THEN {violated} END", missing
+
+
+def _without_missing(tree: exp.Expression, scope: Scope) -> tuple[exp.Expression, list[str]]:
+    """Put null for attributes the log does not have: ``channel is null or ...`` still says to whom a rule applies."""
+    missing = []
+    for column in list(tree.find_all(exp.Column)):
+        name = column.name
+        if name in {attribute.id for attribute in scope.population.model.process.attributes}:
+            try:
+                scope.attribute(name)
+            except NotMeasurable:
+                missing.append(name)
+                if column is tree:
+                    return exp.Null(), missing
+                column.replace(exp.Null())
+    return tree, missing
 
 
 def _template(rule: Rule, scope: Scope) -> tuple[str | None, str]:

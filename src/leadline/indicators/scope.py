@@ -218,15 +218,13 @@ class Scope:
         """Return whether the object is linked to one of ``object_type``, upstream or downstream.
 
         Raises:
-            NotMeasurable: the log has no such objects, or its tables do not link the two types at all.
+            NotMeasurable: the log has no such objects, or its tables do not link the two types at all; also where one
+                table holds both, so that the link is given and proves nothing.
         """
         carrier = self.population.carrier(object_type)
         if carrier is None:
             raise NotMeasurable("no-object", object=object_type)
-        stand_in, activities = carrier
-        if stand_in == self.type:
-            return Term(self.has_any(activities) or "TRUE", "boolean")
-        paths = self.population.paths_to_type(self.type, stand_in)
+        paths = self.population.paths_to_type(self.type, carrier[0])
         if not paths:
             raise NotMeasurable("not-linked", object=object_type)
         return Term(f"({self._linked('steps', 'counter', paths)} IS NOT NULL)", "boolean")

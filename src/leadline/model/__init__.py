@@ -1,1 +1,8 @@
-"""Maturity models as data."""
+"""Maturity models as data: a versioned folder of YAML, checked and turned into frozen objects."""
+
+from leadline.model.check import check_model
+from leadline.model.folder import part_schemas
+from leadline.model.load import load_model
+from leadline.model.schema import Model
+
+__all__ = ["Model", "check_model", "load_model", "part_schemas"]

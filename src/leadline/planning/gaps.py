@@ -23,6 +23,13 @@ def gaps(scores: Scores) -> tuple[Gap, ...]:
     """Return every rated cell under its target, ordered by weight x gap, then by stage and dimension.
 
     Cells that are not rated have no gap: nobody knows how far they are.
+
+    >>> from leadline.scoring.scores import Aggregate, CellScore
+    >>> cell = CellScore(stage="order", dimension="risk", status="rated", score=2.0, target=3.5, weight=0.04)
+    >>> whole = Aggregate(kind="whole", id="whole", status="not-rated")
+    >>> [gap] = gaps(Scores(kind="self", cells=(cell,), dimensions=(), stages=(), whole=whole))
+    >>> gap.gap, gap.priority
+    (1.5, 0.06)
     """
     found = [
         Gap(

@@ -26,6 +26,7 @@ class Rating(BaseModel):
     answer: Literal["rated", "not-applicable", "dont-know"]
     value: float | None = Field(default=None, ge=1, le=5)
     method: Method = "questionnaire"
+    answered: date | None = None
     evidence: Grade | None = None
     evidence_until: date | None = None
     reason: str | None = None

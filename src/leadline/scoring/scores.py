@@ -16,7 +16,9 @@ class Scored(BaseModel):
 class IndicatorScore(Scored):
     """An indicator's 1-5 score. ``low`` and ``high`` are the scores at the ends of the value's interval, ordered.
 
-    ``share`` is the part of the cell's Q this indicator carries after the cap on outcome indicators (0-1).
+    ``share`` is the part of the cell's Q this indicator carries after the cap on outcome indicators (0-1). ``periods``
+    counts the months of its trend with enough observations. ``reason`` (a key of ``content/texts/reasons.yaml``) with
+    ``params`` says why there is no score.
     """
 
     indicator: str
@@ -25,6 +27,7 @@ class IndicatorScore(Scored):
     high: float | None = None
     status: Literal["measured", "not-measured"]
     reason: str | None = None
+    params: dict[str, Any] = {}
     share: float | None = None
     periods: int = 0
 
@@ -43,7 +46,10 @@ class ItemScore(Scored):
 
     ``mean`` is the weighted mean of group means; ``sd`` the sample standard deviation and ``range`` max - min over all
     ratings; ``agreement`` is r_wg against a uniform null, ``agreement_max`` against maximum dissensus. ``score`` is
-    the mean after the evidence cap where the assessment is verified, else the mean. ``flags``: thin, consensus-meeting.
+    the mean after the evidence cap where the assessment is verified, else the mean. ``share`` is the part of the cell's
+    J this item carries (0-1). ``groups`` are those that may be shown, ``private_groups`` counts the others.
+    ``distribution`` counts ratings of 1 to 5, a half at the level that is fully reached. ``flags``: thin,
+    consensus-meeting.
     """
 
     item: str
@@ -71,13 +77,17 @@ class ItemScore(Scored):
 class CellScore(Scored):
     """A stage crossed with a dimension: Q from indicators, J from ratings, and how they were combined.
 
-    ``notes`` are keys of the catalogue ``content/texts/notes.yaml`` that explain limits, such as
-    ``held-at-4`` (no indicator measured in enough periods).
+    ``score`` is official: after evidence caps where the assessment is verified, and held at 4 where no indicator was
+    measured in enough periods; ``uncapped`` is before both. ``quantitative_weight`` is the part Q had in the score.
+    ``weight`` is stage weight x dimension weight as a share of all cells, those not applicable included. ``reason``
+    says in the words of a person why the cell is not applicable. ``notes`` are keys of the catalogue
+    ``content/texts/notes.yaml``: held-at-4, outcome-only, ratings-only, measured-only, caps-applied, caps-shown.
     """
 
     stage: str
     dimension: str
     status: Literal["rated", "not-rated", "not-applicable"]
+    reason: str | None = None
     score: float | None = None
     uncapped: float | None = None
     q: float | None = None
@@ -95,12 +105,14 @@ class CellScore(Scored):
 class GateFailure(Scored):
     """One reason why level ``level`` is not reached. ``shortfall`` is in points of the compared number.
 
-    ``gate``: achievement (A_k of a dimension), key-cell (a_k of a cell), unrated-cell, every-cell, critical-rules,
-    improvement, dimension-level.
+    ``gate`` (a key of the catalogue ``content/texts/gates.yaml``): achievement (A_k of a dimension), key-cell (a_k of a
+    cell), both with k in ``of_level``, to be exceeded; mean, dimension-level, every-cell, critical-rules, improvement,
+    to be met; unrated-cell. ``value`` is None where nothing was measured, so that the gate is unproven.
     """
 
     gate: str
     level: int
+    of_level: int | None = None
     dimension: str | None = None
     stage: str | None = None
     rule: str | None = None
@@ -109,25 +121,40 @@ class GateFailure(Scored):
     shortfall: float | None = None
 
 
+class CellMove(Scored):
+    """A cell that would have to rise from ``score`` to ``to``."""
+
+    stage: str
+    dimension: str
+    score: float
+    to: float
+
+
 class LevelVerdict(Scored):
-    """A level by gates: the level (None: not rated), A_1..A_5, and why not the next one."""
+    """A level by gates: the level (None: not rated), A_1..A_5, and why not the next one.
+
+    ``failures`` are all gates of the next level that fail; ``moves`` is the smallest set of cells, and how far each
+    would have to rise, that passes those of them that cells can pass.
+    """
 
     preset: Literal["strict", "iso33020", "average"]
     level: int | None
     achievements: tuple[float, ...] = ()
     failures: tuple[GateFailure, ...] = ()
+    moves: tuple[CellMove, ...] = ()
 
 
 class Aggregate(Scored):
     """A weighted mean over cells, with the two means that do not let strong cells hide weak ones.
 
-    ``rated_share`` is the rated part of the applicable weight; under the model's limit the status is ``not-rated``.
-    ``lower_bound`` counts every cell that is not applicable as 1.
+    ``rated_share`` is the rated part of the applicable weight; under the model's limit the status is ``not-rated`` and
+    there is no mean. ``not-applicable``: all its cells are. ``lower_bound`` counts every cell that is not applicable
+    as 1. ``weight`` is the sum of its cells' weights; ``target`` the weighted mean of the applicable cells' targets.
     """
 
     kind: Literal["dimension", "stage", "whole"]
     id: str
-    status: Literal["rated", "not-rated"]
+    status: Literal["rated", "not-rated", "not-applicable"]
     score: float | None = None
     uncapped: float | None = None
     minimum: float | None = None
@@ -142,8 +169,10 @@ class Aggregate(Scored):
 class Finding(Scored):
     """Something worth telling. ``kind`` is a key of the catalogue ``content/texts/findings.yaml``.
 
-    Kinds made by scoring: perception-gap, thin-evidence, low-agreement, own-department-bias, failing-gate,
-    critical-rule.
+    Kinds made by scoring, with their ``params``: perception-gap (q, j, gap, direction: said-higher or
+    measured-higher), thin-evidence (items, count, rated, respondents, departments), low-agreement (items, count,
+    rated), failing-gate (level, next, count, gates), no-level (count, cells), critical-rule (share, n, violations,
+    needed). A failing-gate or no-level finding without a dimension is about the whole.
     """
 
     kind: str
@@ -154,19 +183,6 @@ class Finding(Scored):
     indicator: str | None = None
     rule: str | None = None
     params: dict[str, Any] = {}
-
-
-class RuleCompliance(Scored):
-    """How well a rule was kept: ``share`` of ``n`` objects to which it applied; None where it could not be checked."""
-
-    rule: str
-    status: Literal["measured", "not-measured"]
-    reason: str | None = None
-    params: dict[str, Any] = {}
-    n: int = 0
-    violations: int = 0
-    share: float | None = None
-    examples: tuple[str, ...] = ()
 
 
 class Scores(Scored):

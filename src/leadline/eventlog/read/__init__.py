@@ -1,1 +1,1 @@
-"""Readers."""
+"""Readers: one file per format, and where files are found."""

@@ -1,0 +1,130 @@
+"""Attributes of objects, cast to the type the model gives them. What cannot be read is missing, and counted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.eventlog.dates import Dated
+from leadline.eventlog.log import QualityFinding
+from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable
+from leadline.model.schema import Model
+
+_TRUE = ("true", "1", "yes", "y", "是")
+_FALSE = ("false", "0", "no", "n", "否")
+# Digits with or without thousands separators: as in 1,234.50 and as in 1.234,50.
+_POINT = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?"
+_COMMA = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?"
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class AttributeSource:
+    """Where an attribute of an object type comes from: SQL over a dated relation, keyed by the object's id."""
+
+    object: str
+    attribute: str
+    type: str
+    dated: Dated
+    key: Columns
+    value: str
+    day_only: bool
+
+
+def read_attributes(
+    engine: Engine, dated: Sequence[Dated], model: Model
+) -> tuple[tuple[AttributeSource, ...], list[QualityFinding]]:
+    """Return every attribute's source in the mapping's order, and findings on values that cannot be read."""
+    types = {attribute.id: attribute.type for attribute in model.process.attributes}
+    own: dict[str, str] = {}
+    sources: list[AttributeSource] = []
+    findings: list[QualityFinding] = []
+    for each in dated:
+        table = each.source.table
+        object_type, key = (
+            next(iter(table.objects.items())) if isinstance(table, EventTable) else (table.object, table.id)
+        )
+        for name, given in table.attributes.items():
+            column = AttributeColumn(column=given) if isinstance(given, str) else given
+            kind = types.get(name) or own.setdefault(name, column.type or "text")
+            if kind == "date":
+                moment = each.moment(column.column, column.format)
+                value, day_only = moment.time, moment.day_only
+            else:
+                value, day_only = _value(engine, each, column, kind), False
+            sources.append(AttributeSource(object_type, name, kind, each, key, value, day_only))
+            if kind in ("number", "boolean"):
+                findings += _unread(engine, each, column, kind, value)
+    return tuple(sources), findings
+
+
+def _value(engine: Engine, dated: Dated, column: AttributeColumn, kind: str) -> str:
+    source = dated.source
+    given = source.columns[column.column]
+    if given.kind == kind and not column.replace:
+        return given.sql
+    text = _mended(source.text(column.column), column.replace)
+    match kind:
+        case "boolean":
+            return boolean(text)
+        case "number":
+            return _number(engine, dated, text)
+    return text
+
+
+def _mended(text: str, replace: dict[str, str]) -> str:
+    if not replace:
+        return text
+    whens = " ".join(f"WHEN {sql.text(old)} THEN {sql.text(new)}" for old, new in replace.items())
+    return f"CASE {text} {whens} ELSE {text} END"
+
+
+def boolean(text: str) -> str:
+    """Return SQL that reads yes and no in the spellings companies use, and is null for anything else."""
+    word = f"lower({text})"
+    return f"CASE WHEN {word} IN ({sql.texts(_TRUE)}) THEN TRUE WHEN {word} IN ({sql.texts(_FALSE)}) THEN FALSE END"
+
+
+def _number(engine: Engine, dated: Dated, text: str) -> str:
+    """Return SQL that reads numbers. What ``1,234`` means is told by the other values of the column, or not at all."""
+    plain = f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
+    point, comma = (f"regexp_full_match({text}, {sql.text(pattern)})" for pattern in (_POINT, _COMMA))
+    counts = engine.query(
+        f"SELECT count({text}) AS filled, count({plain}) AS plain, "
+        f"count(*) FILTER (WHERE {point} AND NOT {comma}) AS point, "
+        f"count(*) FILTER (WHERE {comma} AND NOT {point}) AS comma FROM {dated.relation}"
+    ).to_pylist()[0]
+    if counts["plain"] == counts["filled"]:
+        return plain
+    as_point = f"WHEN {point} THEN TRY_CAST(replace({text}, ',', '') AS DOUBLE)"
+    as_comma = f"WHEN {comma} THEN TRY_CAST(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE)"
+    match counts["point"] > 0, counts["comma"] > 0:
+        case True, False:
+            return f"CASE {as_point} ELSE {plain} END"
+        case False, True:
+            return f"CASE {as_comma} ELSE {plain} END"
+    both = f"{point} AND {comma} AND NOT regexp_full_match({text}, '[+-]?\\d+')"
+    return f"CASE WHEN {both} THEN NULL {as_point} {as_comma} ELSE {plain} END"
+
+
+def _unread(engine: Engine, dated: Dated, column: AttributeColumn, kind: str, value: str) -> Iterator[QualityFinding]:
+    text = dated.source.text(column.column)
+    bad = f"{text} IS NOT NULL AND ({value}) IS NULL"
+    counts = engine.query(
+        f"SELECT count({text}) AS filled, count(*) FILTER (WHERE {bad}) AS bad FROM {dated.relation}"
+    ).to_pylist()[0]
+    if counts["bad"]:
+        examples = engine.query(
+            f"SELECT {text} AS value, min(row) AS row FROM {dated.relation} WHERE {bad} GROUP BY 1 ORDER BY row "
+            f"LIMIT {_EXAMPLES}"
+        )
+        yield QualityFinding(
+            code="unread-values",
+            severity="warning",
+            table=dated.source.table.name,
+            column=column.column,
+            count=counts["bad"],
+            of=counts["filled"],
+            examples=tuple(examples["value"].to_pylist()),
+            params={"type": kind},
+        )

@@ -1,0 +1,325 @@
+"""Rows to the tables of an object-centric log, integer-coded: events, objects, who did it, and what belongs to what.
+
+``events``
+    event (a number that orders events as their source tables do), source (the table's place in the mapping), name (code
+    in ``names``), id (the source's own), activity (rank in the model, null when unmapped), time, recorded, resource,
+    department, automated, midnight (its clock shows 00:00), and ``o_T``, the object of type T it belongs to.
+``ids_T``
+    object, id, own (false for an object that is only named by links).
+``link_C_P``, ``resources``, ``departments``
+    as in ``log``.
+``names``
+    code, source, table, name (as the source writes it), activity.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from leadline.engine import sql
+from leadline.engine.expression import Value
+from leadline.engine.protocol import Engine
+from leadline.errors import DataError, Problem
+from leadline.eventlog.activities import match_activities
+from leadline.eventlog.attributes import boolean
+from leadline.eventlog.check import nearest
+from leadline.eventlog.dates import Dated
+from leadline.eventlog.log import QualityFinding
+from leadline.eventlog.mapping import Columns, EventTable, Milestone, MilestoneTable
+from leadline.eventlog.scratch import Scratch
+from leadline.model.schema import Model
+
+_ROWS = 40  # bits of a row number
+_STEPS = 10  # bits of a step's place in its table
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What the tables hold: object types in the mapping's order, their links, and the types that have own rows."""
+
+    types: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    own: frozenset[str]
+    findings: tuple[QualityFinding, ...]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One way a table's rows become events. ``activity`` is the step's, or the column that says it row by row."""
+
+    number: int
+    activity: str
+    time: str
+    midnight: str
+    recorded: str | None
+    where: str | None
+    resource: str | None
+    department: str | None
+    automated: str | bool | None
+
+
+def collect(engine: Engine, dated: Sequence[Dated], model: Model, scratch: Scratch) -> Collected:
+    """Write the tables of the log.
+
+    Raises:
+        DataError: a doubled id, or a table none of whose activities is known.
+    """
+    keys = _keys(dated)
+    types = tuple(dict.fromkeys(object_type for _, object_type, _, _ in keys))
+    own = frozenset(object_type for _, object_type, _, is_own in keys if is_own)
+    problems = [p for each in dated for p in _doubled_ids(engine, each)]
+    if problems:
+        raise DataError(problems)
+    for object_type in types:
+        _code_objects(engine, object_type, keys, scratch)
+    links = _link(engine, dated, scratch)
+    _code_people(engine, dated, scratch)
+    findings = _name_activities(engine, dated, model, scratch)
+    _write_events(engine, dated, types, scratch)
+    return Collected(types, links, own, tuple(findings))
+
+
+def _keys(dated: Sequence[Dated]) -> list[tuple[Dated, str, Columns, bool]]:
+    """Return every place that names objects: table, type, columns, and whether it is the objects' own row."""
+    keys: list[tuple[Dated, str, Columns, bool]] = []
+    for each in dated:
+        table = each.source.table
+        if isinstance(table, EventTable):
+            keys += [(each, object_type, columns, True) for object_type, columns in table.objects.items()]
+        else:
+            keys.append((each, table.object, table.id, True))
+            keys += [(each, parent, columns, False) for parent, columns in table.links.items()]
+    return keys
+
+
+def _doubled_ids(engine: Engine, dated: Dated) -> Iterator[Problem]:
+    table = dated.source.table
+    if isinstance(table, EventTable) or table.repeats:
+        return
+    doubled = engine.query(
+        f"SELECT {dated.source.key(table.id)} AS id, min(row) AS first, "
+        f"min(row) FILTER (WHERE row > earliest) AS second, count(*) AS times FROM ("
+        f"SELECT *, min(row) OVER (PARTITION BY {dated.source.key(table.id)}) AS earliest FROM {dated.relation}"
+        f") GROUP BY 1 HAVING id IS NOT NULL AND count(*) > 1 ORDER BY first"
+    )
+    if doubled.num_rows:
+        row = doubled.slice(0, 1).to_pylist()[0]
+        column = table.id if isinstance(table.id, str) else ", ".join(table.id)
+        params = {
+            "id": row["id"],
+            "column": column,
+            "first": row["first"],
+            "more": doubled.num_rows,
+            "table": table.name,
+        }
+        yield Problem(code="id-doubled", file=table.file, place=f"rows {row['first']}, {row['second']}", params=params)
+
+
+def _code_objects(
+    engine: Engine, object_type: str, keys: Sequence[tuple[Dated, str, Columns, bool]], scratch: Scratch
+) -> None:
+    """Number the objects of a type from 0, in the order in which the tables first name them."""
+    parts = [
+        f"SELECT {dated.source.key(columns)} AS id, {_seen(dated)} AS seen, {is_own} AS own FROM {dated.relation}"
+        for dated, each, columns, is_own in keys
+        if each == object_type
+    ]
+    engine.execute(
+        f"CREATE OR REPLACE TABLE {sql.name(scratch.name(f'ids_{object_type}'))} AS "
+        "SELECT CAST(row_number() OVER (ORDER BY min(seen), id) - 1 AS INTEGER) AS object, id, bool_or(own) AS own "
+        f"FROM ({' UNION ALL '.join(parts)}) WHERE id IS NOT NULL GROUP BY id ORDER BY object"
+    )
+
+
+def _seen(dated: Dated) -> str:
+    return f"({dated.source.number << _ROWS} + row)"
+
+
+def _link(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> tuple[tuple[str, str], ...]:
+    parts: dict[tuple[str, str], list[str]] = {}
+    for each in dated:
+        table = each.source.table
+        if isinstance(table, MilestoneTable):
+            for parent, columns in table.links.items():
+                parts.setdefault((table.object, parent), []).append(
+                    f"SELECT {each.source.key(table.id)} AS c, {each.source.key(columns)} AS p FROM {each.relation}"
+                )
+    for (child, parent), selects in parts.items():
+        engine.execute(
+            f"CREATE OR REPLACE TABLE {sql.name(scratch.keep(f'link_{child}_{parent}'))} AS "
+            f"SELECT DISTINCT c.object AS child, p.object AS parent FROM ({' UNION ALL '.join(selects)}) l "
+            f"JOIN {sql.name(f'ids_{child}')} c ON c.id = l.c JOIN {sql.name(f'ids_{parent}')} p ON p.id = l.p "
+            "ORDER BY child, parent"
+        )
+    return tuple(parts)
+
+
+def _steps(dated: Dated) -> Iterator[_Step]:
+    source, table = dated.source, dated.source.table
+    if isinstance(table, EventTable):
+        moment = dated.moment(table.time)
+        recorded = dated.moment(table.recorded).time if table.recorded else None
+        yield _Step(
+            0,
+            table.activity,
+            moment.time,
+            moment.midnight,
+            recorded,
+            None,
+            table.resource,
+            table.department,
+            table.automated,
+        )
+        return
+    for number, (activity, given) in enumerate(table.events.items()):
+        step = Milestone(time=given) if isinstance(given, str) else given
+        moment = dated.moment(step.time, step.format)
+        recorded_column = step.recorded or table.recorded
+        yield _Step(
+            number=number,
+            activity=activity,
+            time=moment.time,
+            midnight=moment.midnight,
+            recorded=dated.moment(recorded_column).time if recorded_column else None,
+            where=source.condition(step.where) if step.where else None,
+            resource=step.resource or table.resource,
+            department=step.department or table.department,
+            automated=table.automated if step.automated is None else step.automated,
+        )
+
+
+def _code_people(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> None:
+    for what in ("resource", "department"):
+        columns = {
+            (each.relation, each.source.text(column))
+            for each in dated
+            for step in _steps(each)
+            if (column := getattr(step, what))
+        }
+        parts = [f"SELECT DISTINCT {text} AS name FROM {relation}" for relation, text in sorted(columns)]
+        engine.execute(
+            f"CREATE OR REPLACE TABLE {scratch.keep(f'{what}s')} AS "
+            "SELECT CAST(row_number() OVER (ORDER BY name) - 1 AS INTEGER) AS code, name FROM "
+            f"(SELECT DISTINCT name FROM ({' UNION ALL '.join(parts) or 'SELECT NULL::VARCHAR AS name'})) "
+            "WHERE name IS NOT NULL ORDER BY code"
+        )
+
+
+def _name_activities(engine: Engine, dated: Sequence[Dated], model: Model, scratch: Scratch) -> list[QualityFinding]:
+    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
+    rows: list[tuple[Dated, str, int | None]] = []
+    findings: list[QualityFinding] = []
+    problems: list[Problem] = []
+    for each in dated:
+        table = each.source.table
+        if not isinstance(table, EventTable):
+            rows += [(each, activity, ranks[activity]) for activity in table.events]
+            continue
+        name = each.source.text(table.activity)
+        seen = engine.query(
+            f"SELECT {name} AS name, count(*) AS n FROM {each.relation} WHERE {name} IS NOT NULL "
+            "GROUP BY 1 ORDER BY n DESC, name"
+        ).to_pylist()
+        counts = {row["name"]: row["n"] for row in seen}
+        meanings = match_activities(counts, table.activities, model)
+        unmapped = [word for word, meaning in meanings.items() if meaning is None]
+        if len(unmapped) == len(meanings):
+            words = [w for a in model.process.activities for w in (a.id, a.name.en, a.name.zh_hans, *a.aliases)]
+            names = "; ".join(
+                f"{word} ({nearest(word, words)})" if len(nearest(word, words)) < 120 else word
+                for word in unmapped[:10]
+            )
+            params = {"column": table.activity, "table": table.name, "names": names, "count": len(unmapped)}
+            problems.append(
+                Problem(code="no-known-activity", file=table.file, place=f"column {table.activity}", params=params)
+            )
+        elif unmapped:
+            findings.append(
+                QualityFinding(
+                    code="unmapped-activity",
+                    severity="warning",
+                    table=table.name,
+                    column=table.activity,
+                    count=sum(counts[word] for word in unmapped),
+                    of=sum(counts.values()),
+                    examples=tuple(f"{word} ({counts[word]})" for word in unmapped[:20]),
+                    params={"names": str(len(unmapped))},
+                )
+            )
+        rows += [(each, word, ranks[meaning] if meaning else None) for word, meaning in meanings.items()]
+    if problems:
+        raise DataError(problems)
+    engine.register(
+        scratch.name("names_given"),
+        pa.table(
+            {
+                "code": pa.array(range(len(rows)), pa.int32()),
+                "source": pa.array([row[0].source.number for row in rows], pa.int16()),
+                "table": pa.array([row[0].source.table.name for row in rows], pa.string()),
+                "name": pa.array([row[1] for row in rows], pa.string()),
+                "activity": pa.array([row[2] for row in rows], pa.int16()),
+            }
+        ),
+    )
+    engine.execute(f"CREATE OR REPLACE TABLE {scratch.keep('names')} AS SELECT * FROM names_given")
+    return findings
+
+
+def _write_events(engine: Engine, dated: Sequence[Dated], types: Sequence[str], scratch: Scratch) -> None:
+    objects = "".join(f", {sql.name(f'o_{t}')} INTEGER" for t in types)
+    engine.execute(
+        f"CREATE OR REPLACE TABLE {scratch.keep('events')} (event BIGINT, source SMALLINT, name INTEGER, id VARCHAR, "
+        "activity SMALLINT, time TIMESTAMP, recorded TIMESTAMP, resource INTEGER, department INTEGER, "
+        f"automated BOOLEAN, midnight BOOLEAN{objects})"
+    )
+    for each in dated:
+        for step in _steps(each):
+            engine.execute(_insert(each, step, types))
+
+
+def _insert(dated: Dated, step: _Step, types: Sequence[str]) -> str:
+    source, table = dated.source, dated.source.table
+    keys = table.objects if isinstance(table, EventTable) else {table.object: table.id}
+    name = source.text(table.activity) if isinstance(table, EventTable) else sql.text(step.activity)
+    columns = {
+        "row": "row",
+        "name": name,
+        "id": source.text(table.event_id) if isinstance(table, EventTable) and table.event_id else "NULL::VARCHAR",
+        "time": step.time,
+        "recorded": step.recorded or "NULL::TIMESTAMP",
+        "resource": source.text(step.resource) if step.resource else "NULL::VARCHAR",
+        "department": source.text(step.department) if step.department else "NULL::VARCHAR",
+        "automated": _automated(source.columns, step.automated),
+        "midnight": step.midnight,
+        **{f"k{i}": source.key(columns) for i, columns in enumerate(keys.values())},
+    }
+    inner = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+    where = " AND ".join([f"{step.time} IS NOT NULL", *([step.where] if step.where else [])])
+    joins = "".join(f" LEFT JOIN {sql.name(f'ids_{t}')} o{i} ON o{i}.id = s.k{i}" for i, t in enumerate(keys))
+    place = {t: f"o{i}.object" for i, t in enumerate(keys)}
+    people = "".join(
+        f" LEFT JOIN {what}s {what[0]} ON {what[0]}.name = s.{what}"
+        for what in ("resource", "department")
+        if getattr(step, what)
+    )
+    resource = "r.code" if step.resource else "NULL"
+    department = "d.code" if step.department else "NULL"
+    return (
+        f"INSERT INTO events SELECT ({source.number << _ROWS} + s.row) * {1 << _STEPS} + {step.number}, "
+        f"{source.number}, n.code, s.id, n.activity, s.time, s.recorded, {resource}, {department}, s.automated, "
+        f"s.midnight, {', '.join(place.get(t, 'NULL') for t in types)} "
+        f"FROM (SELECT {inner} FROM {dated.relation} WHERE {where}) s "
+        f"JOIN names n ON n.source = {source.number} AND n.name = s.name{joins}{people} "
+        f"WHERE coalesce({', '.join([*place.values(), 'NULL'])}) IS NOT NULL"
+    )
+
+
+def _automated(columns: dict[str, Value], automated: str | bool | None) -> str:
+    if automated is None:
+        return "NULL::BOOLEAN"
+    if isinstance(automated, bool):
+        return "TRUE" if automated else "FALSE"
+    value = columns[automated]
+    return value.sql if value.kind == "boolean" else boolean(f"CAST({value.sql} AS VARCHAR)")

@@ -1,0 +1,101 @@
+"""How dates are written, as SQL: ISO 8601, the formats that are tried after it, and a format a person gave.
+
+A ``Reading`` gives the time on the local clock, as it is written, and in UTC. Times without a zone belong to the log's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leadline.engine import sql
+
+ISO = "ISO 8601"
+MONTH_FIRST, DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
+FAMILIES = ("%Y/%m/%d", "%d.%m.%Y", MONTH_FIRST, DAY_FIRST, "%Y年%m月%d日", "%Y%m%d")
+MISSING = ("NULL", "null", "None", "NaN", "nan", "NaT", "N/A", "\\N")
+
+_TIMES = (" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M", " %I:%M:%S %p", " %I:%M %p")
+_MORE_TIMES = {
+    "%Y年%m月%d日": ("%H:%M:%S", "%H:%M", " %H时%M分%S秒", " %H时%M分", "%H时%M分%S秒", "%H时%M分"),
+    "%Y%m%d": ("%H%M%S", " %H%M%S", "%H%M"),
+}
+_ISO_PATTERN = sql.text(
+    r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?([Zz]|[+-]\d{2}(:?\d{2})?))?)?"
+)
+_OFFSET_PATTERN = sql.text(r":\d{2}([.,]\d+)? ?([Zz]|[+-]\d{2}(:?\d{2})?)$")
+_ZERO_PATTERN = sql.text(r"0[0\s:/.T-]*")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a date column: SQL for the local clock and for UTC, null where a value is not written so.
+
+    ``utc`` is written over the columns ``raw`` and ``local`` that the reading was asked for.
+    """
+
+    found: str
+    local: str
+    utc: str
+
+
+def is_zero(raw: str) -> str:
+    """Return SQL that is true for a date of zeros, which some systems write for no date."""
+    return f"(starts_with({raw}, '0') AND regexp_full_match({raw}, {_ZERO_PATTERN}))"
+
+
+def has_offset(raw: str) -> str:
+    """Return SQL that is true for a time that names its zone as an offset or Z."""
+    return f"regexp_matches({raw}, {_OFFSET_PATTERN})"
+
+
+def parsed(raw: str, format_: str) -> str:
+    """Return SQL that reads a format, with or without a time of day; a year needs four digits unless it is ``%y``."""
+    time = f"try_strptime({raw}, [{sql.texts([format_, *_timed(format_)])}])"
+    return time if "%y" in format_ or "%z" in format_ else f"CASE WHEN year({time}) >= 1000 THEN {time} END"
+
+
+def iso(raw: str) -> str:
+    """Return SQL that reads ISO 8601 as the clock on the wall."""
+    return f"CASE WHEN regexp_full_match({raw}, {_ISO_PATTERN}) THEN TRY_CAST({_tidy(raw)} AS TIMESTAMP) END"
+
+
+def read_iso(raw: str, local: str, zone: str, *, offsets: bool) -> Reading:
+    """Return how ISO 8601 is read. Without ``offsets`` no value names its zone."""
+    utc = _to_utc(local, zone)
+    if offsets:
+        zoned = f"timezone('UTC', TRY_CAST({_tidy(raw)} AS TIMESTAMP WITH TIME ZONE))"
+        utc = f"CASE WHEN {local} IS NULL THEN NULL WHEN {has_offset(raw)} THEN {zoned} ELSE {utc} END"
+    return Reading(ISO, iso(raw), utc)
+
+
+def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
+    """Return how a format in strptime notation is read."""
+    time = parsed(raw, format_)
+    if "%z" in format_:
+        return Reading(format_, _from_utc(time, zone), f"timezone('UTC', {time})")
+    return Reading(format_, time, _to_utc(local, zone))
+
+
+def read_typed(raw: str, local: str, zone: str, *, zoned: bool) -> Reading:
+    """Return how a column that already holds times is read."""
+    if zoned:
+        return Reading("timestamp", _from_utc(raw, zone), f"timezone('UTC', {raw})")
+    return Reading("timestamp", f"CAST({raw} AS TIMESTAMP)", _to_utc(local, zone))
+
+
+def _timed(format_: str) -> Sequence[str]:
+    """Return the format with each way to write a time of day, for a format that is a day."""
+    if any(directive in format_ for directive in ("%H", "%I", "%z")):
+        return ()
+    return [format_ + time for time in (*_TIMES, *_MORE_TIMES.get(format_, ()))]
+
+
+def _tidy(raw: str) -> str:
+    return f"regexp_replace(replace({raw}, ',', '.'), ' ([Zz+-])', '\\1')"
+
+
+def _to_utc(local: str, zone: str) -> str:
+    return local if zone == "UTC" else f"timezone('UTC', timezone({sql.text(zone)}, {local}))"
+
+
+def _from_utc(zoned: str, zone: str) -> str:
+    return f"timezone({sql.text(zone)}, {zoned})"

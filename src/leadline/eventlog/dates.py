@@ -1,0 +1,261 @@
+"""Read date columns: the format is found from all values of a column, never guessed row by row.
+
+ISO 8601 first, then the formats of ``dateformat``, each with an optional time of day. A format is taken only if it
+reads every value. Month first and day first that both read everything, and differ, are an error, not a guess.
+Everything becomes UTC, microseconds.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.errors import DataError, Problem
+from leadline.eventlog.dateformat import (
+    DAY_FIRST,
+    FAMILIES,
+    MISSING,
+    MONTH_FIRST,
+    Reading,
+    has_offset,
+    is_zero,
+    iso,
+    parsed,
+    read_format,
+    read_iso,
+    read_typed,
+)
+from leadline.eventlog.log import QualityFinding
+from leadline.eventlog.mapping import AttributeColumn, EventTable, Mapping, Milestone
+from leadline.eventlog.scratch import Scratch
+from leadline.eventlog.source import Source
+from leadline.model.schema import Model
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date column that was read. ``time`` (UTC) and ``midnight`` name columns of the dated relation."""
+
+    time: str
+    midnight: str
+    day_only: bool
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A source with its date columns read; ``relation`` has the source's columns and those of its moments."""
+
+    source: Source
+    relation: str
+    moments: dict[tuple[str, str | None], Moment]
+
+    def moment(self, column: str, format_: str | None = None) -> Moment:
+        """Return a date column as read with a format of its own, or with the table's."""
+        return self.moments[column, format_ or self.source.table.format]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A date column: its name, the format that was given for it, and SQL for its values that are not missing."""
+
+    name: str
+    format: str | None
+    raw: str
+    typed: bool
+
+
+class _Unreadable(Exception):  # noqa: N818 - a problem on its way to being told with the others
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def read_dates(
+    engine: Engine, sources: Sequence[Source], mapping: Mapping, model: Model, scratch: Scratch
+) -> tuple[tuple[Dated, ...], list[QualityFinding]]:
+    """Find out how every date column is read, and return the sources with a relation in which they are.
+
+    Findings: impossible dates, unread dates where the table allows them, and day-only columns.
+
+    Raises:
+        DataError: with every column that cannot be read, or can be read in two ways.
+    """
+    dated: list[Dated] = []
+    findings: list[QualityFinding] = []
+    problems: list[Problem] = []
+    for source in sources:
+        readings: dict[_Column, Reading] = {}
+        for column in _columns(source, model):
+            names = f"raw{len(readings)}", f"local{len(readings)}"
+            try:
+                readings[column] = _choose(engine, source, column, names, mapping.time_zone)
+            except _Unreadable as unreadable:
+                problems.append(unreadable.problem)
+        relation = scratch.name(f"dated_{source.number}")
+        _write(engine, relation, source, readings, mapping)
+        moments: dict[tuple[str, str | None], Moment] = {}
+        for i, (column, reading) in enumerate(readings.items()):
+            try:
+                day_only, found = _profile(engine, Dated(source, relation, {}), i, column, reading)
+            except _Unreadable as unreadable:
+                problems.append(unreadable.problem)
+                continue
+            moments[column.name, column.format] = Moment(f"t{i}", f"m{i}", day_only)
+            findings += found
+        dated.append(Dated(source, relation, moments))
+    if problems:
+        raise DataError(problems)
+    return tuple(dated), findings
+
+
+def _columns(source: Source, model: Model) -> list[_Column]:
+    """Return the date columns of a table, each once with each format that is given for it."""
+    columns = []
+    for name, given in dict.fromkeys(_named(source, model)):
+        value = source.columns[name]
+        typed = value.kind == "moment"
+        text = source.text(name)
+        raw = value.sql if typed else f"CASE WHEN {text} NOT IN ({sql.texts(MISSING)}) THEN {text} END"
+        columns.append(_Column(name, given, raw, typed))
+    return columns
+
+
+def _named(source: Source, model: Model) -> Iterator[tuple[str, str | None]]:
+    table = source.table
+    if isinstance(table, EventTable):
+        yield table.time, table.format
+    else:
+        for step in table.events.values():
+            milestone = Milestone(time=step) if isinstance(step, str) else step
+            yield milestone.time, milestone.format or table.format
+            if milestone.recorded:
+                yield milestone.recorded, table.format
+    if table.recorded:
+        yield table.recorded, table.format
+    types = {attribute.id: attribute.type for attribute in model.process.attributes}
+    for attribute, given in table.attributes.items():
+        column = AttributeColumn(column=given) if isinstance(given, str) else given
+        if types.get(attribute, column.type) == "date":
+            yield column.column, column.format or table.format
+
+
+def _choose(engine: Engine, source: Source, column: _Column, names: tuple[str, str], zone: str) -> Reading:
+    """Return how a column is read; ``names`` are those its raw values and local times will have."""
+    relation = f"(SELECT row, {column.raw} AS raw FROM {source.relation})"
+    if column.typed:
+        schema = engine.query(f"SELECT raw FROM {relation} LIMIT 0").schema
+        return read_typed(*names, zone, zoned=getattr(schema.field("raw").type, "tz", None) is not None)
+    if column.format:
+        return read_format(*names, column.format, zone)
+    counts = engine.query(
+        f"SELECT count(raw) AS filled, count(*) FILTER (WHERE {is_zero('raw')}) AS zeros, count({iso('raw')}) AS iso, "
+        f"count(*) FILTER (WHERE {has_offset('raw')}) AS offsets FROM {relation}"
+    ).to_pylist()[0]
+    if counts["iso"] == counts["filled"] - counts["zeros"]:
+        return read_iso(*names, zone, offsets=counts["offsets"] > 0)
+    reads = {family: f"f{i}" for i, family in enumerate(FAMILIES)}
+    inner = ", ".join(f"{parsed('raw', family)} AS {name}" for family, name in reads.items())
+    relation = f"(SELECT row, raw, {inner} FROM {relation})"
+    differ = f"{reads[MONTH_FIRST]} <> {reads[DAY_FIRST]}"
+    counts |= engine.query(
+        f"SELECT {', '.join(f'count({name}) AS {name}' for name in reads.values())}, "
+        f"count(*) FILTER (WHERE {differ}) AS differ FROM {relation}"
+    ).to_pylist()[0]
+    best = max(reads, key=lambda family: counts[reads[family]])
+    if counts["iso"] > counts[reads[best]]:
+        return read_iso(*names, zone, offsets=True)
+    if counts["differ"] and counts[reads[best]] == counts[reads[MONTH_FIRST]] == counts[reads[DAY_FIRST]]:
+        row, value = _first(engine, relation, differ)
+        params = {"value": value, "month": MONTH_FIRST, "day": DAY_FIRST, "table": source.table.name}
+        raise _Unreadable(_problem("dates-ambiguous", source, column, row, params))
+    return read_format(*names, best, zone)
+
+
+def _write(engine: Engine, relation: str, source: Source, readings: dict[_Column, Reading], mapping: Mapping) -> None:
+    """Make the dated relation: written out where text had to be read, so that it is read once."""
+    first, last = mapping.plausible[0], mapping.plausible[1] + timedelta(days=1)
+    raw = ["*", *(f"{column.raw} AS raw{i}" for i, column in enumerate(readings))]
+    local = ["*", *(f"{reading.local} AS local{i}" for i, reading in enumerate(readings.values()))]
+    utc = ["*", *(f"{reading.utc} AS utc{i}" for i, reading in enumerate(readings.values()))]
+    kept = [
+        "*",
+        *(
+            f"CASE WHEN utc{i} >= TIMESTAMP '{first}' AND utc{i} < TIMESTAMP '{last}' THEN utc{i} END AS t{i}, "
+            f"local{i} = date_trunc('day', local{i}) AS m{i}"
+            for i in range(len(readings))
+        ),
+    ]
+    kind = "VIEW" if all(column.typed for column in readings) else "TABLE"
+    select = f"SELECT * FROM {source.relation}"
+    for columns in (raw, local, utc, kept):
+        select = f"SELECT {', '.join(columns)} FROM ({select})"
+    engine.execute(f"CREATE OR REPLACE TEMP {kind} {relation} AS {select}")
+
+
+def _profile(
+    engine: Engine, dated: Dated, i: int, column: _Column, reading: Reading
+) -> tuple[bool, list[QualityFinding]]:
+    """Count what was read, what was not, and what is impossible. Return whether only days are known, and findings."""
+    source, table = dated.source, dated.source.table
+    zero = "FALSE" if column.typed else is_zero(f"raw{i}")
+    counts = engine.query(
+        f"SELECT count(raw{i}) AS filled, count(utc{i}) AS read, count(t{i}) AS kept, "
+        f"count(*) FILTER (WHERE utc{i} IS NULL AND {zero}) AS zeros, "
+        f"count(*) FILTER (WHERE t{i} IS NOT NULL AND NOT m{i}) AS timed FROM {dated.relation}"
+    ).to_pylist()[0]
+    unread = counts["filled"] - counts["read"] - counts["zeros"]
+    impossible = counts["read"] - counts["kept"] + counts["zeros"]
+    day_only = counts["kept"] > 0 and counts["timed"] == 0
+    is_unread = f"raw{i} IS NOT NULL AND utc{i} IS NULL AND NOT {zero}"
+    if unread and (table.bad_dates == "error" or counts["read"] == 0):
+        row, value = _first(engine, f"(SELECT row, CAST(raw{i} AS VARCHAR) AS raw, * FROM {dated.relation})", is_unread)
+        params = {"value": value, "count": unread, "of": counts["filled"], "found": reading.found, "table": table.name}
+        code = "dates-unread" if column.format or counts["read"] else "dates-no-format"
+        raise _Unreadable(_problem(code, source, column, row, params))
+    examples = {
+        "unread-dates": _values(engine, dated.relation, i, is_unread) if unread else (),
+        "impossible-dates": _values(
+            engine, dated.relation, i, f"raw{i} IS NOT NULL AND t{i} IS NULL AND NOT ({is_unread})"
+        )
+        if impossible
+        else (),
+    }
+    found = (
+        ("unread-dates", unread, "warning"),
+        ("impossible-dates", impossible, "warning"),
+        ("day-only", counts["kept"] if day_only else 0, "note"),
+    )
+    return day_only, [
+        QualityFinding(
+            code=code,
+            severity=severity,
+            table=table.name,
+            column=column.name,
+            count=count,
+            of=counts["filled"],
+            examples=examples.get(code, ()),
+        )
+        for code, count, severity in found
+        if count
+    ]
+
+
+def _values(engine: Engine, relation: str, i: int, where: str) -> tuple[str, ...]:
+    rows = engine.query(
+        f"SELECT CAST(raw{i} AS VARCHAR) AS value, min(row) AS first FROM {relation} WHERE {where} "
+        f"GROUP BY 1 ORDER BY first LIMIT {_EXAMPLES}"
+    )
+    return tuple(rows["value"].to_pylist())
+
+
+def _first(engine: Engine, relation: str, where: str) -> tuple[int, str]:
+    row = engine.query(f"SELECT row, raw FROM {relation} WHERE {where} ORDER BY row LIMIT 1").to_pylist()[0]
+    return row["row"], row["raw"]
+
+
+def _problem(code: str, source: Source, column: _Column, row: int, params: dict[str, Any]) -> Problem:
+    return Problem(code=code, file=source.table.file, place=f"row {row}, column {column.name}", params=params)

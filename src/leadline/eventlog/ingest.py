@@ -1,0 +1,116 @@
+"""Read a log: from files and a mapping to sorted, coded tables that know themselves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from leadline.engine import DuckDB
+from leadline.engine.protocol import Engine
+from leadline.errors import DataError
+from leadline.eventlog.attributes import read_attributes
+from leadline.eventlog.check import check_mapping, load_mapping
+from leadline.eventlog.collect import collect
+from leadline.eventlog.dates import read_dates
+from leadline.eventlog.describe import day_only_activities, described_objects, profile, recorded_on
+from leadline.eventlog.duplicates import drop_duplicates
+from leadline.eventlog.log import THREAD, Log, ObjectProfile
+from leadline.eventlog.mapping import Mapping
+from leadline.eventlog.prepare import own_events, write_objects, write_steps
+from leadline.eventlog.quality import findings_on
+from leadline.eventlog.scratch import Scratch
+from leadline.eventlog.source import open_sources
+from leadline.eventlog.thread import choose_anchor, write_threads
+from leadline.model.schema import Model
+
+
+def read_log(
+    mapping: Mapping | Path | str,
+    data: Sequence[Path | str],
+    model: Model,
+    *,
+    engine: Engine | None = None,
+    thread: str = "order",
+    progress: Callable[[str, float], None] | None = None,
+) -> Log:
+    """Return the prepared log of a mapping's files, which are looked up in the folders ``data``.
+
+    ``thread`` is the object type that anchors threads, the chain from lead to payment. ``engine`` is where the tables
+    are written, a new embedded DuckDB by default; closing the log closes it. ``progress`` is told what is being done
+    and how far it is, 0 to 1.
+
+    Raises:
+        MappingError: the mapping is wrong by itself or for this model.
+        DataError: files cannot be read as the mapping says; the engine is left as it was.
+    """
+    if isinstance(mapping, Mapping):
+        check_mapping(mapping, model)
+    else:
+        mapping = load_mapping(mapping, model)
+    used = engine or DuckDB()
+    try:
+        with Scratch(used) as scratch:
+            log = _read(mapping, [Path(folder) for folder in data], model, used, thread, scratch, progress)
+        if engine is None:
+            used.seal()
+        return log
+    except BaseException:
+        if engine is None:
+            used.close()
+        raise
+
+
+def _read(
+    mapping: Mapping,
+    folders: Sequence[Path],
+    model: Model,
+    engine: Engine,
+    anchor: str,
+    scratch: Scratch,
+    progress: Callable[[str, float], None] | None,
+) -> Log:
+    told = progress or (lambda _step, _done: None)
+    told("files", 0.0)
+    sources, files = open_sources(engine, mapping, folders, scratch)
+    told("dates", 0.2)
+    dated, findings = read_dates(engine, sources, mapping, model, scratch)
+    attributes, unread = read_attributes(engine, dated, model)
+    told("events", 0.4)
+    collected = collect(engine, dated, model, scratch)
+    findings += [*unread, *collected.findings, *drop_duplicates(engine, dated, collected.types)]
+    first, last = (
+        engine.query("SELECT min(time) AS first, max(time) AS last FROM events WHERE activity IS NOT NULL")
+        .to_pylist()[0]
+        .values()
+    )
+    if first is None:
+        raise DataError.of("no-events", tables=", ".join(table.name for table in mapping.tables))
+    activities = tuple(model.activity_of)
+    day_only = day_only_activities(engine)
+    profiles: list[ObjectProfile] = []
+    for i, object_type in enumerate(collected.types):
+        told("objects", 0.5 + 0.3 * i / len(collected.types))
+        write_steps(engine, object_type, own_events(object_type), scratch)
+        recorded = recorded_on(engine, object_type, day_only)
+        write_objects(engine, object_type, described_objects(object_type, attributes), recorded, model, scratch)
+        profiles.append(profile(engine, object_type, recorded, attributes, dated, activities, collected.links))
+    told("threads", 0.8)
+    chosen = choose_anchor(anchor, profiles, model) if len(profiles) > 1 else None
+    if chosen:
+        base, upstream = write_threads(engine, chosen, profiles, collected.links, model, scratch)
+        recorded = recorded_on(engine, THREAD, day_only)
+        write_objects(engine, THREAD, base, recorded, model, scratch)
+        seen = [replace(each, object=THREAD) for t in upstream for each in attributes if each.object == t]
+        profiles.append(profile(engine, THREAD, recorded, seen, dated, activities, ()))
+    told("quality", 0.9)
+    findings += findings_on(engine, dated, collected, profiles, model)
+    told("quality", 1.0)
+    return Log(
+        engine=engine,
+        activities=activities,
+        types=tuple(profiles),
+        time_zone=mapping.time_zone,
+        first_time=first,
+        last_time=last,
+        files=files,
+        quality=tuple(findings),
+    )

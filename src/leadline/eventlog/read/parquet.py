@@ -1,0 +1,27 @@
+"""Parquet: the columns' own types are used as they are, and nothing is loaded before it is asked for."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from leadline.engine.protocol import Engine
+from leadline.errors import DataError, InputError
+from leadline.eventlog.read.content import check_content
+
+
+def open_parquet(engine: Engine, relation: str, path: Path, *, name: str) -> pa.Schema:
+    """Make a Parquet file readable as ``relation``, with ``row`` counting its rows from 1, and return its schema.
+
+    Raises:
+        DataError: it is not a Parquet file, is damaged, or has no rows.
+    """
+    check_content(path, name, "Parquet")
+    try:
+        engine.read_parquet(relation, path)
+        schema = engine.query(f'SELECT * FROM "{relation}" LIMIT 0').schema
+        rows = engine.query(f'SELECT count(*) AS n FROM "{relation}"')["n"][0].as_py()
+    except InputError as error:
+        raise DataError(problem.model_copy(update={"file": name}) for problem in error.problems) from error
+    if rows == 0:
+        raise DataError.of("parquet-no-rows", file=name)
+    return schema

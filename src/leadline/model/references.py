@@ -1,0 +1,196 @@
+"""Ids and what refers to them: every id once, every file named after its id, every reference to something that exists.
+
+The checks look at the data as it was written, not at validated objects, so that a mistake in one place of a file does
+not hide another. What cannot be read at all is left to the problems of that file.
+"""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from leadline.errors import Problem
+from leadline.model.folder import FOLDERS, Document, Draft, PartName
+from leadline.text import folded
+from leadline.yamlfile import Location, line_of
+
+EACH = "*"
+"""Stands for every element of a list; a value that is no list is its own only element."""
+KEYS = "@"
+"""Stands for every key of a map."""
+
+LONGEST_SHOWN = 80
+"""Characters of a wrong id that a message repeats."""
+
+DEFINED: tuple[tuple[PartName, str], ...] = (
+    ("model", "stages"),
+    ("model", "dimensions"),
+    ("process", "objects"),
+    ("process", "departments"),
+    ("process", "attributes"),
+    ("process", "activities"),
+    ("sources", "sources"),
+)
+
+REFERENCES: tuple[tuple[PartName, str, str], ...] = (
+    ("model", "target.stages.@", "stages"),
+    ("model", "target.dimensions.@", "dimensions"),
+    ("model", "target.cells.@", "cells"),
+    ("model", "scoring.gates.key_cells.*", "cells"),
+    ("model", "scoring.group_weights.@", "departments"),
+    ("process", "activities.*.stage", "stages"),
+    ("process", "activities.*.objects.*", "objects"),
+    ("process", "activities.*.departments.*", "departments"),
+    ("items", "stage", "stages"),
+    ("items", "dimension", "dimensions"),
+    ("items", "indicators.*", "indicators"),
+    ("indicators", "stage", "stages"),
+    ("indicators", "dimension", "dimensions"),
+    ("indicators", "measure.object", "objects"),
+    ("indicators", "basis.sources.*", "sources"),
+    ("rules", "object", "objects"),
+    ("rules", "dimension", "dimensions"),
+    ("rules", "a", "activities"),
+    ("rules", "b.*", "activities"),
+    ("rules", "departments.*", "departments"),
+    ("rules", "sources.*", "sources"),
+)
+
+UNIQUE: tuple[tuple[tuple[PartName, str], ...], ...] = (
+    (("model", "stages.*.id"),),
+    (("model", "dimensions.*.id"),),
+    (("process", "objects.*.id"),),
+    (("process", "departments.*.id"),),
+    (("process", "attributes.*.id"), ("process", "activities.*.id")),  # both are names of the measure language
+    (("sources", "sources.*.id"),),
+    (("items", "id"),),
+    (("indicators", "id"),),
+    (("rules", "id"),),
+)
+"""Where ids are defined; each line is one set of names that must differ."""
+
+UNKNOWN = {
+    "stages": "model-unknown-stage",
+    "dimensions": "model-unknown-dimension",
+    "cells": "model-unknown-cell",
+    "objects": "model-unknown-object",
+    "departments": "model-unknown-department",
+    "activities": "model-unknown-activity",
+    "sources": "model-unknown-source",
+    "indicators": "model-unknown-indicator",
+}
+
+
+def values_at(data: Any, path: str) -> Iterator[tuple[Location, Any]]:
+    """Give every value at a dotted path of plain data, with its location; nothing where the data has no such path.
+
+    >>> list(values_at({"rules": [{"a": "x"}, {"a": "y"}, 7]}, "rules.*.a"))
+    [(('rules', 0, 'a'), 'x'), (('rules', 1, 'a'), 'y')]
+    >>> list(values_at({"target": {"stages": {"order": 4}}}, "target.stages.@"))
+    [(('target', 'stages', 'order'), 'order')]
+    """
+    yield from _walk(data, path.split("."), ())
+
+
+def _walk(data: Any, steps: list[str], place: Location) -> Iterator[tuple[Location, Any]]:
+    if not steps:
+        yield place, data
+        return
+    step, *rest = steps
+    if step == EACH:
+        if not isinstance(data, list):
+            yield from _walk(data, rest, place)
+            return
+        for number, element in enumerate(data):
+            yield from _walk(element, rest, (*place, number))
+    elif isinstance(data, dict):
+        if step == KEYS:
+            for key in data:
+                yield from _walk(key, rest, (*place, key))
+        elif step in data:
+            yield from _walk(data[step], rest, (*place, step))
+
+
+def unknown_references(draft: Draft) -> Iterator[Problem]:
+    """Tell every id that is referred to and does not exist, with the nearest ones that do."""
+    known = known_ids(draft)
+    for part_name, path, kind in REFERENCES:
+        ids = known[kind]
+        if ids is None:
+            continue
+        for document in draft.of(part_name):
+            for location, given in values_at(document.data, path):
+                if isinstance(given, str) and given not in ids and (kind, given) != ("cells", "all"):
+                    near = difflib.get_close_matches(given[:LONGEST_SHOWN], sorted(ids), n=3, cutoff=0.0)
+                    params = {"given": given[:LONGEST_SHOWN], "near": ", ".join(near) or "–"}
+                    yield document.problem(UNKNOWN[kind], *location, **params)
+
+
+def known_ids(draft: Draft) -> dict[str, set[str] | None]:
+    """Return the ids of each kind, or None where the file that defines them cannot be read."""
+    known: dict[str, set[str] | None] = {}
+    for part_name, key in DEFINED:
+        documents = draft.of(part_name)
+        ids = {str(given) for document in documents for _, given in values_at(document.data, f"{key}.*.id")}
+        # Without a sources.yaml a model has no sources; without one of the other two files nothing can be said.
+        known[key] = ids if ids or (part_name == "sources" and not documents) else None
+    for folder in FOLDERS:
+        known[folder] = {document.id for document in draft.of(folder)}
+    stages, dimensions = known["stages"], known["dimensions"]
+    known["cells"] = {f"{s}.{d}" for s in stages for d in dimensions} if stages and dimensions else None
+    return known
+
+
+def repeated_ids(draft: Draft) -> Iterator[Problem]:
+    """Tell every id that is given twice, naming both places, and every file that is not named after its id."""
+    for paths in UNIQUE:
+        first: dict[str, tuple[Document, Location]] = {}
+        for document, location, given in _written(draft, paths):
+            if given in first:
+                other, where = first[given]
+                line = line_of(other.path, where)
+                code = "model-file-copied" if document.part_name in FOLDERS else "model-repeated-id"
+                yield document.problem(code, *location, given=given, first=f"{other.name}, line {line}")
+            elif document.part_name in FOLDERS and given != document.path.stem:
+                yield document.problem("model-id-not-file-name", *location, given=given, stem=document.path.stem)
+            first.setdefault(given, (document, location))
+
+
+def _written(draft: Draft, paths: tuple[tuple[PartName, str], ...]) -> list[tuple[Document, Location, str]]:
+    """Return the ids at ``paths``; a file that is rightly named after its id counts as the first to have it."""
+    found = [
+        (document, location, given)
+        for part_name, path in paths
+        for document in draft.of(part_name)
+        for location, given in values_at(document.data, path)
+        if isinstance(given, str)
+    ]
+    return sorted(found, key=lambda each: each[0].part_name in FOLDERS and each[0].path.stem != each[2])
+
+
+def repeated_aliases(draft: Draft) -> Iterator[Problem]:
+    """Tell every name or alias that would lead a log to two activities, or to two departments."""
+    for document in draft.of("process"):
+        for kind in ("activities", "departments"):
+            owners: dict[str, Location] = {}
+            for key in ("id", "name.en", "name.zh-Hans", "aliases.*"):
+                for location, given in values_at(document.data, f"{kind}.*.{key}"):
+                    if not isinstance(given, str):
+                        continue
+                    owner = owners.setdefault(folded(given), location[:2])
+                    if owner != location[:2]:
+                        line = line_of(document.path, owner)
+                        yield document.problem("model-alias-twice", *location, given=given, first=line)
+
+
+def empty_cells(draft: Draft) -> Iterator[Problem]:
+    """Tell every cell that has neither item nor indicator, once every item and indicator names an existing cell."""
+    cells = known_ids(draft)["cells"]
+    placed = {
+        f"{document.entries.get('stage')}.{document.entries.get('dimension')}"
+        for part_name in ("items", "indicators")
+        for document in draft.of(part_name)
+    }
+    if cells and placed <= cells:
+        for head in draft.of("model"):
+            for cell in sorted(cells - placed):
+                yield head.problem("model-cell-empty", "stages", cell=cell)

@@ -1,0 +1,170 @@
+"""Read everybody's answers: workbooks and tables, checked one by one and against one another."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from leadline.errors import AnswersError, Problem
+from leadline.model.schema import Model
+from leadline.ratings.answers_csv import entries_of_table
+from leadline.ratings.answers_xlsx import entries_of_workbook
+from leadline.ratings.archive import LARGEST_FILE, MEGABYTE
+from leadline.ratings.entry import Entry, departments_of, interpret
+from leadline.ratings.rating import Answers, AnswersFile, Rating
+
+READERS: dict[str, Callable[[Model, bytes, str], list[Entry]]] = {
+    ".xlsx": entries_of_workbook,
+    ".xlsm": entries_of_workbook,
+    ".csv": entries_of_table,
+    ".tsv": entries_of_table,
+    ".txt": entries_of_table,
+}
+
+Placed = tuple[Rating, str, str]
+"""A rating, its file, and the place of its answer there."""
+
+
+def find_answers(folder: Path, patterns: Sequence[str] = ("*.xlsx", "*.csv")) -> list[Path]:
+    """Return the answer files in a folder, sorted; hidden files and Excel's lock files (``~$``) are left out.
+
+    ``patterns`` are names or globs below ``folder``, such as ``answers/*.xlsx`` or ``**/*.csv``.
+
+    Raises:
+        AnswersError: the folder, or a file given by its name, does not exist, or no file at all was found.
+    """
+    if not folder.is_dir():
+        raise AnswersError.of("file-missing", file=folder.name, looked=str(folder.parent))
+    found, missing = set(), []
+    for pattern in patterns:
+        matches = [path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith((".", "~$"))]
+        if not matches and not set(pattern) & set("*?["):
+            missing.append(Problem(code="file-missing", file=pattern, params={"looked": str(folder)}))
+        found.update(matches)
+    if missing:
+        raise AnswersError(missing)
+    if not found:
+        raise AnswersError.of("answers-no-files", file=folder.name, patterns=", ".join(patterns))
+    return sorted(found)
+
+
+def read_answers(
+    model: Model, paths: Sequence[str | Path], *, progress: Callable[[str, float], None] | None = None
+) -> Answers:
+    """Return the ratings in answered questionnaires (XLSX) and tables of answers (CSV), in the order of ``paths``.
+
+    A workbook holds one respondent. Empty answers are not ratings; an answer that is given twice, alike, counts once.
+    ``progress`` is called after each file with its name and the share of files done (0-1).
+
+    Raises:
+        AnswersError: with everything that is wrong in all the files, each with its file and row or cell.
+
+    >>> from leadline.model.load import load_model
+    >>> read_answers(load_model(), []).respondents
+    0
+    """
+    files_given = list(dict.fromkeys(map(Path, paths)))
+    names = Counter(path.name for path in files_given)
+    departments = departments_of(model)
+    problems: list[Problem] = []
+    placed: list[Placed] = []
+    files: list[AnswersFile] = []
+    for done, path in enumerate(files_given, 1):
+        name = path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}"
+        try:
+            data = _content(path, name)
+            entries = READERS[path.suffix.lower()](model, data, name)
+        except AnswersError as error:
+            problems += error.problems
+        else:
+            here, wrong = _interpret_all(model, departments, entries, name)
+            placed += here
+            problems += wrong
+            files.append(AnswersFile(name=name, ratings=len(here), sha256=hashlib.sha256(data).hexdigest()))
+        if progress:
+            progress(name, done / len(files_given))
+    ratings_once, twice = _once(placed)
+    problems += _two_departments(placed) + twice
+    if problems:
+        # What is wrong with a person is wrong with each of that person's answers, but is told once.
+        raise AnswersError({(p.code, p.file, p.place): p for p in problems}.values())
+    return Answers(ratings=tuple(ratings_once), files=tuple(files))
+
+
+def _interpret_all(
+    model: Model, departments: Mapping[str, str], entries: Iterable[Entry], file: str
+) -> tuple[list[Placed], list[Problem]]:
+    """Return the ratings of one file, and everything that is wrong with it."""
+    placed: list[Placed] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        rating, wrong = interpret(model, departments, entry)
+        problems += wrong
+        if rating:
+            placed.append((rating, file, entry.place("answer")))
+    return placed, problems if placed or problems else [Problem(code="answers-none", file=file)]
+
+
+def _content(path: Path, name: str) -> bytes:
+    """Return a file's bytes, once it is clear that there is something worth reading."""
+    if path.is_dir():
+        raise AnswersError.of("file-is-folder", file=name)
+    if path.suffix.lower() not in READERS:
+        raise AnswersError.of("answers-file-kind", file=name)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            megabytes = -(-size // MEGABYTE)
+            raise AnswersError.of("answers-too-large", file=name, size=megabytes, limit=LARGEST_FILE // MEGABYTE)
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise AnswersError.of("file-missing", file=name, looked=str(path.parent)) from error
+    except OSError as error:  # such as a file that is locked by the program it is open in
+        raise AnswersError.of("answers-unreadable", file=name, reason=error.strerror or str(error)) from error
+    if not data.strip():
+        raise AnswersError.of("file-empty", file=name)
+    return data
+
+
+def _once(placed: Iterable[Placed]) -> tuple[list[Rating], list[Problem]]:
+    """Return each answer once, and the items one person answered twice, differently, by the same method."""
+    first: dict[tuple[str, str, str], Placed] = {}
+    problems = []
+    for rating, file, place in placed:
+        earlier, other_file, other_place = first.setdefault(
+            (rating.respondent, rating.item, rating.method), (rating, file, place)
+        )
+        if _said(rating) != _said(earlier):
+            params = {
+                "respondent": rating.respondent,
+                "item": rating.item,
+                "here": _said(rating),
+                "there": _said(earlier),
+                "other": f"{other_file}, {other_place}",
+            }
+            problems.append(Problem(code="answers-twice", file=file, place=place, params=params))
+    return [rating for rating, _, _ in first.values()], problems
+
+
+def _said(rating: Rating) -> str:
+    """Return what counts in a rating, such as ``3 (E2, 2026-12-31)``."""
+    answer = f"{rating.value:g}" if rating.value is not None else rating.answer
+    proof = ", ".join(str(each) for each in (rating.evidence, rating.evidence_until) if each)
+    return f"{answer} ({proof})" if proof else answer
+
+
+def _two_departments(placed: Iterable[Placed]) -> list[Problem]:
+    first: dict[str, Placed] = {}
+    problems: dict[tuple[str, str], Problem] = {}
+    for rating, file, place in placed:
+        earlier, other_file, other_place = first.setdefault(rating.respondent, (rating, file, place))
+        if rating.department != earlier.department:
+            params = {
+                "respondent": rating.respondent,
+                "here": rating.department,
+                "there": earlier.department,
+                "other": f"{other_file}, {other_place}",
+            }
+            problem = Problem(code="answers-two-departments", file=file, place=place, params=params)
+            problems.setdefault((rating.respondent, rating.department), problem)
+    return list(problems.values())

@@ -1,0 +1,78 @@
+"""The document of a result: its title block and its chapters in the order a reader expects them."""
+
+from leadline.assessment.result import Result
+from leadline.model.schema import Model
+from leadline.reporting import numbers
+from leadline.reporting.chapters.annex import annex
+from leadline.reporting.chapters.calculation import calculation
+from leadline.reporting.chapters.findings import findings
+from leadline.reporting.chapters.gaps import gaps
+from leadline.reporting.chapters.indicators import indicators
+from leadline.reporting.chapters.levels import levels
+from leadline.reporting.chapters.overview import overview
+from leadline.reporting.chapters.process import process
+from leadline.reporting.chapters.quality import THREAD, quality
+from leadline.reporting.chapters.questionnaire import questionnaire
+from leadline.reporting.chapters.rules import rules
+from leadline.reporting.chapters.summary import summary
+from leadline.reporting.document import Callout, Document
+from leadline.reporting.reader import Reader
+from leadline.text import Language
+
+CHAPTERS = (
+    summary,
+    overview,
+    levels,
+    gaps,
+    findings,
+    indicators,
+    rules,
+    process,
+    questionnaire,
+    quality,
+    calculation,
+    annex,
+)
+
+
+def document(result: Result, *, model: Model, language: Language) -> Document:
+    """Return the report on ``result`` as a tree; ``model`` is the model it was made with.
+
+    Raises:
+        InstallationError: the charts' browser code was not installed.
+    """
+    reader = Reader(model=model, language=language)
+    banner = Callout(tone="simulated", title=reader.word("simulated"), text=reader.word("simulated-why"))
+    return Document(
+        language=language,
+        title=reader.say("title", organisation=reader.text(result.organisation)),
+        subtitle=reader.text(result.name),
+        label=reader.word(result.scores.kind),
+        contents=reader.say("contents"),
+        facts=_facts(result, reader),
+        banner=banner if result.simulated else None,
+        chapters=tuple(chapter(result, reader) for chapter in CHAPTERS),
+        footer=reader.say("footer", version=result.leadline_version),
+    )
+
+
+def _facts(result: Result, reader: Reader) -> tuple[tuple[str, str], ...]:
+    period = reader.say("period", first=numbers.day(result.period_from), last=numbers.day(result.period_to))
+    logged = reader.join(
+        reader.say("fact-objects", object=reader.object(profile.type), count=numbers.number(profile.objects))
+        for profile in result.types
+        if profile.type != THREAD
+    )
+    return (
+        (reader.say("fact-organisation"), reader.text(result.organisation)),
+        (reader.say("fact-assessment"), reader.text(result.name)),
+        (reader.say("fact-kind"), reader.say(f"kind-{result.scores.kind}")),
+        (reader.say("fact-period"), period),
+        (reader.say("fact-as-of"), numbers.day(result.as_of)),
+        (
+            reader.say("fact-model"),
+            reader.say("model", name=reader.text(result.model.name), version=result.model.version),
+        ),
+        (reader.say("fact-log"), logged or numbers.NOTHING),
+        (reader.say("fact-time-zone"), result.time_zone),
+    )

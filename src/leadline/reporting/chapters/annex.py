@@ -1,0 +1,105 @@
+"""The annex: method, levels, sources and input files."""
+
+from collections.abc import Iterable
+
+from leadline.assessment.result import Result
+from leadline.reporting import numbers
+from leadline.reporting.document import Block, Bullets, Cell, Column, Section, Table
+from leadline.reporting.reader import Reader
+
+
+def annex(result: Result, reader: Reader) -> Section:
+    """Return how scores are made, what the levels mean, the sources that were used, and every file that was read."""
+    scoring = reader.model.scoring
+    children: list[Block] = [
+        Bullets(
+            items=(
+                reader.say("method-indicators", sample=scoring.min_sample),
+                reader.say("method-ratings", smallest=scoring.thin_respondents, departments=scoring.thin_departments),
+                reader.say("method-caps", caps=_caps(reader)),
+                reader.say(
+                    "method-cells",
+                    weight=numbers.score(scoring.quantitative_weight),
+                    outcome=numbers.share(scoring.outcome_share),
+                ),
+                reader.say("method-rated", share=numbers.share(scoring.rated_share)),
+                reader.say("method-not-measured"),
+                reader.say(
+                    "method-model", id=result.model.id, version=result.model.version, digest=result.model.digest
+                ),
+            )
+        ),
+        _levels(reader),
+    ]
+    sources = _sources(result, reader)
+    if sources:
+        children.append(sources)
+    if result.files or result.answers:
+        children.append(_files(result, reader))
+    return Section(id="annex", title=reader.say("annex"), children=tuple(children))
+
+
+def _caps(reader: Reader) -> str:
+    return reader.join(f"{grade} {numbers.score(cap)}" for grade, cap in reader.model.scoring.evidence_caps.items())
+
+
+def _levels(reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("annex-levels"),
+        columns=(Column(title=reader.word("level")), Column(title=reader.say("column-meaning"))),
+        rows=tuple(
+            (Cell(text=reader.level(level.number), level=level.number), Cell(text=reader.text(level.meaning)))
+            for level in reader.model.levels
+        ),
+    )
+
+
+def _sources(result: Result, reader: Reader) -> Table | None:
+    used = set(_cited(result, reader))
+    sources = [source for source in reader.model.sources if source.id in used]
+    if not sources:
+        return None
+    return Table(
+        caption=reader.say("annex-sources"),
+        columns=(
+            Column(title=reader.say("column-source")),
+            Column(title=reader.say("column-source-status")),
+            Column(title=reader.say("column-says")),
+            Column(title=reader.say("column-address")),
+        ),
+        rows=tuple(
+            (
+                Cell(text=source.title, note=source.id),
+                Cell(text=reader.say(f"source-{source.status}")),
+                Cell(text=source.says or numbers.NOTHING),
+                Cell(text=source.url, mark="muted"),
+            )
+            for source in sources
+        ),
+    )
+
+
+def _cited(result: Result, reader: Reader) -> Iterable[str]:
+    for value in result.indicators:
+        if value.indicator in reader.model.indicator_of:
+            yield from reader.model.indicator_of[value.indicator].basis.sources
+    for kept in result.rules:
+        if kept.rule in reader.model.rule_of:
+            yield from reader.model.rule_of[kept.rule].sources
+
+
+def _files(result: Result, reader: Reader) -> Table:
+    read = [(file.name, reader.say("file-rows", rows=numbers.number(file.rows)), file.sha256) for file in result.files]
+    read += [
+        (file.name, reader.say("file-ratings", ratings=numbers.number(file.ratings)), file.sha256)
+        for file in result.answers
+    ]
+    return Table(
+        caption=reader.say("annex-files"),
+        columns=(
+            Column(title=reader.say("column-file")),
+            Column(title=reader.say("column-size"), align="end"),
+            Column(title="SHA-256"),
+        ),
+        rows=tuple((Cell(text=name), Cell(text=size), Cell(text=digest, mark="muted")) for name, size, digest in read),
+    )

@@ -1,0 +1,212 @@
+"""Indicators stage by stage: value, sample, interval, score, trend, and why some could not be measured."""
+
+from collections.abc import Iterable, Mapping
+from math import ceil
+
+from leadline.assessment.result import Result
+from leadline.indicators.value import IndicatorValue, Point
+from leadline.model.schema import Indicator, Stage
+from leadline.reporting import numbers
+from leadline.reporting.chapters.told import basis, reason
+from leadline.reporting.charts import trend
+from leadline.reporting.document import Block, Bullets, Cell, Column, Details, Mark, Paragraph, Section, Table
+from leadline.reporting.reader import Reader
+from leadline.reporting.render import chart
+from leadline.scoring.scores import IndicatorScore
+
+BASIS_MARKS: dict[str, Mark] = {"sourced": "good", "partly-sourced": "plain", "expert-default": "warn"}
+
+
+def indicators(result: Result, reader: Reader) -> Section:
+    """Return a part for each stage: the measured indicators, their details folded away, the others with the reason."""
+    values = {value.indicator: value for value in result.indicators}
+    scores = {score.indicator: (score, cell.target) for cell in result.scores.cells for score in cell.indicators}
+    parts = (
+        part
+        for stage in reader.model.stages
+        if (part := _stage(stage, [i for i in reader.model.indicators if i.stage == stage.id], values, scores, reader))
+    )
+    return Section(
+        id="indicators",
+        title=reader.say("indicators"),
+        children=(
+            Paragraph(text=reader.say("indicators-how", confidence=numbers.share(reader.model.scoring.confidence))),
+            Bullets(items=tuple(reader.say(f"basis-{kind}-means") for kind in BASIS_MARKS)),
+            *parts,
+        ),
+    )
+
+
+def _stage(
+    stage: Stage,
+    known: list[Indicator],
+    values: Mapping[str, IndicatorValue],
+    scores: Mapping[str, tuple[IndicatorScore, float]],
+    reader: Reader,
+) -> Section | None:
+    asked = [indicator for indicator in known if indicator.id in values]
+    measured = [indicator for indicator in asked if values[indicator.id].value is not None]
+    children: list[Block] = []
+    if measured:
+        children.append(_table(measured, values, scores, reader))
+        details = tuple(_details(indicator, values[indicator.id], reader) for indicator in measured)
+        children.append(Details(summary=reader.say("indicators-details", count=len(measured)), children=details))
+    missing = [indicator for indicator in asked if indicator not in measured]
+    if missing:
+        children.append(_missing(missing, values, reader))
+    if not children:
+        return None
+    return Section(id=f"indicators-{stage.id}", title=reader.text(stage.name), children=tuple(children))
+
+
+def _table(
+    measured: Iterable[Indicator],
+    values: Mapping[str, IndicatorValue],
+    scores: Mapping[str, tuple[IndicatorScore, float]],
+    reader: Reader,
+) -> Table:
+    return Table(
+        caption=reader.say("indicators-measured"),
+        columns=(
+            Column(title=reader.word("indicator")),
+            Column(title=reader.word("dimension")),
+            Column(title=reader.say("column-value"), align="end"),
+            Column(title=reader.say("column-n"), align="end"),
+            Column(title=reader.word("score"), align="end"),
+            Column(title=reader.say("column-entry"), align="end"),
+            Column(title=reader.say("column-trend")),
+            Column(title=reader.say("column-basis")),
+        ),
+        rows=tuple(_row(indicator, values[indicator.id], *scores[indicator.id], reader) for indicator in measured),
+    )
+
+
+def _row(
+    indicator: Indicator, value: IndicatorValue, score: IndicatorScore, target: float, reader: Reader
+) -> tuple[Cell, ...]:
+    return (
+        Cell(text=reader.text(indicator.name), note=indicator.code),
+        Cell(text=reader.dimension(indicator.dimension)),
+        Cell(text=reader.measured(value.value, indicator.unit), note=_interval(indicator, value, reader)),
+        Cell(text=numbers.number(value.n)),
+        _score(score, reader),
+        Cell(text=_entry(indicator, target, reader), note=_nature(indicator, reader)),
+        _trend(indicator, value, reader),
+        Cell(text=reader.say(f"basis-{indicator.basis.kind}"), mark=BASIS_MARKS[indicator.basis.kind]),
+    )
+
+
+def _interval(indicator: Indicator, value: IndicatorValue, reader: Reader) -> str:
+    if value.low is None or value.high is None:
+        return ""
+    return numbers.interval(*(reader.measured(end, indicator.unit) for end in (value.low, value.high)))
+
+
+def _score(score: IndicatorScore, reader: Reader) -> Cell:
+    if score.score is None:
+        why = reason(score.reason, score.params, reader) if score.reason else ""
+        return Cell(text=reader.say("not-scored"), note=why, mark="not-rated")
+    if score.low is None or score.high is None:
+        return reader.score_cell(score.score)
+    return reader.score_cell(score.score, note=numbers.interval(numbers.score(score.low), numbers.score(score.high)))
+
+
+def _entry(indicator: Indicator, target: float, reader: Reader) -> str:
+    """Return the entry value of the level the cell's target asks for: of the higher one where it lies between two."""
+    level = max(2, ceil(round(target, 6)))
+    return reader.say(
+        "entry-at",
+        level=reader.word("level-short", number=level),
+        value=entry_value(indicator, level, reader),
+    )
+
+
+def entry_value(indicator: Indicator, level: int, reader: Reader) -> str:
+    """Return what a value must be to reach ``level``: at least, at most, or between."""
+    bound = next((bound for number, bound in indicator.levels.items() if number == level), None)
+    if bound is None:
+        return numbers.NOTHING
+    if isinstance(bound, tuple):
+        low, high = (numbers.entry(end, indicator.unit, reader.language) for end in bound)
+        return numbers.interval(low, high)
+    sign = "≥" if indicator.direction == "higher" else "≤"
+    return f"{sign} {numbers.entry(bound, indicator.unit, reader.language)}"
+
+
+def _nature(indicator: Indicator, reader: Reader) -> str:
+    return reader.say("nature-outcome") if indicator.nature == "outcome" else ""
+
+
+def _trend(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Cell:
+    known = [point for point in value.trend if point.value is not None]
+    if len(known) < 2:
+        return Cell(text=numbers.NOTHING, mark="muted")
+    drawn = chart(trend([point.value for point in value.trend]), width=120, height=30, id=f"trend-{indicator.id}")
+    first, last = known[0], known[-1]
+    return Cell(
+        text=f"{reader.measured(first.value, indicator.unit)} → {reader.measured(last.value, indicator.unit)}",
+        svg=drawn,
+    )
+
+
+def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Details:
+    entries = reader.join(
+        f"{reader.word('level-short', number=level)} {entry_value(indicator, level, reader)}"
+        for level in sorted(indicator.levels)
+    )
+    lines = [
+        reader.text(indicator.definition),
+        reader.say("indicator-entries", entries=entries),
+        reader.say("indicator-basis", basis=basis(indicator.basis, reader)),
+    ]
+    if indicator.caveat:
+        lines.append(reader.say("indicator-caveat", caveat=reader.text(indicator.caveat)))
+    if value.files:
+        lines.append(reader.say("indicator-files", files=reader.join(value.files)))
+    children: list[Block] = [Bullets(items=tuple(lines))]
+    if value.trend:
+        children.append(
+            _points(reader.say("indicator-months"), reader.say("column-month"), value.trend, indicator, reader)
+        )
+    for attribute, points in value.breakdown.items():
+        name = reader.attribute(attribute)
+        children.append(_points(reader.say("indicator-by", attribute=name), name, points, indicator, reader))
+    return Details(summary=reader.text(indicator.name), children=tuple(children))
+
+
+def _points(caption: str, first: str, points: Iterable[Point], indicator: Indicator, reader: Reader) -> Table:
+    return Table(
+        caption=caption,
+        columns=(
+            Column(title=first),
+            Column(title=reader.say("column-n"), align="end"),
+            Column(title=reader.say("column-value"), align="end"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=point.group or reader.say("group-empty")),
+                Cell(text=numbers.number(point.n)),
+                Cell(text=reader.measured(point.value, indicator.unit)),
+            )
+            for point in points
+        ),
+    )
+
+
+def _missing(missing: Iterable[Indicator], values: Mapping[str, IndicatorValue], reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("indicators-missing"),
+        columns=(
+            Column(title=reader.word("indicator")),
+            Column(title=reader.word("dimension")),
+            Column(title=reader.say("column-why")),
+        ),
+        rows=tuple(
+            (
+                Cell(text=reader.text(indicator.name), note=indicator.code),
+                Cell(text=reader.dimension(indicator.dimension)),
+                Cell(text=reason(values[indicator.id].reason or "no-data", values[indicator.id].params, reader)),
+            )
+            for indicator in missing
+        ),
+    )

@@ -1,0 +1,152 @@
+"""Maturity at a glance: radar of dimensions, heat map stage x dimension, and both as tables."""
+
+from collections.abc import Mapping, Sequence
+
+from leadline.assessment.result import Result
+from leadline.reporting import numbers
+from leadline.reporting.charts import radar
+from leadline.reporting.document import Cell, Column, Figure, HeatMap, Paragraph, Section, Table
+from leadline.reporting.palette import level_of
+from leadline.reporting.reader import Reader
+from leadline.reporting.render import chart
+from leadline.scoring.scores import Aggregate, CellScore
+
+
+def overview(result: Result, reader: Reader) -> Section:
+    """Return the radar, the heat map, and the table of dimensions and stages."""
+    scores = result.scores
+    return Section(
+        id="overview",
+        title=reader.say("overview"),
+        children=(
+            _radar(scores.dimensions, reader),
+            heat_map(result, reader),
+            _aggregates(reader.say("overview-dimensions"), reader.word("dimension"), scores.dimensions, reader),
+            _aggregates(reader.say("overview-stages"), reader.word("stage"), scores.stages, reader),
+            Paragraph(text=reader.say("overview-means"), mark="muted"),
+        ),
+    )
+
+
+def heat_map(result: Result, reader: Reader) -> HeatMap:
+    """Return the heat map: a row for each dimension, a column for each stage, the totals last."""
+    cells = {(cell.stage, cell.dimension): cell for cell in result.scores.cells}
+    by_stage = {aggregate.id: aggregate for aggregate in result.scores.stages}
+    by_dimension = {aggregate.id: aggregate for aggregate in result.scores.dimensions}
+    stages = reader.model.stages
+    rows = [
+        (
+            reader.text(dimension.name),
+            (
+                *(_cell(cells[stage.id, dimension.id], reader) for stage in stages),
+                _total(by_dimension[dimension.id], reader),
+            ),
+        )
+        for dimension in reader.model.dimensions
+    ]
+    rows.append(
+        (
+            reader.word("overall"),
+            (*(_total(by_stage[stage.id], reader) for stage in stages), _total(result.scores.whole, reader)),
+        )
+    )
+    levels = (
+        Cell(text=f"{reader.word('level-short', number=level.number)} {reader.text(level.name)}", level=level.number)
+        for level in reader.model.levels
+    )
+    return HeatMap(
+        caption=reader.say("overview-heatmap"),
+        corner=reader.say("overview-corner"),
+        columns=(*(reader.text(stage.name) for stage in stages), reader.word("overall")),
+        rows=tuple(rows),
+        legend=(
+            *levels,
+            Cell(text=reader.word("not-rated"), mark="not-rated"),
+            Cell(text=reader.word("not-applicable"), mark="not-applicable"),
+        ),
+    )
+
+
+def _total(aggregate: Aggregate, reader: Reader) -> Cell:
+    if aggregate.status == "not-applicable":
+        return Cell(text=reader.word("not-applicable"), mark="not-applicable")
+    return _heat(aggregate.score, reader)
+
+
+def _heat(score: float | None, reader: Reader) -> Cell:
+    """Return a score with its level's number; the level's name stands in the legend."""
+    return reader.score_cell(score, note="" if score is None else reader.word("level-short", number=level_of(score)))
+
+
+def _cell(cell: CellScore, reader: Reader) -> Cell:
+    if cell.status == "not-applicable":
+        return Cell(text=reader.word("not-applicable"), mark="not-applicable")
+    return _heat(cell.score, reader)
+
+
+def _radar(dimensions: Sequence[Aggregate], reader: Reader) -> Figure:
+    names = [reader.dimension(dimension.id) for dimension in dimensions]
+    option = radar(
+        names,
+        [dimension.score for dimension in dimensions],
+        [dimension.target for dimension in dimensions],
+        current_name=reader.word("score"),
+        target_name=reader.word("target"),
+    )
+    said = reader.join(
+        reader.say(
+            "radar-axis",
+            name=name,
+            score=reader.word("not-rated") if dimension.score is None else numbers.score(dimension.score),
+            target=numbers.score(dimension.target),
+        )
+        for name, dimension in zip(names, dimensions, strict=True)
+    )
+    missing = [name for name, dimension in zip(names, dimensions, strict=True) if dimension.score is None]
+    caption = reader.say("radar-caption")
+    if missing:
+        caption += reader.say("radar-missing", names=reader.join(missing))
+    return Figure(svg=chart(option, width=560, height=450, id="radar"), caption=caption, alt=said, fit=True)
+
+
+def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reader: Reader) -> Table:
+    names: Mapping[str, str] = {
+        aggregate.id: reader.dimension(aggregate.id) if aggregate.kind == "dimension" else reader.stage(aggregate.id)
+        for aggregate in aggregates
+    }
+    return Table(
+        caption=caption,
+        columns=(
+            Column(title=first),
+            Column(title=reader.word("score"), align="end"),
+            Column(title=reader.say("column-level-gates"), align="end"),
+            Column(title=reader.say("column-minimum"), align="end"),
+            Column(title=reader.say("column-geometric"), align="end"),
+            Column(title=reader.say("column-lower-bound"), align="end"),
+            Column(title=reader.word("target"), align="end"),
+            Column(title=reader.say("column-rated-share"), align="end"),
+            Column(title=reader.word("weight"), align="end"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=names[aggregate.id]),
+                reader.score_cell(aggregate.score)
+                if aggregate.status != "not-applicable"
+                else Cell(text=reader.word("not-applicable"), mark="not-applicable"),
+                _level(aggregate, reader),
+                Cell(text=numbers.score(aggregate.minimum)),
+                Cell(text=numbers.score(aggregate.geometric)),
+                Cell(text=numbers.score(aggregate.lower_bound)),
+                Cell(text=numbers.score(aggregate.target)),
+                Cell(text=numbers.share(aggregate.rated_share)),
+                Cell(text=numbers.share(aggregate.weight)),
+            )
+            for aggregate in aggregates
+        ),
+    )
+
+
+def _level(aggregate: Aggregate, reader: Reader) -> Cell:
+    if aggregate.verdict is None:
+        return Cell(text=numbers.NOTHING)
+    return reader.level_cell(aggregate.verdict.level)

@@ -1,0 +1,139 @@
+"""What the events show: a map of each object type, and the slowest waits."""
+
+from leadline.assessment.result import Result
+from leadline.mining.flow import Edge, FlowMap
+from leadline.reporting import numbers
+from leadline.reporting.document import Block, Cell, Column, Details, Figure, Paragraph, Section, Table
+from leadline.reporting.mapdrawing import draw
+from leadline.reporting.processmap import MOST_NODES, Selection, of_stage, select
+from leadline.reporting.reader import Reader
+
+SLOWEST = 10
+TOLD_IN_WORDS = 5
+
+
+def process(result: Result, reader: Reader) -> Section:
+    """Return the slowest waits over all object types, and for each type its map and its table of waits.
+
+    Types that only ever take one step have no map.
+    """
+    maps = [flow for flow in result.maps if flow.edges]
+    if not maps:
+        return Section(
+            id="process", title=reader.say("process"), children=(Paragraph(text=reader.say("process-none")),)
+        )
+    children: list[Block] = []
+    if result.waits:
+        children.append(_slowest(result, reader))
+    children += [_map(flow, reader) for flow in maps]
+    return Section(id="process", title=reader.say("process"), children=tuple(children))
+
+
+def _slowest(result: Result, reader: Reader) -> Table:
+    waits = result.waits[:SLOWEST]
+    return Table(
+        caption=reader.say("process-slowest"),
+        columns=(
+            Column(title=reader.say("column-wait")),
+            Column(title=reader.say("column-object")),
+            *_wait_columns(reader),
+        ),
+        rows=tuple(
+            (
+                Cell(text=_step(wait.edge, reader)),
+                Cell(text=reader.object(wait.object)),
+                *_wait_cells(wait.edge, reader),
+            )
+            for wait in waits
+        ),
+    )
+
+
+def _map(flow: FlowMap, reader: Reader) -> Section:
+    name = reader.object(flow.object)
+    if len(flow.nodes) <= MOST_NODES:
+        caption = reader.say("process-caption", object=name, objects=numbers.number(flow.objects))
+        figures = [_figure(flow, name, caption, reader)]
+    else:
+        figures = _by_stage(flow, name, reader)
+    return Section(
+        id=f"process-{flow.object}",
+        title=name,
+        children=(*figures, Details(summary=reader.say("process-all-waits"), children=(_waits(flow, reader),))),
+    )
+
+
+def _by_stage(flow: FlowMap, name: str, reader: Reader) -> list[Figure]:
+    """Return a map for each stage, where one map of everything could not be read."""
+    caption = reader.say("process-stage-caption", object=name)
+    figures = []
+    for stage in reader.model.stages:
+        part = of_stage(
+            flow, {activity.id for activity in reader.model.process.activities if activity.stage == stage.id}
+        )
+        if part.edges:
+            title = reader.say("process-stage", object=name, stage=reader.text(stage.name))
+            figures.append(_figure(part, title, f"{title}{reader.word('colon')}{caption}", reader))
+    return figures
+
+
+def _figure(flow: FlowMap, name: str, caption: str, reader: Reader) -> Figure:
+    selection = select(flow)
+    main = sorted(flow.edges, key=lambda edge: (-edge.count, edge.source, edge.target))[:TOLD_IN_WORDS]
+    alt = reader.say(
+        "process-alt",
+        object=name,
+        ways=reader.join(
+            f"{_step(edge, reader)} ({numbers.number(edge.count)},"
+            f" {reader.duration(edge.median_hours, day_only=edge.day_only)})"
+            for edge in main
+        ),
+    )
+    return Figure(svg=draw(selection, reader), caption=caption + _left_out(selection, reader), alt=alt)
+
+
+def _left_out(selection: Selection, reader: Reader) -> str:
+    if not selection.edges_left_out:
+        return ""
+    return reader.say(
+        "process-left-out",
+        nodes=selection.nodes_left_out,
+        edges=selection.edges_left_out,
+        share=numbers.share(selection.share_left_out, 1),
+    )
+
+
+def _waits(flow: FlowMap, reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("process-waits", object=reader.object(flow.object)),
+        columns=(
+            Column(title=reader.say("column-wait")),
+            *_wait_columns(reader),
+        ),
+        rows=tuple(
+            (Cell(text=_step(edge, reader)), *_wait_cells(edge, reader))
+            for edge in sorted(flow.edges, key=lambda edge: (-edge.total_hours, edge.source, edge.target))
+        ),
+    )
+
+
+def _wait_columns(reader: Reader) -> tuple[Column, ...]:
+    return (
+        Column(title=reader.say("column-count"), align="end"),
+        Column(title=reader.say("column-median"), align="end"),
+        Column(title=reader.say("column-p90"), align="end"),
+        Column(title=reader.say("column-total"), align="end"),
+    )
+
+
+def _wait_cells(edge: Edge, reader: Reader) -> tuple[Cell, ...]:
+    return (
+        Cell(text=numbers.number(edge.count)),
+        Cell(text=reader.duration(edge.median_hours, day_only=edge.day_only), mark="strong"),
+        Cell(text=reader.duration(edge.p90_hours, day_only=edge.day_only)),
+        Cell(text=reader.duration(edge.total_hours, day_only=edge.day_only)),
+    )
+
+
+def _step(edge: Edge, reader: Reader) -> str:
+    return f"{reader.activity(edge.source)} → {reader.activity(edge.target)}"

@@ -1,0 +1,76 @@
+"""Rules: how well each was kept, and which could not be checked."""
+
+from leadline.assessment.result import Result
+from leadline.indicators.value import RuleCompliance
+from leadline.model.schema import Rule
+from leadline.reporting import numbers
+from leadline.reporting.chapters.findings import MARKS
+from leadline.reporting.chapters.told import reason
+from leadline.reporting.document import Block, Cell, Column, Paragraph, Section, Table
+from leadline.reporting.reader import Reader
+
+SEVERITIES = tuple(MARKS)
+
+
+def rules(result: Result, reader: Reader) -> Section:
+    """Return the rules that were checked, worst first within a severity, and the others with the reason."""
+    known = [(reader.model.rule_of[kept.rule], kept) for kept in result.rules if kept.rule in reader.model.rule_of]
+    checked = sorted(
+        ((rule, kept) for rule, kept in known if kept.share is not None),
+        key=lambda pair: (SEVERITIES.index(pair[0].severity), pair[1].share, pair[0].id),
+    )
+    unchecked = [(rule, kept) for rule, kept in known if kept.share is None]
+    children: list[Block] = []
+    if checked:
+        children.append(_checked(checked, reader))
+    if unchecked:
+        children.append(_unchecked(unchecked, reader))
+    if not known:
+        children.append(Paragraph(text=reader.say("rules-none")))
+    return Section(id="rules", title=reader.say("rules"), children=tuple(children))
+
+
+def _checked(checked: list[tuple[Rule, RuleCompliance]], reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("rules-checked"),
+        columns=(
+            Column(title=reader.say("column-rule")),
+            Column(title=reader.say("column-severity")),
+            Column(title=reader.say("column-object")),
+            Column(title=reader.say("column-applies"), align="end"),
+            Column(title=reader.say("column-violations"), align="end"),
+            Column(title=reader.say("column-compliance"), align="end"),
+            Column(title=reader.say("column-examples")),
+        ),
+        rows=tuple(
+            (
+                Cell(text=reader.text(rule.name), note=reader.text(rule.why)),
+                Cell(text=reader.word(f"severity-{rule.severity}"), mark=MARKS[rule.severity]),
+                Cell(text=reader.object(rule.object)),
+                Cell(text=numbers.number(kept.n)),
+                Cell(text=numbers.number(kept.violations)),
+                Cell(text=numbers.share(kept.share, 1), mark="strong"),
+                Cell(text=reader.join(kept.examples) or numbers.NOTHING, mark="muted"),
+            )
+            for rule, kept in checked
+        ),
+    )
+
+
+def _unchecked(unchecked: list[tuple[Rule, RuleCompliance]], reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("rules-unchecked"),
+        columns=(
+            Column(title=reader.say("column-rule")),
+            Column(title=reader.say("column-severity")),
+            Column(title=reader.say("column-why")),
+        ),
+        rows=tuple(
+            (
+                Cell(text=reader.text(rule.name)),
+                Cell(text=reader.word(f"severity-{rule.severity}"), mark=MARKS[rule.severity]),
+                Cell(text=reason(kept.reason or "no-data", kept.params, reader)),
+            )
+            for rule, kept in unchecked
+        ),
+    )

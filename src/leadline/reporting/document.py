@@ -1,0 +1,142 @@
+"""The report as a tree of what it says, before any format: writers such as ``html`` turn it into files.
+
+Every string is plain text in one language; a writer escapes it. Only ``Figure.svg`` and ``Cell.svg`` are markup, made
+by ``render`` and ``processmap`` alone.
+"""
+
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from leadline.text import Language
+
+Mark = Literal["plain", "strong", "muted", "not-rated", "not-applicable", "good", "warn", "bad"]
+
+
+class Node(BaseModel):
+    """Base of every part of a document: frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Paragraph(Node):
+    """A paragraph of text."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    text: str
+    mark: Mark = "plain"
+
+
+class Bullets(Node):
+    """A list; ``ordered`` where the order says something."""
+
+    kind: Literal["bullets"] = "bullets"
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+class KeyFigure(Node):
+    """One number that stands out. ``level`` colours it."""
+
+    label: str
+    value: str
+    note: str = ""
+    level: int | None = None
+
+
+class KeyFigures(Node):
+    """A row of key figures."""
+
+    kind: Literal["keyfigures"] = "keyfigures"
+    figures: tuple[KeyFigure, ...]
+
+
+class Callout(Node):
+    """Something that must not be missed."""
+
+    kind: Literal["callout"] = "callout"
+    tone: Literal["note", "warning", "simulated"]
+    title: str
+    text: str
+
+
+class Cell(Node):
+    """A table's cell: its text, a smaller second line, the level that colours it, a small drawing."""
+
+    text: str
+    note: str = ""
+    level: int | None = None
+    mark: Mark = "plain"
+    svg: str = ""
+
+
+class Column(Node):
+    """A table's column. ``end`` aligns numbers to the right."""
+
+    title: str
+    align: Literal["start", "end"] = "start"
+
+
+class Table(Node):
+    """A table with one header row; the first column holds the row's header."""
+
+    kind: Literal["table"] = "table"
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+class HeatMap(Node):
+    """A table whose cells are coloured by level. ``totals``: the last row and column are sums and set apart."""
+
+    kind: Literal["heatmap"] = "heatmap"
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    legend: tuple[Cell, ...]
+
+
+class Figure(Node):
+    """A drawing. ``alt`` says in words what it shows; ``fit`` lets it shrink with the page, otherwise it scrolls."""
+
+    kind: Literal["figure"] = "figure"
+    svg: str
+    caption: str
+    alt: str
+    fit: bool = False
+
+
+class Details(Node):
+    """Something folded away under its summary line; printed open."""
+
+    kind: Literal["details"] = "details"
+    summary: str
+    children: tuple["Block", ...]
+
+
+class Section(Node):
+    """A chapter or a part of one. ``id`` is its anchor."""
+
+    kind: Literal["section"] = "section"
+    id: str
+    title: str
+    children: tuple["Block", ...]
+
+
+Block: TypeAlias = Paragraph | Bullets | KeyFigures | Callout | Table | HeatMap | Figure | Details | Section
+
+
+class Document(Node):
+    """A whole report. ``label`` says self-assessed or verified; ``facts`` are the title block's lines."""
+
+    language: Language
+    title: str
+    subtitle: str
+    label: str
+    contents: str
+    facts: tuple[tuple[str, str], ...]
+    banner: Callout | None
+    chapters: tuple[Section, ...]
+    footer: str

@@ -1,0 +1,74 @@
+"""The report as one HTML file that needs nothing else: no script, no request, no other file."""
+
+import os
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from leadline.assessment.result import Result
+from leadline.errors import InputError
+from leadline.model.schema import Model
+from leadline.reporting.build import document
+from leadline.reporting.document import Document
+from leadline.reporting.palette import LEVELS
+from leadline.text import Language
+
+
+def report(result: Result, path: Path, *, model: Model, language: Language = "en") -> Path:
+    """Write the report on ``result`` to ``path`` and return it; the same result gives the same bytes.
+
+    The file is written aside and then put in place, so that a reader never finds half a report. Missing folders are
+    made. ``model`` is the model the result was made with.
+
+    Raises:
+        InputError: the file cannot be written there.
+        InstallationError: the charts' browser code was not installed.
+    """
+    page = to_html(document(result, model=model, language=language))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(page, path)
+    except OSError as error:
+        raise InputError.of("report-not-written", file=str(path), reason=error.strerror or str(error)) from error
+    return path
+
+
+def to_html(document: Document) -> str:
+    """Return a document as one HTML page. Every text is escaped; only drawings are markup.
+
+    >>> page = to_html(Document(
+    ...     language="en", title="A & B", subtitle="", label="", contents="Contents", facts=(), banner=None,
+    ...     chapters=(), footer="",
+    ... ))
+    >>> "<title>A &amp; B</title>" in page, "<script" in page
+    (True, False)
+    """
+    style = files("leadline.reporting").joinpath("templates", "report.css").read_text(encoding="utf-8")
+    return _template().render(document=document, style=style, levels=LEVELS)
+
+
+def _write(page: str, path: Path) -> None:
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+        Path(aside).chmod(0o644)
+        Path(aside).replace(path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("leadline.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")

@@ -1,0 +1,166 @@
+"""The short form of a result, for a terminal: heat map, levels, largest gaps, slowest waits.
+
+Cells carry their number and level, and colours are given with their text's colour, so that the heat map reads on light
+and on dark backgrounds and without any colour. It fits 100 columns in both languages.
+"""
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text as RichText
+
+from leadline.assessment.result import Result
+from leadline.eventlog.log import ObjectProfile, QualityFinding
+from leadline.model.schema import Model
+from leadline.reporting import numbers
+from leadline.reporting.chapters.overview import heat_map
+from leadline.reporting.chapters.summary import coverage, verdict
+from leadline.reporting.chapters.told import quality_finding
+from leadline.reporting.document import Cell
+from leadline.reporting.palette import INK, LEVELS
+from leadline.reporting.reader import Reader
+from leadline.text import Language
+
+GAPS, WAITS = 5, 3
+WIDTH = 100
+STAGE_WIDTH = 13
+_SEVERITY_STYLES = {"error": "bold red", "warning": "bold", "note": "dim"}
+
+
+def show(result: Result, model: Model, language: Language, console: Console) -> None:
+    """Print a result's heat map, levels, five largest gaps, three slowest waits and what it stands on."""
+    reader = Reader(model=model, language=language)
+    width = min(console.width, WIDTH)
+    if result.simulated:
+        console.print(
+            Panel(
+                RichText.assemble((reader.word("simulated"), "bold"), " ", reader.word("simulated-why")),
+                border_style="yellow",
+                width=width,
+            )
+        )
+    console.print(
+        RichText.assemble(
+            (reader.text(result.organisation), "bold"),
+            " · ",
+            reader.text(result.name),
+            f" ({reader.word(result.scores.kind)})",
+        )
+    )
+    console.print(RichText(verdict(result, reader), style="bold"), width=width)
+    console.print(_heat_map(result, reader))
+    console.print(RichText(_levels(result, reader)), width=width)
+    if result.gaps:
+        console.print(_gaps(result, reader))
+    if result.waits:
+        console.print(_waits(result, reader))
+    console.print(RichText(coverage(result, reader)), width=width)
+
+
+def show_quality(
+    types: Sequence[ObjectProfile],
+    quality: Sequence[QualityFinding],
+    model: Model,
+    language: Language,
+    console: Console,
+) -> None:
+    """Print what a log holds and what was found in its data."""
+    reader = Reader(model=model, language=language)
+    held = _table(reader.say("quality-contents"))
+    held.add_column(reader.say("column-object"))
+    held.add_column(reader.say("column-objects"), justify="right")
+    held.add_column(reader.say("column-events"), justify="right")
+    held.add_column(reader.say("column-steps"))
+    for profile in types:
+        steps = reader.join(reader.activity(step.activity) for step in profile.activities)
+        held.add_row(
+            RichText(reader.object(profile.type)),
+            numbers.number(profile.objects),
+            numbers.number(profile.events),
+            RichText(steps),
+        )
+    console.print(held)
+    if not quality:
+        console.print(RichText(reader.say("quality-none")))
+        return
+    found = _table(reader.say("quality-findings"))
+    found.add_column(reader.say("column-severity"))
+    found.add_column(reader.say("column-finding"))
+    for one in sorted(quality, key=lambda one: list(_SEVERITY_STYLES).index(one.severity)):
+        found.add_row(
+            RichText(reader.word(f"severity-{one.severity}"), style=_SEVERITY_STYLES[one.severity]),
+            RichText(quality_finding(one, reader)),
+        )
+    console.print(found)
+
+
+def _heat_map(result: Result, reader: Reader) -> Table:
+    heat = heat_map(result, reader)
+    table = _table(heat.caption)
+    table.add_column(heat.corner, overflow="fold")
+    for column in heat.columns:
+        table.add_column(column, justify="center", max_width=STAGE_WIDTH)
+    last = len(heat.rows) - 1
+    for place, (name, cells) in enumerate(heat.rows):
+        table.add_row(
+            RichText(name, style="bold" if place == last else ""),
+            *(_heat_cell(cell, reader) for cell in cells),
+            end_section=place == last - 1,
+        )
+    return table
+
+
+def _levels(result: Result, reader: Reader) -> str:
+    levels = {each.id: each.verdict.level if each.verdict else None for each in result.scores.dimensions}
+    if not any(levels.values()):
+        return reader.say("levels-by-dimension", levels=reader.word("not-rated"))
+    named = (f"{reader.dimension(id_)} {level or reader.word('not-rated')}" for id_, level in levels.items())
+    return reader.say("levels-by-dimension", levels=reader.join(named))
+
+
+def _heat_cell(cell: Cell, reader: Reader) -> RichText:
+    if cell.level is None:
+        return RichText(cell.text, style="dim")
+    level = reader.word("level-short", number=cell.level)
+    return RichText(f" {cell.text} {level} ", style=f"{INK} on {LEVELS[cell.level]}")
+
+
+def _gaps(result: Result, reader: Reader) -> Table:
+    worst = result.gaps[:GAPS]
+    table = _table(reader.say("summary-gaps", count=len(worst)))
+    table.add_column(reader.say("column-cell"))
+    for title in (reader.word("score"), reader.word("target"), reader.word("gap")):
+        table.add_column(title, justify="right")
+    for gap in worst:
+        table.add_row(
+            RichText(reader.cell(gap.stage, gap.dimension)),
+            numbers.score(gap.score),
+            numbers.score(gap.target),
+            RichText(numbers.score(gap.gap), style="bold"),
+        )
+    return table
+
+
+def _waits(result: Result, reader: Reader) -> Table:
+    table = _table(reader.say("process-slowest"))
+    table.add_column(reader.say("column-wait"))
+    table.add_column(reader.say("column-object"))
+    for key in ("column-median", "column-p90", "column-count"):
+        table.add_column(reader.say(key), justify="right")
+    for wait in result.waits[:WAITS]:
+        edge = wait.edge
+        table.add_row(
+            RichText(f"{reader.activity(edge.source)} → {reader.activity(edge.target)}"),
+            RichText(reader.object(wait.object)),
+            RichText(reader.duration(edge.median_hours, day_only=edge.day_only), style="bold"),
+            reader.duration(edge.p90_hours, day_only=edge.day_only),
+            numbers.number(edge.count),
+        )
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=RichText(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)

@@ -1,0 +1,111 @@
+"""The one scoring function, behind every screen, report and command."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+from leadline.errors import InputError, Problem
+from leadline.indicators.value import IndicatorValue, RuleCompliance
+from leadline.model.schema import Model, Target
+from leadline.ratings.rating import Answers, Rating
+from leadline.scoring.aggregate import aggregate
+from leadline.scoring.combine import score_cell
+from leadline.scoring.findings import findings
+from leadline.scoring.gates import dimension_verdict
+from leadline.scoring.scores import Scores
+from leadline.scoring.whole import whole_verdict
+
+
+def score(
+    model: Model,
+    values: Sequence[IndicatorValue],
+    answers: Answers | None = None,
+    *,
+    kind: Literal["self", "verified"] = "self",
+    target: Target | None = None,
+    rules: Sequence[RuleCompliance] = (),
+    not_applicable: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    as_of: date | None = None,
+    improved: bool = False,
+) -> Scores:
+    """Return the scores of one assessment: cells, dimensions, stages and the whole, with levels and findings.
+
+    ``kind`` ``verified`` applies the evidence caps, ``self`` only shows them. ``target`` replaces the model's.
+    ``not_applicable`` gives the reason for each (stage, dimension) that leaves the weights. ``as_of`` is the last day
+    of the assessment, against which values go stale and evidence expires; without it neither happens. ``improved`` says
+    that a measured improvement between two assessments is proven. The order of values and answers does not matter.
+
+    Raises:
+        InputError: values, answers, rules or cells that the model does not know, or an indicator given twice.
+
+    >>> from leadline.model.schema import Dimension, Item, Scoring, Stage
+    >>> from leadline.text import Text
+    >>> model = Model.model_construct(
+    ...     stages=(Stage(id="order", name=Text.same("Order"), weight=1),),
+    ...     dimensions=(Dimension(id="data", name=Text.same("Data"), weight=1),),
+    ...     items=(Item.model_construct(id="Q", stage="order", dimension="data", weight=1.0),),
+    ...     indicators=(), rules=(), scoring=Scoring(), target=Target(default=4))
+    >>> said = [Rating(respondent=who, department=who, role="manager", item="Q", answer="rated", value=value)
+    ...         for who, value in (("sales", 3), ("finance", 4), ("logistics", 3))]
+    >>> scores = score(model, [], Answers(ratings=said))
+    >>> round(scores.cell("order", "data").score, 2), scores.whole.verdict.level
+    (3.33, 3)
+    """
+    _check(model, values, answers, rules, not_applicable)
+    by_indicator = {value.indicator: value for value in values}
+    by_item: defaultdict[str, list[Rating]] = defaultdict(list)
+    for rating in answers.ratings if answers else ():
+        by_item[rating.item].append(rating)
+    cells = tuple(
+        score_cell(
+            model,
+            stage,
+            dimension,
+            by_indicator,
+            by_item,
+            verified=kind == "verified",
+            target=target,
+            as_of=as_of,
+            reason=not_applicable.get((stage, dimension)),
+        )
+        for stage, dimension in model.cells
+    )
+    share = model.scoring.rated_share
+    of_dimension = {each.id: [cell for cell in cells if cell.dimension == each.id] for each in model.dimensions}
+    of_stage = {each.id: [cell for cell in cells if cell.stage == each.id] for each in model.stages}
+    verdicts = {id: dimension_verdict(its, model.scoring.gates, share) for id, its in of_dimension.items()}
+    verdict = whole_verdict(model, verdicts, cells, rules, improved=improved)
+    dimensions = tuple(aggregate("dimension", id, its, share, verdicts[id]) for id, its in of_dimension.items())
+    whole = aggregate("whole", "whole", cells, share, verdict)
+    return Scores(
+        kind=kind,
+        cells=cells,
+        dimensions=dimensions,
+        stages=tuple(aggregate("stage", id, its, share) for id, its in of_stage.items()),
+        whole=whole,
+        findings=findings(model, cells, dimensions, whole, rules),
+    )
+
+
+def _check(
+    model: Model,
+    values: Sequence[IndicatorValue],
+    answers: Answers | None,
+    rules: Sequence[RuleCompliance],
+    not_applicable: Mapping[tuple[str, str], str],
+) -> None:
+    """Raise an error that names everything given that the model does not know."""
+    given: dict[str, tuple[Iterable[str], Iterable[str]]] = {
+        "score-unknown-indicator": ((value.indicator for value in values), model.indicator_of),
+        "score-unknown-item": ((rating.item for rating in (answers.ratings if answers else ())), model.item_of),
+        "score-unknown-rule": ((rule.rule for rule in rules), model.rule_of),
+        "score-unknown-cell": (map(".".join, not_applicable), map(".".join, model.cells)),
+    }
+    wrong = {code: sorted(set(ids) - set(known)) for code, (ids, known) in given.items()}
+    twice = [id for id, n in Counter(value.indicator for value in values).items() if n > 1]
+    wrong["score-double-indicator"] = sorted(twice)
+    problems = [Problem(code=code, params={"ids": ", ".join(ids)}) for code, ids in wrong.items() if ids]
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,94 @@
+"""An indicator's value as a score from 1 to 5: section 1 of the scoring rules.
+
+The score is k at the entry value of level k and runs straight (or straight in log x) between entry values.
+"""
+
+import math
+from collections.abc import Mapping
+
+from leadline.model.schema import Indicator, LevelNumber, Unit
+
+NATURAL_RANGE: Mapping[Unit, tuple[float, float]] = {
+    "percent": (0.0, 100.0),
+    "points": (-100.0, 100.0),
+    "hours": (0.0, math.inf),
+    "days": (0.0, math.inf),
+    "weeks": (0.0, math.inf),
+    "ratio": (0.0, math.inf),
+    "count": (0.0, math.inf),
+}
+"""What values a unit can have; a derived entry value of level 1 stays within."""
+
+
+def score_value(indicator: Indicator, value: float) -> float:
+    """Return the score, 1.0 to 5.0, of a value in the indicator's unit.
+
+    At least k exactly when the entry value of level k is met. A target band scores what its worse side scores: the
+    rising score over the lower bounds or the falling score over the upper bounds.
+
+    Raises:
+        ValueError: the scale is logarithmic and an entry value is not above 0.
+
+    >>> dso = Indicator.model_construct(
+    ...     unit="days", direction="lower", scale="linear", levels={1: 120, 2: 90, 3: 60, 4: 45, 5: 30})
+    >>> [score_value(dso, days) for days in (120, 105, 90, 75, 30, 15)]
+    [1.0, 1.5, 2.0, 2.5, 5.0, 5.0]
+    """
+    rising = indicator.direction in ("higher", "band")
+    falling = indicator.direction in ("lower", "band")
+    return min(
+        _climb(indicator, value, upwards=upwards) for upwards, wanted in ((True, rising), (False, falling)) if wanted
+    )
+
+
+def score_interval(indicator: Indicator, low: float, high: float) -> tuple[float, float]:
+    """Return the lowest and highest score of any value between ``low`` and ``high``.
+
+    Inside a target band the score is best, so an interval around the band reaches 5 though both its ends do not.
+
+    >>> pipeline = Indicator.model_construct(
+    ...     unit="ratio", direction="band", scale="linear", levels={2: (1, 12), 3: (2, 8), 4: (2.5, 6), 5: (3, 5)})
+    >>> score_interval(pipeline, 2.5, 8.0)
+    (3.0, 5.0)
+    """
+    scores = [score_value(indicator, low), score_value(indicator, high)]
+    if indicator.direction == "band":
+        best = min(max(_bound(indicator, 5, upwards=True), low), high)
+        scores.append(score_value(indicator, best))
+    return min(scores), max(scores)
+
+
+def _climb(indicator: Indicator, value: float, *, upwards: bool) -> float:
+    """Return the score where more is better (``upwards``) or less is better."""
+    entries = {k: _bound(indicator, k, upwards=upwards) for k in (2, 3, 4, 5)}
+    met = max((k for k, entry in entries.items() if (value >= entry if upwards else value <= entry)), default=1)
+    if met == 5:
+        return 5.0
+    entries[1] = _first(indicator, upwards=upwards)
+    start, end = entries[met], entries[met + 1]
+    if indicator.scale == "logarithmic":
+        if value <= 0:
+            return 1.0  # more is better and there is nothing: log 0 is as low as can be
+        start, end, value = math.log(start), math.log(end), math.log(value)
+    if start == end:
+        return 1.0  # level 2 begins where the natural range does: below is outside the range
+    score = met + (value - start) / (end - start)
+    return min(max(score, 1.0), math.nextafter(met + 1, 0))  # rounding must not reach a level that is not met
+
+
+def _first(indicator: Indicator, *, upwards: bool) -> float:
+    """Return where the score reaches 1.0: given, or as far below level 2 as level 3 is above it, within the range."""
+    if 1 in indicator.levels:
+        return _bound(indicator, 1, upwards=upwards)
+    second, third = (_bound(indicator, k, upwards=upwards) for k in (2, 3))
+    lowest, highest = NATURAL_RANGE[indicator.unit]
+    first = min(max(second - (third - second), lowest), highest)
+    if indicator.scale == "logarithmic" and first <= 0:
+        return second * second / third  # the same step in log x, because 0 has no logarithm
+    return first
+
+
+def _bound(indicator: Indicator, level: LevelNumber, *, upwards: bool) -> float:
+    """Return a level's entry value, or the bound of its interval that is met on the way up (or down)."""
+    entry = indicator.levels[level]
+    return entry[0 if upwards else 1] if isinstance(entry, tuple) else entry

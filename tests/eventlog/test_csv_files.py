@@ -1,0 +1,125 @@
+"""CSV as companies write it, and what is not CSV."""
+
+import gzip
+import io
+import zipfile
+
+import pytest
+
+from leadline.errors import DataError
+from leadline.eventlog.read.csv import read_csv
+
+
+@pytest.fixture
+def csv(tmp_path):
+    def csv(content: str | bytes, **options):
+        path = tmp_path / "orders.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        header, table = read_csv(path, **options)
+        return header, [tuple(row.values()) for row in table.to_pylist()]
+
+    return csv
+
+
+def problem(raised) -> str:
+    return raised.value.sentences("en")[0]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(csv, delimiter):
+    lines = [["id", "customer", "amount"], ["1", '"Müller, A; B|C"', "5"], ["2", "Li", "7"]]
+    header, rows = csv("\n".join(delimiter.join(line) for line in lines))
+    assert header == ("id", "customer", "amount")
+    assert rows == [("1", "Müller, A; B|C", "5", 2), ("2", "Li", "7", 3)]
+
+
+def test_decimal_commas_do_not_hide_the_semicolon(csv):
+    header, rows = csv("id;amount\n1;1,50\n2;2,75\n")
+    assert header == ("id", "amount")
+    assert rows[0] == ("1", "1,50", 2)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
+def test_the_encoding_is_found(csv, encoding):
+    header, rows = csv("订单号,客户\n1,上海重型机械有限公司\n2,北京仪器厂\n".encode(encoding))
+    assert header == ("订单号", "客户")
+    assert rows == [("1", "上海重型机械有限公司", 2), ("2", "北京仪器厂", 3)]
+
+
+def test_western_text_is_not_taken_for_chinese(csv):
+    text = "id,name\n1,Müller\n2,Jürgen Größer\n".encode("cp1252")
+    with pytest.raises(DataError) as raised:
+        csv(text)
+    assert problem(raised).startswith("orders.csv, line 2: this text is not UTF-8, UTF-16 or GB18030")
+    assert csv(text, encoding="cp1252")[1][1] == ("2", "Jürgen Größer", 3)
+
+
+def test_a_wrong_encoding_says_where(csv):
+    with pytest.raises(DataError, match="orders.csv, line 2: this text is not ascii"):
+        csv("id,name\n1,é\n", encoding="ascii")
+
+
+def test_line_breaks_and_quotes_inside_quotes(csv):
+    _, rows = csv('id,note\r\n1,"two\r\nlines"\r\n2,"he said ""yes"""\r\n')
+    assert rows == [("1", "two\r\nlines", 2), ("2", 'he said "yes"', 3)]
+
+
+def test_a_header_may_have_line_breaks_and_spaces(csv):
+    header, rows = csv('id," order\ndate "\n1,2024-01-01\n')
+    assert header == ("id", "order\ndate")
+    assert rows == [("1", "2024-01-01", 2)]
+
+
+def test_every_column_stays_text_and_is_trimmed(csv):
+    _, rows = csv("id,amount,flag\n007, 1.50 ,true\n")
+    assert rows == [("007", "1.50", "true", 2)]
+
+
+def test_one_column_is_a_table_too(csv):
+    assert csv("id\na\nb\n") == (("id",), [("a", 2), ("b", 3)])
+
+
+def test_ragged_rows_are_named(csv):
+    with pytest.raises(DataError) as raised:
+        csv("id,amount\n1,2\n3\n4,5,6\n")
+    assert [p.place for p in raised.value.problems] == ["row 3", "row 4"]
+    assert "this row has 1 values where the header has 2; 2 rows are like this" in problem(raised)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "this file is empty"),
+        (b"id,amount\n", "has a header but no rows"),
+        (b"\n\n", "has no column names"),
+        (b"id,id,amount\n1,2,3\n", "names a column twice: id"),
+        (b'id,note\n0,y\n1,"never closed\n2,x\n', "row 3: a quoted value in this row never ends"),
+        (b"PAR1" + bytes(100), "this is a Parquet file"),
+        (gzip.compress(b"id\n1\n"), "is not CSV text but gzip"),
+        (b"\x7fELF\x00\x01\x02\x00\x00\x00", "is not CSV text but binary"),
+        (b"%PDF-1.7", "is not CSV text but PDF"),
+    ],
+)
+def test_what_is_no_table_is_said(csv, content, says):
+    with pytest.raises(DataError) as raised:
+        csv(content)
+    assert problem(raised).startswith("orders.csv")
+    assert says in problem(raised)
+    assert raised.value.sentences("zh-Hans")
+
+
+@pytest.mark.parametrize(("member", "says"), [("a.csv", "but ZIP"), ("[Content_Types].xml", "but Excel (.xlsx)")])
+def test_an_archive_renamed_csv_is_recognised(csv, member, says):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(member, "id\n1\n")
+    with pytest.raises(DataError) as raised:
+        csv(buffer.getvalue())
+    assert says in problem(raised)
+
+
+def test_a_large_file_with_quoted_line_breaks_keeps_its_rows(csv):
+    lines = [f'{i},"a\n{i}"' for i in range(60_000)]
+    _, rows = csv("id,note\n" + "\n".join(lines))
+    assert len(rows) == 60_000
+    assert rows[-1] == ("59999", "a\n59999", 60_001)

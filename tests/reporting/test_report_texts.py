@@ -1,0 +1,44 @@
+"""Every sentence of the report: both languages ask for the same facts, and none is written in vain."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import leadline
+from leadline.text import LANGUAGES, catalogue, say
+
+KEYS = [(name, key) for name in ("report", "words") for key in catalogue(name)]
+SOURCE = Path(leadline.__file__).parent
+
+
+def placeholders(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+@pytest.mark.parametrize(("name", "key"), KEYS)
+def test_every_sentence_can_be_said_in_both_languages(name: str, key: str) -> None:
+    text = catalogue(name)[key]
+    assert placeholders(text.en) == placeholders(text.zh_hans)
+    for language in LANGUAGES:
+        assert say(name, key, language, **dict.fromkeys(placeholders(text.en), "7")).strip() or "join" in key
+
+
+def test_no_sentence_is_unused() -> None:
+    written = "\n".join(
+        path.read_text(encoding="utf-8") for part in ("reporting", "cli") for path in (SOURCE / part).rglob("*.py")
+    )
+    strings = set(re.findall(r'"([\w-]+)"', written))
+    patterns = [re.sub(r"\{[^}]*\}", r"[\\w-]+", made) for made in re.findall(r'f"([\w-]*\{[^"]*\}[\w-]*)"', written)]
+    unused = [
+        key
+        for _, key in KEYS
+        if key not in strings and not any(re.fullmatch(pattern, key) for pattern in patterns if "-" in pattern[:9])
+    ]
+    assert unused == []
+
+
+def test_chinese_sentences_use_chinese_punctuation() -> None:
+    for key, text in catalogue("report").items():
+        assert not re.search(r"[一-鿿][,;:?!]", text.zh_hans), key
