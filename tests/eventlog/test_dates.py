@@ -132,7 +132,8 @@ def test_two_columns_wrong_are_told_together(read):
         """
     with pytest.raises(DataError) as raised:
         read(mapping, {"o.csv": "id,made,sent,due\n1,soon,1/2/2024,2024-01-01\n2,late,2/3/2024,x\n"})
-    assert [p.place for p in raised.value.problems] == ["row 2, column made", "row 2, column sent", "row 3, column due"]
+    places = {problem.place for problem in raised.value.problems}
+    assert places == {"row 2, column made", "row 2, column sent", "row 3, column due"}
 
 
 def test_parquet_times_are_used_as_they_are(read, rows, tmp_path):

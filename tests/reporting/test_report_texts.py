@@ -9,7 +9,7 @@ import pytest
 import leadline
 from leadline.text import LANGUAGES, catalogue, say
 
-KEYS = [(name, key) for name in ("report", "words") for key in catalogue(name)]
+KEYS = [(name, key) for name in ("reports", "words") for key in catalogue(name)]
 SOURCE = Path(leadline.__file__).parent
 
 
@@ -40,5 +40,5 @@ def test_no_sentence_is_unused() -> None:
 
 
 def test_chinese_sentences_use_chinese_punctuation() -> None:
-    for key, text in catalogue("report").items():
+    for key, text in catalogue("reports").items():
         assert not re.search(r"[一-鿿][,;:?!]", text.zh_hans), key

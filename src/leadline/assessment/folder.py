@@ -9,6 +9,7 @@
     kind: self                           # or verified: evidence caps count
     period: {from: 2025-01-01, to: 2025-12-31}
     target: {default: 3.0, dimensions: {risk: 3.5}}
+    scoring: {gates: {preset: iso33020}} # overrules numbers of the model's scoring block
     thread: order                        # what an end-to-end thread is anchored at
     breakdown: [business_unit, region]
     data: data                           # folder of the exports; --data overrules it
@@ -23,14 +24,14 @@ import difflib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from leadline.errors import AssessmentError, Problem
 from leadline.eventlog import Mapping, load_mapping
 from leadline.model import Model, load_model
-from leadline.model.schema import Target
+from leadline.model.schema import Scoring, Target
 from leadline.ratings import find_answers
 from leadline.text import Text
 from leadline.yamlfile import line_of, read_yaml, validated
@@ -73,12 +74,17 @@ class Assessment(Part):
     kind: Literal["self", "verified"] = "self"
     period: Period = Period()
     target: Target | None = None
+    scoring: dict[str, Any] = {}
     thread: str = "order"
     breakdown: tuple[str, ...] = ()
     data: str = "data"
     mapping: str | tuple[str, ...] | Mapping | None = None
     answers: tuple[str, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
+
+
+class _Overruled(Part):
+    scoring: Scoring
 
 
 class Folder:
@@ -99,9 +105,7 @@ class Folder:
         own = path / self.assessment.model
         self.model: Model = load_model(own if own.is_dir() else self.assessment.model)
         self._check(file)
-        left_out = {absent.indicator for absent in self.assessment.not_applicable}
-        kept = tuple(indicator for indicator in self.model.indicators if indicator.id not in left_out)
-        self.model = self.model.model_copy(update={"indicators": kept})
+        self.model = self._tailored(file)
         self.mapping = self._mapping()
         self.answers = find_answers(path, self.assessment.answers) if self.assessment.answers else []
         self.data = tuple(data) or (path / self.assessment.data,)
@@ -111,6 +115,17 @@ class Folder:
                 raise AssessmentError(
                     Problem(code="assessment-no-data", file=str(folder), params={"file": FILE}) for folder in missing
                 )
+
+    def _tailored(self, file: Path) -> Model:
+        """Return the model with what the assessment overrules and without the indicators that do not apply."""
+        overruled = _merged(self.model.scoring.model_dump(), self.assessment.scoring)
+        left_out = {absent.indicator for absent in self.assessment.not_applicable}
+        return self.model.model_copy(
+            update={
+                "scoring": validated(_Overruled, {"scoring": overruled}, file).scoring,
+                "indicators": tuple(i for i in self.model.indicators if i.id not in left_out),
+            }
+        )
 
     def _mapping(self) -> Mapping | None:
         given = self.assessment.mapping
@@ -146,20 +161,31 @@ class Folder:
             if dimension not in model.dimension_of:
                 wrong("assessment-unknown", ("target", "dimensions", dimension), name=dimension, known=dimensions)
         cells = [f"{stage}.{dimension}" for stage, dimension in model.cells]
-        for cell in target.cells:
-            if cell not in cells:
-                wrong("assessment-unknown", ("target", "cells", cell), name=cell, known=", ".join(cells))
+        for key in target.cells:
+            if key not in cells:
+                wrong("assessment-unknown", ("target", "cells", key), name=key, known=", ".join(cells))
         for i, absent in enumerate(assessment.not_applicable):
             cell = f"{absent.stage}.{absent.dimension}" if absent.stage or absent.dimension else None
             named = [(cell, cells), (absent.indicator, list(model.indicator_of)), (absent.rule, list(model.rule_of))]
-            given = [(name, known) for name, known in named if name]
+            given = [(thing, known) for thing, known in named if thing]
             if len(given) != 1:
                 wrong("assessment-not-applicable", ("not_applicable", i))
-            for name, known in given:
-                if name not in known:
-                    near = difflib.get_close_matches(name, known, n=3) or known[:6]
-                    wrong("assessment-unknown", ("not_applicable", i), name=name, known=", ".join(near))
+            for thing, known in given:
+                if thing not in known:
+                    near = difflib.get_close_matches(thing, known, n=3) or known[:6]
+                    wrong("assessment-unknown", ("not_applicable", i), name=thing, known=", ".join(near))
         if assessment.mapping is None and not assessment.answers:
             wrong("assessment-nothing", ())
         if problems:
             raise AssessmentError(problems)
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return ``base`` with the values of ``over`` put in, group by group."""
+    return {
+        **base,
+        **{
+            key: _merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+            for key, value in over.items()
+        },
+    }

@@ -12,7 +12,7 @@ from leadline.eventlog.log import ObjectProfile, QualityFinding, SourceFile
 from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.mining.flow import FlowMap
 from leadline.mining.waits import Wait
-from leadline.model.schema import Part
+from leadline.model.schema import Part, Scoring
 from leadline.planning.gaps import Gap
 from leadline.ratings.rating import AnswersFile
 from leadline.scoring.scores import Scores
@@ -74,6 +74,8 @@ class Result(BaseModel):
     types: tuple[ObjectProfile, ...] = ()
     quality: tuple[QualityFinding, ...] = ()
     not_applicable: tuple[Exclusion, ...] = ()
+    scoring: Scoring
+    scoring_overruled: tuple[str, ...] = ()
     coverage: Coverage
     indicators: tuple[IndicatorValue, ...] = ()
     rules: tuple[RuleCompliance, ...] = ()

@@ -94,14 +94,29 @@ def _result(
         types=log.types if log else (),
         quality=log.quality if log else (),
         not_applicable=tuple(Exclusion(**absent.model_dump()) for absent in assessment.not_applicable),
+        scoring=model.scoring,
+        scoring_overruled=tuple(sorted(assessment.scoring)),
         coverage=Coverage(measured=usable, applicable=sum(len(cell.indicators) for cell in scores.cells)),
         indicators=measured.indicators,
         rules=measured.rules,
         scores=scores,
         gaps=gaps(scores),
         maps=maps,
-        waits=slowest_waits(maps, min_count=model.scoring.min_sample),
+        waits=slowest_waits(maps, min_count=model.scoring.min_sample, apart=_shared(log, assessment.thread)),
     )
+
+
+def _shared(log: Log | None, anchor: str) -> frozenset[str]:
+    """Steps of what threads came from: a contract's signature precedes its first and its tenth order alike."""
+    found: set[str] = set()
+    upstream = [anchor]
+    while log and upstream:
+        profile = log.type_of(upstream.pop())
+        for parent in profile.parents if profile else ():
+            above = log.type_of(parent)
+            found.update(activity.activity for activity in (above.activities if above else ()))
+            upstream.append(parent)
+    return frozenset(found)
 
 
 def _as_of(folder: Folder, log: Log | None) -> date | None:

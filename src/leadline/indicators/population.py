@@ -10,10 +10,8 @@ from) or purely downstream (to what came of it), never up and down again: two or
 from dataclasses import dataclass
 from functools import cached_property
 
-from leadline.eventlog.log import Log, ObjectProfile
+from leadline.eventlog.log import THREAD, Log, ObjectProfile
 from leadline.model.schema import Model
-
-THREAD = "thread"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Which waits are the slowest: over all object types of a log, between neighbouring steps."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from pydantic import BaseModel, ConfigDict
 
+from leadline.eventlog.log import THREAD
 from leadline.mining.flow import Edge, FlowMap
 
 
@@ -16,12 +17,15 @@ class Wait(BaseModel):
     edge: Edge
 
 
-def slowest_waits(maps: Iterable[FlowMap], *, min_count: int, min_share: float = 0.05) -> tuple[Wait, ...]:
+def slowest_waits(
+    maps: Iterable[FlowMap], *, min_count: int, min_share: float = 0.05, apart: Container[str] = ()
+) -> tuple[Wait, ...]:
     """Return the waits that matter, the longest median first.
 
     A wait counts when it was seen at least ``min_count`` times and on at least ``min_share`` of the objects that have
     its first step, so that a rare exception does not hide a daily wait. Where the same pair of steps is neighbours on
-    several types, the one seen most often stands.
+    several types, the one seen most often stands. In the end-to-end thread, waits that begin with a step named in
+    ``apart`` are left out: a step that several threads share is no neighbour of what each of them did next.
 
     >>> edge = Edge(source="a", target="b", count=40, objects=40, median_hours=5, p90_hours=9, total_hours=200,
     ...             day_only=False)
@@ -36,7 +40,8 @@ def slowest_waits(maps: Iterable[FlowMap], *, min_count: int, min_share: float =
     for flow in maps:
         having = {node.activity: node.objects for node in flow.nodes}
         for edge in flow.edges:
-            if edge.count < min_count or edge.objects < min_share * having[edge.source] or edge.source == edge.target:
+            rare = edge.count < min_count or edge.objects < min_share * having[edge.source]
+            if rare or edge.source == edge.target or (flow.object == THREAD and edge.source in apart):
                 continue
             known = best.get((edge.source, edge.target))
             if known is None or edge.count > known.edge.count:

@@ -1,6 +1,7 @@
 """The document of a result: its title block and its chapters in the order a reader expects them."""
 
 from leadline.assessment.result import Result
+from leadline.eventlog.log import THREAD
 from leadline.model.schema import Model
 from leadline.reporting import numbers
 from leadline.reporting.chapters.annex import annex
@@ -11,7 +12,7 @@ from leadline.reporting.chapters.indicators import indicators
 from leadline.reporting.chapters.levels import levels
 from leadline.reporting.chapters.overview import overview
 from leadline.reporting.chapters.process import process
-from leadline.reporting.chapters.quality import THREAD, quality
+from leadline.reporting.chapters.quality import quality
 from leadline.reporting.chapters.questionnaire import questionnaire
 from leadline.reporting.chapters.rules import rules
 from leadline.reporting.chapters.summary import summary

@@ -1,11 +1,13 @@
 """Which part of a process map is drawn.
 
 A map that shows every rare transition cannot be read. So the rarest activities and transitions are left out until a
-page holds the rest, every activity keeps its most frequent way in and way out, and what was left out is counted.
+page holds the rest; every activity keeps its most frequent way in and way out, unless objects start or end there; and
+what was left out is counted.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,7 +15,8 @@ from leadline.mining.flow import Edge, FlowMap, Node
 
 MOST_NODES = 14
 EDGES_PER_NODE = 1.6
-RARE_END = 0.1
+RARE_END = 0.1  # of the objects
+RARE_EDGE = 0.01  # of the most frequent transition
 
 
 class Terminal(BaseModel):
@@ -57,17 +60,18 @@ def select(flow: FlowMap) -> Selection:
         (edge for edge in flow.edges if edge.source in kept and edge.target in kept),
         key=lambda edge: (-edge.count, edge.source, edge.target),
     )
-    chosen = [edge for edge in possible if _is_main(edge, possible)]
-    others = (edge for edge in possible if edge not in chosen)
-    for edge, _ in zip(others, range(max(0, round(EDGES_PER_NODE * len(nodes)) - len(chosen)))):
-        chosen.append(edge)
+    starts = _terminals(((node.activity, node.starts) for node in nodes), flow.objects)
+    ends = _terminals(((node.activity, node.ends) for node in nodes), flow.objects)
+    main = {*_main_ways(possible, "target", starts), *_main_ways(possible, "source", ends)}
+    often = [edge for edge in possible if edge not in main and edge.count >= RARE_EDGE * possible[0].count]
+    chosen = main.union(often[: max(0, round(EDGES_PER_NODE * len(nodes)) - len(main))])
     total = sum(edge.count for edge in flow.edges)
     drawn = sum(edge.count for edge in chosen)
     return Selection(
         nodes=nodes,
         edges=tuple(sorted(chosen, key=lambda edge: (-edge.count, edge.source, edge.target))),
-        starts=_terminals(((node.activity, node.starts) for node in nodes), flow.objects),
-        ends=_terminals(((node.activity, node.ends) for node in nodes), flow.objects),
+        starts=starts,
+        ends=ends,
         nodes_left_out=len(flow.nodes) - len(nodes),
         edges_left_out=len(flow.edges) - len(chosen),
         share_left_out=1 - drawn / total if total else 0.0,
@@ -103,15 +107,15 @@ def of_stage(flow: FlowMap, activities: Collection[str]) -> FlowMap:
     return flow.model_copy(update={"nodes": tuple(nodes), "edges": tuple(inside)})
 
 
-def _is_main(edge: Edge, ranked: Sequence[Edge]) -> bool:
-    """Say whether an edge is the most frequent way into its target or out of its source (loops aside)."""
-    if edge.source == edge.target:
-        return False
-    onward = [other for other in ranked if other.source != other.target]
-    return edge in (
-        next(other for other in onward if other.target == edge.target),
-        next(other for other in onward if other.source == edge.source),
-    )
+def _main_ways(ranked: Iterable[Edge], end: Literal["source", "target"], terminals: Iterable[Terminal]) -> list[Edge]:
+    """Return the most frequent way out of each source, or into each target, that no start or end mark joins already."""
+    joined = {terminal.activity for terminal in terminals}
+    ways = []
+    for edge in ranked:
+        if edge.source != edge.target and getattr(edge, end) not in joined:
+            joined.add(getattr(edge, end))
+            ways.append(edge)
+    return ways
 
 
 def _terminals(counts: Iterable[tuple[str, int]], objects: int) -> tuple[Terminal, ...]:

@@ -22,8 +22,8 @@ class Reader(BaseModel):
     language: Language
 
     def say(self, key: str, /, **params: Any) -> str:
-        """Return a sentence of ``content/texts/report.yaml``."""
-        return say("report", key, self.language, **params)
+        """Return a sentence of ``content/texts/reports``."""
+        return say("reports", key, self.language, **params)
 
     def word(self, key: str, /, **params: Any) -> str:
         """Return a word of ``content/texts/words.yaml``."""

@@ -11,6 +11,9 @@ from leadline.reporting.reader import Reader
 from leadline.reporting.render import chart
 from leadline.scoring.scores import Aggregate, CellScore
 
+FEWEST_AXES = 3
+"""A radar with fewer scores than this has no area and shows a shape that means nothing."""
+
 
 def overview(result: Result, reader: Reader) -> Section:
     """Return the radar, the heat map, and the table of dimensions and stages."""
@@ -84,7 +87,9 @@ def _cell(cell: CellScore, reader: Reader) -> Cell:
     return _heat(cell.score, reader)
 
 
-def _radar(dimensions: Sequence[Aggregate], reader: Reader) -> Figure:
+def _radar(dimensions: Sequence[Aggregate], reader: Reader) -> Figure | Paragraph:
+    if sum(dimension.score is not None for dimension in dimensions) < FEWEST_AXES:
+        return Paragraph(text=reader.say("radar-too-few"), mark="muted")
     names = [reader.dimension(dimension.id) for dimension in dimensions]
     option = radar(
         names,

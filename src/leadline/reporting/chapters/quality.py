@@ -1,14 +1,13 @@
 """Data quality: what was found while the sources were read."""
 
 from leadline.assessment.result import Result
-from leadline.eventlog.log import QualityFinding
+from leadline.eventlog.log import THREAD, QualityFinding
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import quality_finding
 from leadline.reporting.document import Block, Cell, Column, Mark, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
 
 # The chain of objects from lead to payment is made from the others, so it holds nothing of its own.
-THREAD = "thread"
 MARKS: dict[str, Mark] = {"error": "bad", "warning": "warn", "note": "muted"}
 
 
