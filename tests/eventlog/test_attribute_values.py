@@ -17,7 +17,7 @@ def values(read, rows):
             """
         lines = [f'{i},"{value}",2024-01-01' for i, value in enumerate(given)]
         log = read(mapping, {"o.csv": "\n".join(["id,value,at", *lines])})
-        values.unread = [f for f in log.quality if f.code == "unread-values"]
+        values.unread = [f for f in log.quality if f.code in ("unread-numbers", "unread-booleans")]
         return [row["v"] for row in rows(log, f"SELECT a_{attribute} AS v FROM object_order ORDER BY object")]
 
     return values

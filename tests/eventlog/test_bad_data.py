@@ -103,7 +103,7 @@ def test_a_missing_data_folder_is_a_missing_file(model, tmp_path):
     mapping = Mapping.model_validate(
         {"tables": [{"name": "o", "file": "o.csv", "object": "order", "id": "no", "events": {"create_order": "at"}}]}
     )
-    with pytest.raises(DataError, match="does not exist. Looked in: .*nowhere"):
+    with pytest.raises(DataError, match=r"does not exist\. Looked in: .*nowhere"):
         read_log(mapping, [tmp_path / "nowhere"], model)
 
 
@@ -165,14 +165,24 @@ def test_ids_are_the_same_however_a_file_types_them(read, rows):
           - {name: orders, file: orders.csv, object: order, id: no, events: {create_order: made}}
           - {name: sums, file: sums.parquet, object: order, id: no, attributes: {amount: sum}}
         """
-    log = read(mapping, {"orders.csv": "no,made\n7 ,2024-01-01\n 8,2024-01-02\n", "sums.parquet": buffer.getvalue().to_pybytes()})
-    assert rows(log, "SELECT id, a_amount AS a FROM object_order ORDER BY object") == [{"id": "7", "a": 1.0}, {"id": "8", "a": 2.0}]
+    log = read(
+        mapping,
+        {"orders.csv": "no,made\n7 ,2024-01-01\n 8,2024-01-02\n", "sums.parquet": buffer.getvalue().to_pybytes()},
+    )
+    assert rows(log, "SELECT id, a_amount AS a FROM object_order ORDER BY object") == [
+        {"id": "7", "a": 1.0},
+        {"id": "8", "a": 2.0},
+    ]
 
 
 def test_ids_of_several_columns_do_not_run_together(read, rows):
     mapping = "tables: [{name: l, file: l.csv, object: order_line, id: [a, b], events: {create_order: at}}]"
     log = read(mapping, {"l.csv": "a,b,at\nx/y,z,2024-01-01\nx,y/z,2024-01-02\n1,2,2024-01-02\n,2,2024-01-02\n"})
-    assert [row["id"] for row in rows(log, "SELECT id FROM object_order_line ORDER BY object")] == [r"x\/y/z", r"x/y\/z", "1/2"]
+    assert [row["id"] for row in rows(log, "SELECT id FROM object_order_line ORDER BY object")] == [
+        r"x\/y/z",
+        r"x/y\/z",
+        "1/2",
+    ]
 
 
 def test_names_of_activities_are_compared_loosely_but_never_guessed(read):
@@ -185,7 +195,16 @@ def test_names_of_activities_are_compared_loosely_but_never_guessed(read):
             time: at
             activities: {Freigabe: check_credit}
         """
-    names = ["create_order", "CREATE ORDER", "create-order", "ｃｒｅａｔｅ＿ｏｒｄｅｒ", "FREIGABE", "发货", "Ship", "create ordr"]
+    names = [
+        "create_order",
+        "CREATE ORDER",
+        "create-order",
+        "ｃｒｅａｔｅ＿ｏｒｄｅｒ",
+        "FREIGABE",
+        "发货",
+        "Ship",
+        "create ordr",
+    ]
     lines = [f"{i},{name},2024-01-0{i + 1}" for i, name in enumerate(names)]
     log = read(mapping, {"log.csv": "\n".join(["no,step,at", *lines])})
     assert [event["activity"] for event in log.events().to_pylist()] == [
@@ -195,3 +214,28 @@ def test_names_of_activities_are_compared_loosely_but_never_guessed(read):
         "ship_goods",
         None,
     ]
+
+
+def test_who_is_a_system_may_be_a_condition(read, rows):
+    mapping = """
+        tables:
+          - name: orders
+            file: orders.csv
+            object: order
+            id: no
+            resource: user
+            automated: user in ('batch', 'api')
+            events: {create_order: made, ship_goods: {time: sent, automated: is bot}}
+        """
+    rows_of_orders = "1,ann,2024-01-01,2024-01-02,yes\n2,api,2024-01-01,2024-01-02,often\n"
+    log = read(mapping, {"orders.csv": f"no,user,made,sent,is bot\n{rows_of_orders}"})
+    found = rows(log, "SELECT auto_create_order AS a, auto_ship_goods AS b FROM object_order ORDER BY object")
+    assert [tuple(row.values()) for row in found] == [(False, True), (True, None)]
+    (unread,) = [f for f in log.quality if f.code == "unread-booleans"]
+    assert (unread.column, unread.count, unread.of, unread.examples) == ("is bot", 1, 2, ("often",))
+
+
+def test_who_is_a_system_names_a_column_that_is_there(problems):
+    mapping = ORDERS.replace("id: no", "id: no, automated: is a bot")
+    (found,) = problems(mapping, {"orders.csv": "no,made,sent,is_bot\n1,2024-01-01,,yes\n"})
+    assert "uses the column 'is a bot'" in found

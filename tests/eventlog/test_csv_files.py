@@ -55,7 +55,7 @@ def test_western_text_is_not_taken_for_chinese(csv):
 
 
 def test_a_wrong_encoding_says_where(csv):
-    with pytest.raises(DataError, match="orders.csv, line 2: this text is not ascii"):
+    with pytest.raises(DataError, match=r"orders\.csv, line 2: this text is not ascii"):
         csv("id,name\n1,é\n", encoding="ascii")
 
 

@@ -32,13 +32,19 @@ def times(read, rows):
     [
         (["2024-03-05", "2024-3-6"], ["2024-03-05T00:00:00", "2024-03-06T00:00:00"]),
         (["2024-03-05 07:08", "2024-03-05T07:08:09"], ["2024-03-05T07:08:00", "2024-03-05T07:08:09"]),
-        (["2024-03-05T07:08:09.123456Z", "2024-03-05 07:08:09,5"], ["2024-03-05T07:08:09.123456", "2024-03-05T07:08:09.500000"]),
+        (
+            ["2024-03-05T07:08:09.123456Z", "2024-03-05 07:08:09,5"],
+            ["2024-03-05T07:08:09.123456", "2024-03-05T07:08:09.500000"],
+        ),
         (["2024-03-05T07:08:09+02:00", "2024-03-05 07:08:09 -0330"], ["2024-03-05T05:08:09", "2024-03-05T10:38:09"]),
         (["2024/03/05", "2024/3/6 7:08:09"], ["2024-03-05T00:00:00", "2024-03-06T07:08:09"]),
         (["05.03.2024", "6.3.2024 07:08"], ["2024-03-05T00:00:00", "2024-03-06T07:08:00"]),
         (["3/5/2024", "12/31/2024 1:05 PM"], ["2024-03-05T00:00:00", "2024-12-31T13:05:00"]),
         (["5/3/2024", "31/12/2024 13:05:06"], ["2024-03-05T00:00:00", "2024-12-31T13:05:06"]),
-        (["2024年3月5日", "2024年12月31日 7时8分", "2024年1月2日 03:04:05"], ["2024-03-05T00:00:00", "2024-12-31T07:08:00", "2024-01-02T03:04:05"]),
+        (
+            ["2024年3月5日", "2024年12月31日 7时8分", "2024年1月2日 03:04:05"],
+            ["2024-03-05T00:00:00", "2024-12-31T07:08:00", "2024-01-02T03:04:05"],
+        ),
         (["20240305", "20241231070809"], ["2024-03-05T00:00:00", "2024-12-31T07:08:09"]),
         (["1/1/2024", "2/2/2024"], ["2024-01-01T00:00:00", "2024-02-02T00:00:00"]),  # the same either way
     ],
@@ -57,7 +63,10 @@ def test_month_first_or_day_first_is_asked_for(times):
 
 
 def test_a_given_format_may_have_a_time_of_day(times):
-    assert times(["3/5/2024", "3/5/2024 07:08"], table=", format: '%d/%m/%Y'") == ["2024-05-03T00:00:00", "2024-05-03T07:08:00"]
+    assert times(["3/5/2024", "3/5/2024 07:08"], table=", format: '%d/%m/%Y'") == [
+        "2024-05-03T00:00:00",
+        "2024-05-03T07:08:00",
+    ]
     assert times(["5-Mar-24 07.08"], table=", format: '%d-%b-%y %H.%M'") == ["2024-03-05T07:08:00"]
     assert times(["05 03 2024 07:08 +0200"], table=", format: '%d %m %Y %H:%M %z'") == ["2024-03-05T05:08:00"]
 
@@ -66,7 +75,9 @@ def test_one_bad_value_is_named(times):
     with pytest.raises(DataError) as raised:
         times(["2024-03-05", "soon", "2024-03-07", "later", "2024-02-30"])
     (sentence,) = raised.value.sentences("en")
-    assert sentence.startswith("o.csv, row 3, column at: 'soon' is not a date as the others are (ISO 8601); 3 of 5 values")
+    assert sentence.startswith(
+        "o.csv, row 3, column at: 'soon' is not a date as the others are (ISO 8601); 3 of 5 values"
+    )
     assert "bad_dates: missing" in sentence
 
 
@@ -103,7 +114,10 @@ def test_impossible_dates_are_left_out_and_counted(times):
 
 
 def test_times_without_zone_are_local(times):
-    assert times(["2024-03-05 07:00", "2024-03-05T07:00Z"], zone="Asia/Shanghai") == ["2024-03-04T23:00:00", "2024-03-05T07:00:00"]
+    assert times(["2024-03-05 07:00", "2024-03-05T07:00Z"], zone="Asia/Shanghai") == [
+        "2024-03-04T23:00:00",
+        "2024-03-05T07:00:00",
+    ]
 
 
 def test_an_hour_that_summer_time_skips_is_still_read(times):
@@ -159,7 +173,9 @@ def test_parquet_times_are_used_as_they_are(read, rows, tmp_path):
             attributes: {due_date: day}
         """
     log = read(mapping, {"o.parquet": buffer.getvalue().to_pybytes()})
-    first = rows(log, "SELECT id, first_create_order AS a, first_check_credit AS b, a_due_date AS c FROM object_order")[0]
+    first = rows(log, "SELECT id, first_create_order AS a, first_check_credit AS b, a_due_date AS c FROM object_order")[
+        0
+    ]
     assert first == {
         "id": "1",
         "a": datetime(2024, 3, 5, 12),

@@ -38,7 +38,9 @@ def test_a_missing_file_says_where_was_looked(folders):
     assert str(folders[1]) in str(raised.value)
 
 
-@pytest.mark.parametrize("name", ["../secret.csv", "deep/../../secret.csv", "/etc/passwd", "C:\\secret.csv", "..\\secret.csv"])
+@pytest.mark.parametrize(
+    "name", ["../secret.csv", "deep/../../secret.csv", "/etc/passwd", "C:\\secret.csv", "..\\secret.csv"]
+)
 def test_a_name_that_leads_outside_is_refused(folders, name):
     with pytest.raises(DataError, match="lies outside the data folders"):
         find_file(name, folders)

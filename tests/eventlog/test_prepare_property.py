@@ -54,7 +54,9 @@ def test_prepared_tables_match_a_plain_walk(tmp_path, model, threads, events):
             "order": pa.array(columns[0]),
             "activity": pa.array(columns[1]),
             "time": pa.array(columns[2], pa.timestamp("us")),
-            "recorded": pa.array([t + r if r is not None else None for t, r in zip(columns[2], columns[3])], pa.timestamp("us")),
+            "recorded": pa.array(
+                [t + r if r is not None else None for t, r in zip(columns[2], columns[3])], pa.timestamp("us")
+            ),
             "resource": pa.array(columns[4], pa.string()),
             "department": pa.array(columns[5], pa.string()),
             "automated": pa.array(columns[6], pa.bool_()),
@@ -80,9 +82,10 @@ def test_prepared_tables_match_a_plain_walk(tmp_path, model, threads, events):
         walk.sort(key=lambda step: step[:3])
         mine = objects[order]
         got = [s for s in steps if s["object"] == mine["object"]]
-        assert [(s["time"], log.activities[s["activity"]], people.get(s["resource"]), departments.get(s["department"])) for s in got] == [
-            (time, ACTIVITIES[a], resource, department) for time, a, _, _, resource, department, _ in walk
-        ]
+        assert [
+            (s["time"], log.activities[s["activity"]], people.get(s["resource"]), departments.get(s["department"]))
+            for s in got
+        ] == [(time, ACTIVITIES[a], resource, department) for time, a, _, _, resource, department, _ in walk]
         assert [s["position"] for s in got] == list(range(1, len(walk) + 1))
         for here, following in pairwise(got):
             for column in ("activity", "time", "resource", "department"):
@@ -100,9 +103,13 @@ def test_prepared_tables_match_a_plain_walk(tmp_path, model, threads, events):
             who = {walk[i][4] for i in at if walk[i][4] and walk[i][6] is not True}
             assert {people[code] for code in mine[f"who_{activity}"] or ()} == who
             assert (mine[f"who_{activity}"] or []) == sorted(mine[f"who_{activity}"] or [])
-            assert {departments[code] for code in mine[f"dept_{activity}"] or ()} == {walk[i][5] for i in at if walk[i][5]}
+            assert {departments[code] for code in mine[f"dept_{activity}"] or ()} == {
+                walk[i][5] for i in at if walk[i][5]
+            }
         assert mine["rework"] == len(names) - len(set(names))
-        moves = [(a[5], b[5], (b[0] - a[0]).total_seconds()) for a, b in pairwise(walk) if a[5] and b[5] and a[5] != b[5]]
+        moves = [
+            (a[5], b[5], (b[0] - a[0]).total_seconds()) for a, b in pairwise(walk) if a[5] and b[5] and a[5] != b[5]
+        ]
         assert mine["handovers"] == len(moves)
         assert mine["handover_seconds"] == sum(seconds for _, _, seconds in moves)
         assert mine["ping_pong"] == sum(a[1] == b[0] and a[0] == b[1] for a, b in pairwise(moves))
@@ -112,7 +119,8 @@ def test_prepared_tables_match_a_plain_walk(tmp_path, model, threads, events):
         assert mine["automated_steps"] == (sum(said) if said else None)
         assert mine["recorded_steps"] == sum(step[3] is not None for step in walk)
         assert mine["timely_steps"] == sum(
-            step[3] is not None and step[3] <= timedelta(hours=48 if ACTIVITIES[step[1]] in day_only else 24) for step in walk
+            step[3] is not None and step[3] <= timedelta(hours=48 if ACTIVITIES[step[1]] in day_only else 24)
+            for step in walk
         )
         assert mine["cycle_seconds"] == (walk[-1][0] - walk[0][0]).total_seconds()
         assert (mine["first_time"], mine["last_time"]) == (walk[0][0], walk[-1][0])

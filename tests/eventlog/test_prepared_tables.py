@@ -60,7 +60,14 @@ def test_steps_are_in_order_and_know_what_comes_next(log, rows):
     people = {row["code"]: row["name"] for row in rows(log, "SELECT * FROM resources")} | {None: None}
     steps = rows(log, "SELECT * FROM steps_order ORDER BY object, position")
     assert [
-        (ids[s["object"]], s["position"], log.activities[s["activity"]], s["time"].day, people[s["resource"]], people[s["next_resource"]])
+        (
+            ids[s["object"]],
+            s["position"],
+            log.activities[s["activity"]],
+            s["time"].day,
+            people[s["resource"]],
+            people[s["next_resource"]],
+        )
         for s in steps
     ] == [
         ("B", 1, "create_order", 1, "ann", None),  # the same moment: in the order of the reference process
@@ -163,7 +170,14 @@ def test_the_log_gives_the_four_tables(log):
 
 def test_nothing_else_is_left_in_the_engine(log, rows):
     tables = rows(log, "SELECT table_name AS t FROM information_schema.tables ORDER BY 1")
-    assert [row["t"] for row in tables] == ["departments", "events", "names", "object_order", "resources", "steps_order"]
+    assert [row["t"] for row in tables] == [
+        "departments",
+        "events",
+        "names",
+        "object_order",
+        "resources",
+        "steps_order",
+    ]
 
 
 def test_a_sealed_engine_reads_no_files(log):

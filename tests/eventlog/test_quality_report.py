@@ -22,8 +22,16 @@ EVENTS = """
 
 
 def test_rows_without_id_time_or_activity_are_left_out(findings):
-    log = "id,step,at,who\n1,create_order,2024-01-01 10:00,ann\n,create_order,2024-01-01,bob\n2,create_order,,\n3,,2024-01-02,\n"
-    found = {code: findings(EVENTS, {"log.csv": log}, f"missing-{code}") for code in ("ids", "times", "activities", "values")}
+    log = """
+        id,step,at,who
+        1,create_order,2024-01-01 10:00,ann
+        ,create_order,2024-01-01,bob
+        2,create_order,,
+        3,,2024-01-02,
+        """
+    found = {
+        code: findings(EVENTS, {"log.csv": log}, f"missing-{code}") for code in ("ids", "times", "activities", "values")
+    }
     assert {code: (f.column, f.count, f.of) for code, (f,) in found.items()} == {
         "ids": ("id", 1, 4),
         "times": ("at", 1, 4),
@@ -42,13 +50,15 @@ def test_equal_events_are_kept_once(findings, read):
 
 
 def test_equal_events_of_unknown_people_and_names_are_duplicates_too(findings):
-    log = "id,step,at,who\n1,create_order,2024-01-01,\n1,create_order,2024-01-01,\n1,Wat,2024-01-01,\n1,Hm,2024-01-01,\n1,Hm,2024-01-01,\n"
+    steps = ["create_order", "create_order", "Wat", "Hm", "Hm"]
+    log = "\n".join(["id,step,at,who", *(f"1,{step},2024-01-01," for step in steps)])
     (finding,) = findings(EVENTS, {"log.csv": log}, "duplicate-events")
     assert finding.count == 2
 
 
 def test_unmapped_activities_are_listed_and_kept(findings, read):
-    log = {"log.csv": "id,step,at,who\n1,create_order,2024-01-01,\n1,Freigabe,2024-01-02,\n2,Freigabe,2024-01-03,\n2,Wat,2024-01-04,\n"}
+    steps = ["create_order", "Freigabe", "Freigabe", "Wat"]
+    log = {"log.csv": "\n".join(["id,step,at,who", *(f"1,{step},2024-01-0{i}," for i, step in enumerate(steps, 1))])}
     (finding,) = findings(EVENTS, log, "unmapped-activity")
     assert (finding.count, finding.of, finding.examples) == (3, 4, ("Freigabe (2)", "Wat (1)"))
     again = read(EVENTS, log)
@@ -62,7 +72,12 @@ def test_unmapped_activities_are_listed_and_kept(findings, read):
 
 
 def test_tied_times_are_counted(findings):
-    log = "id,step,at,who\n1,ship_goods,2024-01-01 10:00,\n1,create_order,2024-01-01 10:00,\n1,send_invoice,2024-01-01 11:00,\n"
+    log = """
+        id,step,at,who
+        1,ship_goods,2024-01-01 10:00,
+        1,create_order,2024-01-01 10:00,
+        1,send_invoice,2024-01-01 11:00,
+        """
     (finding,) = findings(EVENTS, {"log.csv": log}, "tied-times")
     assert (finding.count, finding.of, finding.params) == (1, 3, {"object": "order"})
 
@@ -97,7 +112,11 @@ def test_an_order_before_its_lead_is_out_of_order_by_whole_days(findings):
     orders = "id,lead,made,checked,sent\n1,L1,2024-01-05 10:00,,\n2,L2,2024-01-05 10:00,,\n3,L3,2024-01-05 10:00,,\n"
     leads = "id,at\nL1,2024-01-04\nL2,2024-01-05\nL3,2024-01-06\n"  # days: L2 is the order's own day
     (finding,) = findings(MILESTONES, {"orders.csv": orders, "leads.csv": leads}, "out-of-order")
-    assert (finding.params["earlier"], finding.params["later"], finding.examples) == ("capture_lead", "create_order", ("3",))
+    assert (finding.params["earlier"], finding.params["later"], finding.examples) == (
+        "capture_lead",
+        "create_order",
+        ("3",),
+    )
 
 
 def test_links_to_nothing_make_an_object_and_are_counted(findings, read, rows):
@@ -105,11 +124,18 @@ def test_links_to_nothing_make_an_object_and_are_counted(findings, read, rows):
     files = {"orders.csv": orders, "leads.csv": "id,at\nL1,2024-01-01\n"}
     (finding,) = findings(MILESTONES, files, "orphan-links")
     assert (finding.count, finding.of, finding.examples, finding.params) == (1, 2, ("L9",), {"object": "lead"})
-    assert rows(read(MILESTONES, files), "SELECT id, steps FROM object_lead ORDER BY object")[-1] == {"id": "L9", "steps": 0}
+    assert rows(read(MILESTONES, files), "SELECT id, steps FROM object_lead ORDER BY object")[-1] == {
+        "id": "L9",
+        "steps": 0,
+    }
 
 
 def test_few_objects_are_noted(findings):
-    found = findings(MILESTONES, {"orders.csv": "id,lead,made,checked,sent\n1,,2024-01-05,,\n", "leads.csv": "id,at\nL,2024-01-01\n"}, "small-type")
+    found = findings(
+        MILESTONES,
+        {"orders.csv": "id,lead,made,checked,sent\n1,,2024-01-05,,\n", "leads.csv": "id,at\nL,2024-01-01\n"},
+        "small-type",
+    )
     assert [(f.count, f.of, f.params) for f in found] == [(1, 30, {"object": "order"}), (1, 30, {"object": "lead"})]
 
 

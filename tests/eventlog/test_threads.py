@@ -117,7 +117,9 @@ def test_without_the_anchor_the_nearest_type_stands_in(threads):
 def test_one_type_needs_no_threads(read, rows):
     log = read("tables: [{name: l, file: leads.csv, object: lead, id: id, events: {capture_lead: at}}]", FILES)
     assert log.type_of("thread") is None
-    assert rows(log, "SELECT count(*) AS n FROM information_schema.tables WHERE table_name LIKE '%thread%'") == [{"n": 0}]
+    assert rows(log, "SELECT count(*) AS n FROM information_schema.tables WHERE table_name LIKE '%thread%'") == [
+        {"n": 0}
+    ]
 
 
 def test_an_event_that_names_its_order_is_not_shared_with_the_customers_other_orders(threads):
@@ -130,17 +132,37 @@ def test_an_event_that_names_its_order_is_not_shared_with_the_customers_other_or
             time: at
           - {name: buyers, file: log.csv, object: order, id: order, repeats: true, links: {customer: customer}}
         """
-    log = "order,customer,step,at\nO1,C,create_order,2024-01-01\nO2,C,create_order,2024-01-02\n,C,assess_credit,2023-12-31\n"
+    log = """
+        order,customer,step,at
+        O1,C,create_order,2024-01-01
+        O2,C,create_order,2024-01-02
+        ,C,assess_credit,2023-12-31
+        """
     assert threads(mapping, {"log.csv": log}) == {
         "order O1": "assess_credit create_order",
         "order O2": "assess_credit create_order",
     }
 
 
+def test_an_anchor_that_stands_alone_is_its_own_thread(threads, rows):
+    mapping = "tables: [{name: log, file: log.csv, objects: {order: order, customer: buyer}, activity: step, time: at}]"
+    log = (
+        "order,buyer,step,at\nO1,C,create_order,2024-01-01\nO2,C,create_order,2024-01-02\nO1,C,ship_goods,2024-01-03\n"
+    )
+    assert threads(mapping, {"log.csv": log}) == {"order O1": "create_order ship_goods", "order O2": "create_order"}
+    assert threads.log.type_of("thread") == threads.log.type_of("order").model_copy(update={"type": "thread"})
+    assert rows(threads.log, "SELECT steps FROM object_customer") == [{"steps": 3}]
+
+
 def test_a_link_by_something_that_is_no_key_is_refused(read):
     mapping = """
         tables:
-          - {name: orders, file: orders.csv, object: order, id: id, links: {opportunity: country}, events: {create_order: at}}
+          - name: orders
+            file: orders.csv
+            object: order
+            id: id
+            links: {opportunity: country}
+            events: {create_order: at}
           - {name: deals, file: deals.csv, object: opportunity, id: country, repeats: true, links: {lead: lead}}
           - {name: leads, file: leads.csv, object: lead, id: id, events: {capture_lead: at}}
         """

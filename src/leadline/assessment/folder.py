@@ -28,6 +28,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from leadline.assessment.result import Exclusion
 from leadline.errors import AssessmentError, Problem
 from leadline.eventlog import Mapping, load_mapping
 from leadline.model import Model, load_model
@@ -105,6 +106,7 @@ class Folder:
         own = path / self.assessment.model
         self.model: Model = load_model(own if own.is_dir() else self.assessment.model)
         self._check(file)
+        self.exclusions = tuple(_exclusion(absent, self.model) for absent in self.assessment.not_applicable)
         self.model = self._tailored(file)
         self.mapping = self._mapping()
         self.answers = find_answers(path, self.assessment.answers) if self.assessment.answers else []
@@ -178,6 +180,17 @@ class Folder:
             wrong("assessment-nothing", ())
         if problems:
             raise AssessmentError(problems)
+
+
+def _exclusion(absent: NotApplicable, model: Model) -> Exclusion:
+    if absent.indicator:
+        name = model.indicator_of[absent.indicator].name
+    elif absent.rule:
+        name = model.rule_of[absent.rule].name
+    else:
+        stage, dimension = model.stage_of[absent.stage or ""].name, model.dimension_of[absent.dimension or ""].name
+        name = Text(en=f"{stage.en} · {dimension.en}", zh_hans=f"{stage.zh_hans} · {dimension.zh_hans}")
+    return Exclusion(name=name, **absent.model_dump())
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

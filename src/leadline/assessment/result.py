@@ -37,6 +37,7 @@ class Exclusion(Part):
     dimension: str | None = None
     indicator: str | None = None
     rule: str | None = None
+    name: Text
     reason: str
     approver: str
 

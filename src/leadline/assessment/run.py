@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from leadline.assessment.folder import Folder
-from leadline.assessment.result import Coverage, Exclusion, ModelReference, Result
+from leadline.assessment.result import Coverage, ModelReference, Result
 from leadline.eventlog import Log, read_log
 from leadline.indicators import IndicatorValue, Measured, measure
 from leadline.mining import FlowMap, flow_map, slowest_waits
@@ -93,7 +93,7 @@ def _result(
         departments=len({rating.department for rating in answers.ratings}),
         types=log.types if log else (),
         quality=log.quality if log else (),
-        not_applicable=tuple(Exclusion(**absent.model_dump()) for absent in assessment.not_applicable),
+        not_applicable=folder.exclusions,
         scoring=model.scoring,
         scoring_overruled=tuple(sorted(assessment.scoring)),
         coverage=Coverage(measured=usable, applicable=sum(len(cell.indicators) for cell in scores.cells)),

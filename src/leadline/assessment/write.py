@@ -16,7 +16,7 @@ def write_result(result: Result, path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        aside.write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        aside.write_text(result.model_dump_json(indent=1, by_alias=True) + "\n", encoding="utf-8")
         aside.replace(path)
     except OSError as error:
         raise AssessmentError.of("output-not-writable", file=str(path), reason=str(error.strerror)) from error

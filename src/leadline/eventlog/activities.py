@@ -1,9 +1,21 @@
 """What the log's activity names mean: the table's own words first, then ids, names and aliases of the model."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import pyarrow as pa
+
+from leadline.engine.protocol import Engine
+from leadline.errors import DataError, Problem
+from leadline.eventlog.check import nearest
+from leadline.eventlog.dates import Dated
+from leadline.eventlog.log import QualityFinding
+from leadline.eventlog.mapping import EventTable
+from leadline.eventlog.scratch import Scratch
 from leadline.model.schema import Model
+
+_UNMAPPED_SHOWN = 20
+_LONGEST_SUGGESTION = 120
 
 
 def match_activities(names: Iterable[str], own: Mapping[str, str], model: Model) -> dict[str, str | None]:
@@ -37,3 +49,71 @@ def folded(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", name).casefold()
     return "".join(character for character in plain if not character.isspace() and character not in "_-")
+
+
+def write_names(engine: Engine, dated: Sequence[Dated], model: Model, scratch: Scratch) -> list[QualityFinding]:
+    """Write the table ``names``, what each table calls each activity, and return findings on names nobody knows.
+
+    Raises:
+        DataError: of the names of an event table none is known.
+    """
+    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
+    rows: list[tuple[Dated, str, int | None]] = []
+    findings: list[QualityFinding] = []
+    problems: list[Problem] = []
+    for each in dated:
+        table = each.source.table
+        if not isinstance(table, EventTable):
+            rows += [(each, activity, ranks[activity]) for activity in table.events]
+            continue
+        counts = _counted(engine, each, table)
+        meanings = match_activities(counts, table.activities, model)
+        unmapped = [word for word, meaning in meanings.items() if meaning is None]
+        if unmapped and len(unmapped) == len(meanings):
+            problems.append(_none_known(table, unmapped, model))
+        elif unmapped:
+            findings.append(
+                QualityFinding(
+                    code="unmapped-activity",
+                    severity="warning",
+                    table=table.name,
+                    column=table.activity,
+                    count=sum(counts[word] for word in unmapped),
+                    of=sum(counts.values()),
+                    examples=tuple(f"{word} ({counts[word]})" for word in unmapped[:_UNMAPPED_SHOWN]),
+                    params={"names": str(len(unmapped))},
+                )
+            )
+        rows += [(each, word, ranks[meaning] if meaning else None) for word, meaning in meanings.items()]
+    if problems:
+        raise DataError(problems)
+    names = pa.table(
+        {
+            "code": pa.array(range(len(rows)), pa.int32()),
+            "source": pa.array([row[0].source.number for row in rows], pa.int16()),
+            "table": pa.array([row[0].source.table.name for row in rows], pa.string()),
+            "name": pa.array([row[1] for row in rows], pa.string()),
+            "activity": pa.array([row[2] for row in rows], pa.int16()),
+        }
+    )
+    engine.register(scratch.name("names_given"), names)
+    engine.execute(f"CREATE OR REPLACE TABLE {scratch.keep('names')} AS SELECT * FROM names_given")
+    return findings
+
+
+def _counted(engine: Engine, dated: Dated, table: EventTable) -> dict[str, int]:
+    """Return how many rows have each name, the most frequent first."""
+    name = dated.source.text(table.activity)
+    rows = engine.query(
+        f"SELECT {name} AS name, count(*) AS n FROM {dated.relation} WHERE {name} IS NOT NULL "
+        "GROUP BY 1 ORDER BY n DESC, name"
+    ).to_pylist()
+    return {row["name"]: row["n"] for row in rows}
+
+
+def _none_known(table: EventTable, unmapped: Sequence[str], model: Model) -> Problem:
+    words = [w for a in model.process.activities for w in (a.id, a.name.en, a.name.zh_hans, *a.aliases)]
+    suggestions = {word: nearest(word, words) for word in unmapped[:_UNMAPPED_SHOWN]}
+    names = "; ".join(f"{w} ({near})" if len(near) < _LONGEST_SUGGESTION else w for w, near in suggestions.items())
+    params = {"table": table.name, "names": names, "count": len(unmapped)}
+    return Problem(code="no-known-activity", file=table.file, place=f"column {table.activity}", params=params)

@@ -8,10 +8,9 @@ from leadline.engine.protocol import Engine
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable
+from leadline.eventlog.source import boolean
 from leadline.model.schema import Model
 
-_TRUE = ("true", "1", "yes", "y", "是")
-_FALSE = ("false", "0", "no", "n", "否")
 # Digits with or without thousands separators: as in 1,234.50 and as in 1.234,50.
 _POINT = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?"
 _COMMA = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?"
@@ -54,7 +53,7 @@ def read_attributes(
                 value, day_only = _value(engine, each, column, kind), False
             sources.append(AttributeSource(object_type, name, kind, each, key, value, day_only))
             if kind in ("number", "boolean"):
-                findings += _unread(engine, each, column, kind, value)
+                findings += unread_values(engine, each, column.column, kind, value)
     return tuple(sources), findings
 
 
@@ -62,7 +61,7 @@ def _value(engine: Engine, dated: Dated, column: AttributeColumn, kind: str) -> 
     source = dated.source
     given = source.columns[column.column]
     if given.kind == kind and not column.replace:
-        return given.sql
+        return f"CAST({given.sql} AS DOUBLE)" if kind == "number" else given.sql
     text = _mended(source.text(column.column), column.replace)
     match kind:
         case "boolean":
@@ -77,12 +76,6 @@ def _mended(text: str, replace: dict[str, str]) -> str:
         return text
     whens = " ".join(f"WHEN {sql.text(old)} THEN {sql.text(new)}" for old, new in replace.items())
     return f"CASE {text} {whens} ELSE {text} END"
-
-
-def boolean(text: str) -> str:
-    """Return SQL that reads yes and no in the spellings companies use, and is null for anything else."""
-    word = f"lower({text})"
-    return f"CASE WHEN {word} IN ({sql.texts(_TRUE)}) THEN TRUE WHEN {word} IN ({sql.texts(_FALSE)}) THEN FALSE END"
 
 
 def _number(engine: Engine, dated: Dated, text: str) -> str:
@@ -107,8 +100,9 @@ def _number(engine: Engine, dated: Dated, text: str) -> str:
     return f"CASE WHEN {both} THEN NULL {as_point} {as_comma} ELSE {plain} END"
 
 
-def _unread(engine: Engine, dated: Dated, column: AttributeColumn, kind: str, value: str) -> Iterator[QualityFinding]:
-    text = dated.source.text(column.column)
+def unread_values(engine: Engine, dated: Dated, column: str, kind: str, value: str) -> Iterator[QualityFinding]:
+    """Find values of a column that ``value``, SQL that reads them as ``kind``, cannot read."""
+    text = dated.source.text(column)
     bad = f"{text} IS NOT NULL AND ({value}) IS NULL"
     counts = engine.query(
         f"SELECT count({text}) AS filled, count(*) FILTER (WHERE {bad}) AS bad FROM {dated.relation}"
@@ -119,12 +113,11 @@ def _unread(engine: Engine, dated: Dated, column: AttributeColumn, kind: str, va
             f"LIMIT {_EXAMPLES}"
         )
         yield QualityFinding(
-            code="unread-values",
+            code=f"unread-{kind}s",
             severity="warning",
             table=dated.source.table.name,
-            column=column.column,
+            column=column,
             count=counts["bad"],
             of=counts["filled"],
             examples=tuple(examples["value"].to_pylist()),
-            params={"type": kind},
         )

@@ -18,6 +18,7 @@ from leadline.yamlfile import line_of, read_yaml, validated
 Location = tuple[int | str, ...]
 Found = tuple[str, Location, dict[str, str]]
 
+_SHOWN = 60
 _DIRECTIVES = frozenset("YymdBbHIMSfpzjaA")
 
 
@@ -72,7 +73,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(dict.fromkeys(known))
     folded = {each.casefold(): each for each in names}
     near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)
-    return ", ".join([folded[each] for each in near] or names)
+    return ", ".join([folded[each] for each in near] or [*names[:_SHOWN], *(["..."] if len(names) > _SHOWN else [])])
 
 
 def _mapping_problems(mapping: Mapping) -> Iterator[Found]:

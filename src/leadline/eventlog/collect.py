@@ -15,24 +15,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from leadline.engine import sql
-from leadline.engine.expression import Value
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, Problem
-from leadline.eventlog.activities import match_activities
-from leadline.eventlog.attributes import boolean
-from leadline.eventlog.check import nearest
+from leadline.eventlog.activities import write_names
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import Columns, EventTable, Milestone, MilestoneTable
 from leadline.eventlog.scratch import Scratch
+from leadline.eventlog.source import Source
 from leadline.model.schema import Model
 
 _ROWS = 40  # bits of a row number
 _STEPS = 10  # bits of a step's place in its table
-_EXAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ def collect(engine: Engine, dated: Sequence[Dated], model: Model, scratch: Scrat
         _code_objects(engine, object_type, keys, scratch)
     links = _link(engine, dated, scratch)
     _code_people(engine, dated, scratch)
-    findings = _name_activities(engine, dated, model, scratch)
+    findings = write_names(engine, dated, model, scratch)
     _write_events(engine, dated, types, scratch)
     return Collected(types, links, own, tuple(findings))
 
@@ -99,22 +94,14 @@ def _doubled_ids(engine: Engine, dated: Dated) -> Iterator[Problem]:
     if isinstance(table, EventTable) or table.repeats:
         return
     doubled = engine.query(
-        f"SELECT {dated.source.key(table.id)} AS id, min(row) AS first, "
-        f"min(row) FILTER (WHERE row > earliest) AS second, count(*) AS times FROM ("
-        f"SELECT *, min(row) OVER (PARTITION BY {dated.source.key(table.id)}) AS earliest FROM {dated.relation}"
-        f") GROUP BY 1 HAVING id IS NOT NULL AND count(*) > 1 ORDER BY first"
-    )
-    if doubled.num_rows:
-        row = doubled.slice(0, 1).to_pylist()[0]
+        f"SELECT {dated.source.key(table.id)} AS id, min(row, 2) AS rows FROM {dated.relation} "
+        "GROUP BY 1 HAVING id IS NOT NULL AND count(*) > 1 ORDER BY rows"
+    ).to_pylist()
+    if doubled:
+        first, second = doubled[0]["rows"]
         column = table.id if isinstance(table.id, str) else ", ".join(table.id)
-        params = {
-            "id": row["id"],
-            "column": column,
-            "first": row["first"],
-            "more": doubled.num_rows,
-            "table": table.name,
-        }
-        yield Problem(code="id-doubled", file=table.file, place=f"rows {row['first']}, {row['second']}", params=params)
+        params = {"id": doubled[0]["id"], "column": column, "more": len(doubled), "table": table.name}
+        yield Problem(code="id-doubled", file=table.file, place=f"rows {first}, {second}", params=params)
 
 
 def _code_objects(
@@ -161,17 +148,8 @@ def _steps(dated: Dated) -> Iterator[_Step]:
     if isinstance(table, EventTable):
         moment = dated.moment(table.time)
         recorded = dated.moment(table.recorded).time if table.recorded else None
-        yield _Step(
-            0,
-            table.activity,
-            moment.time,
-            moment.midnight,
-            recorded,
-            None,
-            table.resource,
-            table.department,
-            table.automated,
-        )
+        who = (table.resource, table.department, table.automated)
+        yield _Step(0, table.activity, moment.time, moment.midnight, recorded, None, *who)
         return
     for number, (activity, given) in enumerate(table.events.items()):
         step = Milestone(time=given) if isinstance(given, str) else given
@@ -207,66 +185,6 @@ def _code_people(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> No
         )
 
 
-def _name_activities(engine: Engine, dated: Sequence[Dated], model: Model, scratch: Scratch) -> list[QualityFinding]:
-    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
-    rows: list[tuple[Dated, str, int | None]] = []
-    findings: list[QualityFinding] = []
-    problems: list[Problem] = []
-    for each in dated:
-        table = each.source.table
-        if not isinstance(table, EventTable):
-            rows += [(each, activity, ranks[activity]) for activity in table.events]
-            continue
-        name = each.source.text(table.activity)
-        seen = engine.query(
-            f"SELECT {name} AS name, count(*) AS n FROM {each.relation} WHERE {name} IS NOT NULL "
-            "GROUP BY 1 ORDER BY n DESC, name"
-        ).to_pylist()
-        counts = {row["name"]: row["n"] for row in seen}
-        meanings = match_activities(counts, table.activities, model)
-        unmapped = [word for word, meaning in meanings.items() if meaning is None]
-        if len(unmapped) == len(meanings):
-            words = [w for a in model.process.activities for w in (a.id, a.name.en, a.name.zh_hans, *a.aliases)]
-            names = "; ".join(
-                f"{word} ({nearest(word, words)})" if len(nearest(word, words)) < 120 else word
-                for word in unmapped[:10]
-            )
-            params = {"column": table.activity, "table": table.name, "names": names, "count": len(unmapped)}
-            problems.append(
-                Problem(code="no-known-activity", file=table.file, place=f"column {table.activity}", params=params)
-            )
-        elif unmapped:
-            findings.append(
-                QualityFinding(
-                    code="unmapped-activity",
-                    severity="warning",
-                    table=table.name,
-                    column=table.activity,
-                    count=sum(counts[word] for word in unmapped),
-                    of=sum(counts.values()),
-                    examples=tuple(f"{word} ({counts[word]})" for word in unmapped[:20]),
-                    params={"names": str(len(unmapped))},
-                )
-            )
-        rows += [(each, word, ranks[meaning] if meaning else None) for word, meaning in meanings.items()]
-    if problems:
-        raise DataError(problems)
-    engine.register(
-        scratch.name("names_given"),
-        pa.table(
-            {
-                "code": pa.array(range(len(rows)), pa.int32()),
-                "source": pa.array([row[0].source.number for row in rows], pa.int16()),
-                "table": pa.array([row[0].source.table.name for row in rows], pa.string()),
-                "name": pa.array([row[1] for row in rows], pa.string()),
-                "activity": pa.array([row[2] for row in rows], pa.int16()),
-            }
-        ),
-    )
-    engine.execute(f"CREATE OR REPLACE TABLE {scratch.keep('names')} AS SELECT * FROM names_given")
-    return findings
-
-
 def _write_events(engine: Engine, dated: Sequence[Dated], types: Sequence[str], scratch: Scratch) -> None:
     objects = "".join(f", {sql.name(f'o_{t}')} INTEGER" for t in types)
     engine.execute(
@@ -291,7 +209,7 @@ def _insert(dated: Dated, step: _Step, types: Sequence[str]) -> str:
         "recorded": step.recorded or "NULL::TIMESTAMP",
         "resource": source.text(step.resource) if step.resource else "NULL::VARCHAR",
         "department": source.text(step.department) if step.department else "NULL::VARCHAR",
-        "automated": _automated(source.columns, step.automated),
+        "automated": _automated(source, step.automated),
         "midnight": step.midnight,
         **{f"k{i}": source.key(columns) for i, columns in enumerate(keys.values())},
     }
@@ -316,10 +234,7 @@ def _insert(dated: Dated, step: _Step, types: Sequence[str]) -> str:
     )
 
 
-def _automated(columns: dict[str, Value], automated: str | bool | None) -> str:
+def _automated(source: Source, automated: str | bool | None) -> str:
     if automated is None:
         return "NULL::BOOLEAN"
-    if isinstance(automated, bool):
-        return "TRUE" if automated else "FALSE"
-    value = columns[automated]
-    return value.sql if value.kind == "boolean" else boolean(f"CAST({value.sql} AS VARCHAR)")
+    return source.yes_no(automated) if isinstance(automated, str) else str(automated).upper()

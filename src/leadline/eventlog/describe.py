@@ -37,23 +37,28 @@ def described_objects(object_type: str, attributes: Sequence[AttributeSource]) -
     return f"SELECT i.object, i.id{''.join(columns)} FROM {sql.name(f'ids_{object_type}')} i{''.join(joins)}"
 
 
-def recorded_on(engine: Engine, object_type: str, day_only: frozenset[int]) -> Recorded:
+def recorded_on(engine: Engine, object_type: str) -> Recorded:
     """Return what the steps of a type record."""
     row = engine.query(
         "SELECT list_sort(list(DISTINCT activity)) AS activities, count(resource) > 0 AS resource, "
         f"count(department) > 0 AS department FROM {sql.name(f'steps_{object_type}')}"
     ).to_pylist()[0]
     activities = tuple(row["activities"] or ())
-    return Recorded(activities, day_only & frozenset(activities), row["resource"], row["department"])
+    return Recorded(activities, _day_only(engine, object_type), row["resource"], row["department"])
 
 
-def day_only_activities(engine: Engine) -> frozenset[int]:
+def _day_only(engine: Engine, object_type: str) -> frozenset[int]:
     """Return the activities of which some table knows only the day: all its times are midnight."""
     rows = engine.query(
-        "SELECT DISTINCT activity FROM (SELECT activity FROM events WHERE activity IS NOT NULL "
-        "GROUP BY source, activity HAVING bool_and(midnight)) ORDER BY activity"
+        f"SELECT activity FROM events WHERE activity IS NOT NULL AND {_of(object_type)} "
+        "GROUP BY source, activity HAVING bool_and(midnight)"
     )
     return frozenset(rows["activity"].to_pylist())
+
+
+def _of(object_type: str) -> str:
+    """Return SQL that is true for the events of a type; threads are made of all of them."""
+    return "TRUE" if object_type == THREAD else f"{sql.name(f'o_{object_type}')} IS NOT NULL"
 
 
 def profile(
@@ -115,9 +120,8 @@ def _attribute(name: str, sources: Sequence[AttributeSource], filled: int) -> At
 def _tables(engine: Engine, object_type: str, dated: Sequence[Dated]) -> dict[int, tuple[str, ...]]:
     """Return the names of the tables each activity of a type came from."""
     names = {each.source.number: each.source.table.name for each in dated}
-    mine = "TRUE" if object_type == THREAD else f"{sql.name(f'o_{object_type}')} IS NOT NULL"
     rows = engine.query(
         "SELECT activity, list_sort(list(DISTINCT source)) AS sources FROM events "
-        f"WHERE activity IS NOT NULL AND {mine} GROUP BY activity ORDER BY activity"
+        f"WHERE activity IS NOT NULL AND {_of(object_type)} GROUP BY activity ORDER BY activity"
     ).to_pylist()
     return {row["activity"]: tuple(names[source] for source in row["sources"]) for row in rows}

@@ -11,7 +11,7 @@ from leadline.eventlog.attributes import read_attributes
 from leadline.eventlog.check import check_mapping, load_mapping
 from leadline.eventlog.collect import collect
 from leadline.eventlog.dates import read_dates
-from leadline.eventlog.describe import day_only_activities, described_objects, profile, recorded_on
+from leadline.eventlog.describe import described_objects, profile, recorded_on
 from leadline.eventlog.duplicates import drop_duplicates
 from leadline.eventlog.log import THREAD, Log, ObjectProfile
 from leadline.eventlog.mapping import Mapping
@@ -19,7 +19,7 @@ from leadline.eventlog.prepare import own_events, write_objects, write_steps
 from leadline.eventlog.quality import findings_on
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.source import open_sources
-from leadline.eventlog.thread import choose_anchor, write_threads
+from leadline.eventlog.thread import choose_anchor, name_threads, stands_alone, write_threads
 from leadline.model.schema import Model
 
 
@@ -77,27 +77,27 @@ def _read(
     told("events", 0.4)
     collected = collect(engine, dated, model, scratch)
     findings += [*unread, *collected.findings, *drop_duplicates(engine, dated, collected.types)]
-    first, last = (
-        engine.query("SELECT min(time) AS first, max(time) AS last FROM events WHERE activity IS NOT NULL")
-        .to_pylist()[0]
-        .values()
-    )
+    span = engine.query("SELECT min(time) AS first, max(time) AS last FROM events WHERE activity IS NOT NULL")
+    first, last = span["first"][0].as_py(), span["last"][0].as_py()
     if first is None:
         raise DataError.of("no-events", tables=", ".join(table.name for table in mapping.tables))
     activities = tuple(model.activity_of)
-    day_only = day_only_activities(engine)
     profiles: list[ObjectProfile] = []
     for i, object_type in enumerate(collected.types):
         told("objects", 0.5 + 0.3 * i / len(collected.types))
         write_steps(engine, object_type, own_events(object_type), scratch)
-        recorded = recorded_on(engine, object_type, day_only)
+        recorded = recorded_on(engine, object_type)
         write_objects(engine, object_type, described_objects(object_type, attributes), recorded, model, scratch)
         profiles.append(profile(engine, object_type, recorded, attributes, dated, activities, collected.links))
     told("threads", 0.8)
     chosen = choose_anchor(anchor, profiles, model) if len(profiles) > 1 else None
-    if chosen:
+    if chosen and stands_alone(chosen, profiles, collected.links, model):
+        name_threads(engine, chosen, scratch)
+        alone = next(each for each in profiles if each.type == chosen)
+        profiles.append(alone.model_copy(update={"type": THREAD}))
+    elif chosen:
         base, upstream = write_threads(engine, chosen, profiles, collected.links, model, scratch)
-        recorded = recorded_on(engine, THREAD, day_only)
+        recorded = recorded_on(engine, THREAD)
         write_objects(engine, THREAD, base, recorded, model, scratch)
         seen = [replace(each, object=THREAD) for t in upstream for each in attributes if each.object == t]
         profiles.append(profile(engine, THREAD, recorded, seen, dated, activities, ()))

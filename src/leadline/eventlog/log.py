@@ -99,8 +99,8 @@ class QualityFinding(Record):
     """One line of the data-quality report: what was found, where, how often, of how many, and a few examples.
 
     ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
-    missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, unread-values, day-only,
-    tied-times, out-of-order, orphan-links, small-type, not-covered.
+    missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, unread-numbers,
+    unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered.
 
     >>> finding = QualityFinding(code="tied-times", severity="note", count=2, of=8, params={"object": "order"})
     >>> finding.sentence("en")

@@ -25,7 +25,7 @@ has a row per object and a time column per step, which is what most CRM and ERP 
         recorded: keyed_in_at
         resource: user
         department: dept
-        automated: is_bot
+        automated: is_bot                 # a yes/no column, or a condition: user_name = 'batch'
         activities: {Freigabe: check_credit}     # log's name: activity; the rest by name and alias
       - name: order_lines                 # a table that only links or describes
         file: lines.csv

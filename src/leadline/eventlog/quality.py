@@ -1,25 +1,25 @@
 """What the data cannot be trusted for: the findings of the data-quality report that need the whole log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.eventlog.attributes import unread_values
 from leadline.eventlog.collect import Collected
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import ObjectProfile, QualityFinding
-from leadline.eventlog.mapping import Columns, EventTable
+from leadline.eventlog.mapping import Columns, EventTable, Milestone
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
 _PAIRS_SHOWN = 20
-_DAY = "INTERVAL 24 HOUR"
 
 
 def findings_on(
     engine: Engine, dated: Sequence[Dated], collected: Collected, profiles: Sequence[ObjectProfile], model: Model
 ) -> list[QualityFinding]:
     """Return what is missing, tied, out of order, orphaned or too little, in this order."""
-    found = [finding for each in dated for finding in _missing(engine, each)]
+    found = [finding for each in dated for finding in (*_missing(engine, each), *_unclear_systems(engine, each))]
     types = [profile for profile in profiles if profile.type in collected.types]
     found += [finding for profile in types for finding in _tied(engine, profile)]
     inverted = [pair for profile in types for pair in _inverted(engine, profile, profile, model)]
@@ -69,6 +69,15 @@ def _missing(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
             )
 
 
+def _unclear_systems(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
+    """Find values that do not say whether a system did it."""
+    source, table = dated.source, dated.source.table
+    steps = [] if isinstance(table, EventTable) else [s for s in table.events.values() if isinstance(s, Milestone)]
+    for given in dict.fromkeys(each.automated for each in (table, *steps)):
+        if isinstance(given, str) and given in source.columns:
+            yield from unread_values(engine, dated, given, "boolean", source.yes_no(given))
+
+
 def _tied(engine: Engine, profile: ObjectProfile) -> Iterator[QualityFinding]:
     """Count steps that share their time with the next step: their order is the process's, not the data's."""
     tied = engine.query(f"SELECT count(*) AS n FROM {sql.name(f'steps_{profile.type}')} WHERE next_time = time")["n"][
@@ -83,56 +92,52 @@ def _tied(engine: Engine, profile: ObjectProfile) -> Iterator[QualityFinding]:
 def _inverted(engine: Engine, early: ObjectProfile, late: ObjectProfile, model: Model) -> Iterator[QualityFinding]:
     """Count objects on which a core step first happened before a core step it should follow.
 
-    ``early`` and ``late`` are one type, or a parent and its child; objects of ``late`` are counted. Where a side knows
-    only days, only a whole day's difference counts.
+    ``early`` and ``late`` are one type, or a parent and its child; objects of ``late`` are counted. Where a step is
+    known to the day, only a whole day's difference counts. A step that both types have is not compared between them.
     """
-    core = [activity.id for activity in model.process.activities if activity.core]
-    days = {(p.type, a.activity): a.day_only for p in (early, late) for a in p.activities}
-    pairs = [
-        (a.activity, b.activity)
-        for a in early.activities
-        for b in late.activities
-        if a.activity in core
-        and b.activity in core
-        and core.index(a.activity) < core.index(b.activity)
-        and not (early.type != late.type and b.activity in {x.activity for x in early.activities})
-    ]
-    if not pairs:
-        return
-    source = f"{sql.name(f'object_{late.type}')} b"
+    shared = {a.activity for a in early.activities} & {a.activity for a in late.activities}
+    ids = list(model.activity_of)
+    source, inverted, grouped = "a JOIN a b ON b.object = a.object", "b.over <= a.first", ""
+    steps = f"a AS ({_first_steps(early, model, ())})"
     if early.type != late.type:
-        source += (
-            f" JOIN {sql.name(f'link_{late.type}_{early.type}')} l ON l.child = b.object"
-            f" JOIN {sql.name(f'object_{early.type}')} a ON a.object = l.parent"
+        link = sql.name(f"link_{late.type}_{early.type}")
+        source = f"a JOIN {link} l ON l.parent = a.object JOIN b ON b.object = l.child"
+        inverted, grouped = f"bool_or({inverted})", " GROUP BY b.object, a.activity, b.activity"
+        steps = f"a AS ({_first_steps(early, model, shared)}), b AS ({_first_steps(late, model, shared)})"
+    pairs = engine.query(
+        f"WITH {steps}, pairs AS (SELECT b.object, a.activity AS earlier, b.activity AS later, {inverted} AS inverted "
+        f"FROM {source} AND a.activity < b.activity{grouped}) "
+        "SELECT earlier, later, count(*) AS n, count(*) FILTER (WHERE inverted) AS inverted, "
+        f"min(object, {_EXAMPLES}) FILTER (WHERE inverted) AS objects FROM pairs "
+        f"GROUP BY earlier, later HAVING bool_or(inverted) ORDER BY inverted DESC, earlier, later LIMIT {_PAIRS_SHOWN}"
+    ).to_pylist()
+    for pair in pairs:
+        objects = ", ".join(str(each) for each in pair["objects"])
+        names = engine.query(
+            f"SELECT id FROM {sql.name(f'object_{late.type}')} WHERE object IN ({objects}) ORDER BY object"
         )
-    side = "b" if early.type == late.type else "a"
-
-    def before(a: str, b: str) -> str:
-        ends = f"b.{sql.name(f'first_{b}')}" + (f" + {_DAY}" if days[late.type, b] else "")
-        return f"{ends} {'<=' if days[late.type, b] else '<'} {side}.{sql.name(f'first_{a}')}"
-
-    counts = engine.query(
-        "SELECT "
-        + ", ".join(
-            f"count(DISTINCT b.object) FILTER (WHERE {before(a, b)}) AS n{i}, count(DISTINCT b.object) FILTER (WHERE "
-            f"{side}.{sql.name(f'first_{a}')} IS NOT NULL AND b.{sql.name(f'first_{b}')} IS NOT NULL) AS of{i}"
-            for i, (a, b) in enumerate(pairs)
+        yield QualityFinding(
+            code="out-of-order",
+            severity="warning",
+            count=pair["inverted"],
+            of=pair["n"],
+            examples=tuple(names["id"].to_pylist()),
+            params={"object": late.type, "earlier": ids[pair["earlier"]], "later": ids[pair["later"]]},
         )
-        + f" FROM {source}"
-    ).to_pylist()[0]
-    for i, (a, b) in enumerate(pairs):
-        if counts[f"n{i}"]:
-            examples = engine.query(
-                f"SELECT DISTINCT b.object, b.id FROM {source} WHERE {before(a, b)} ORDER BY b.object LIMIT {_EXAMPLES}"
-            )
-            yield QualityFinding(
-                code="out-of-order",
-                severity="warning",
-                count=counts[f"n{i}"],
-                of=counts[f"of{i}"],
-                examples=tuple(examples["id"].to_pylist()),
-                params={"object": late.type, "earlier": a, "later": b},
-            )
+
+
+def _first_steps(profile: ObjectProfile, model: Model, without: Collection[str]) -> str:
+    """Return SQL for when each core step first happened on an object, and when that moment or day was over."""
+    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
+    core = [a for a in profile.activities if model.activity_of[a.activity].core and a.activity not in without]
+    listed = ", ".join(str(ranks[a.activity]) for a in core) or "NULL"
+    days = ", ".join(str(ranks[a.activity]) for a in core if a.day_only) or "NULL"
+    moment = "INTERVAL 1 MICROSECOND"
+    return (
+        f"SELECT object, activity, min(time) AS first, min(time) + CASE WHEN activity IN ({days}) "
+        f"THEN INTERVAL 24 HOUR ELSE {moment} END AS over FROM {sql.name(f'steps_{profile.type}')} "
+        f"WHERE activity IN ({listed}) GROUP BY object, activity"
+    )
 
 
 def _orphans(engine: Engine, object_type: str) -> Iterator[QualityFinding]:

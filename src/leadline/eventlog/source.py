@@ -1,6 +1,6 @@
 """A mapped table as the engine sees it: the columns the mapping uses, cleaned, and only the rows that count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -10,10 +10,10 @@ import pyarrow as pa
 from leadline.engine import sql
 from leadline.engine.expression import Kind, Value, columns_of, condition_sql, parse_condition
 from leadline.engine.protocol import Engine
-from leadline.errors import DataError, InputError, Problem
+from leadline.errors import DataError, ExpressionError, InputError, Problem
 from leadline.eventlog.check import nearest
 from leadline.eventlog.log import SourceFile
-from leadline.eventlog.mapping import AnyTable, AttributeColumn, Columns, EventTable, Mapping, Milestone
+from leadline.eventlog.mapping import AnyTable, AttributeColumn, Columns, EventTable, Mapping
 from leadline.eventlog.read.content import content_of
 from leadline.eventlog.read.csv import read_csv
 from leadline.eventlog.read.find import find_file
@@ -21,6 +21,8 @@ from leadline.eventlog.read.parquet import open_parquet
 from leadline.eventlog.scratch import Scratch
 
 _CSV_NAMES = (".csv", ".tsv", ".txt")
+_TRUE = ("true", "1", "yes", "y", "是")
+_FALSE = ("false", "0", "no", "n", "否")
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,22 @@ class Source:
         joined = " || '/' || ".join(parts)
         return f"({joined})"
 
+    def yes_no(self, given: str) -> str:
+        """Return SQL that says yes or no: a column, in the spellings companies use, or a condition."""
+        value = self.columns.get(given)
+        if value is None:
+            return self.condition(given)
+        return value.sql if value.kind == "boolean" else boolean(value.read_as("text"))
+
     def condition(self, text: str) -> str:
         """Return SQL for a condition over the table's rows."""
         return condition_sql(parse_condition(text), self.columns)
+
+
+def boolean(text: str) -> str:
+    """Return SQL that reads yes and no in the spellings companies use, and is null for anything else."""
+    word = f"lower({text})"
+    return f"CASE WHEN {word} IN ({sql.texts(_TRUE)}) THEN TRUE WHEN {word} IN ({sql.texts(_FALSE)}) THEN FALSE END"
 
 
 @dataclass(frozen=True)
@@ -123,7 +138,7 @@ def _source(engine: Engine, number: int, table: AnyTable, file: _File, relation:
     values: dict[str, Value] = {}
     selected = []
     fractional = set()
-    for i, column in enumerate(_used(table)):
+    for i, column in enumerate(_used(table, file.columns)):
         given, arrow = file.columns[column]
         kind = _kind(arrow)
         values[column] = Value(f"c{i}", kind)
@@ -156,18 +171,18 @@ def _kind(arrow: pa.DataType) -> Kind:
 
 
 def _missing_columns(table: AnyTable, file: _File) -> Iterator[Problem]:
-    for column in _used(table):
+    for column in _used(table, file.columns):
         if column not in file.columns:
             params = {"column": column, "table": table.name, "near": nearest(column, file.columns)}
             yield Problem(code="column-missing", file=table.file, params=params)
 
 
-def _used(table: AnyTable) -> tuple[str, ...]:
+def _used(table: AnyTable, known: Collection[str]) -> tuple[str, ...]:
     """Return every column a table's mapping names, once each, in order."""
-    return tuple(dict.fromkeys(column for column in _named(table) if column))
+    return tuple(dict.fromkeys(column for column in _named(table, known) if column))
 
 
-def _named(table: AnyTable) -> Iterator[str | None]:
+def _named(table: AnyTable, known: Collection[str]) -> Iterator[str | None]:
     keys: list[Columns] = list(table.objects.values()) if isinstance(table, EventTable) else [table.id]
     if isinstance(table, EventTable):
         yield from (table.activity, table.time, table.event_id)
@@ -177,19 +192,26 @@ def _named(table: AnyTable) -> Iterator[str | None]:
             if isinstance(step, str):
                 yield step
             else:
-                yield from _milestone(step)
+                yield from (step.time, step.recorded, step.resource, step.department)
+                yield from _looked_at(step.automated, known)
+                yield from columns_of(parse_condition(step.where)) if step.where else ()
     for key in keys:
         yield from [key] if isinstance(key, str) else key
     for attribute in table.attributes.values():
         yield attribute.column if isinstance(attribute, AttributeColumn) else attribute
     yield from (table.resource, table.department, table.recorded)
-    yield table.automated if isinstance(table.automated, str) else None
+    yield from _looked_at(table.automated, known)
     if table.where:
         yield from columns_of(parse_condition(table.where))
 
 
-def _milestone(step: Milestone) -> Iterator[str | None]:
-    yield from (step.time, step.recorded, step.resource, step.department)
-    yield step.automated if isinstance(step.automated, str) else None
-    if step.where:
-        yield from columns_of(parse_condition(step.where))
+def _looked_at(automated: str | bool | None, known: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that say whether a system did it: one column, or those of a condition."""
+    if not isinstance(automated, str):
+        return ()
+    if automated in known:
+        return (automated,)
+    try:
+        return columns_of(parse_condition(automated))
+    except ExpressionError:
+        return (automated,)  # a name with spaces, told as a missing column

@@ -51,6 +51,18 @@ def choose_anchor(wanted: str, profiles: Sequence[ObjectProfile], model: Model) 
     )
 
 
+def stands_alone(anchor: str, profiles: Sequence[ObjectProfile], links: Links, model: Model) -> bool:
+    """Say whether threads are the anchor's objects and nothing more: nothing is linked with it or starts before it."""
+    return not any(anchor in link for link in links) and not _origins(anchor, profiles, links, model)
+
+
+def name_threads(engine: Engine, anchor: str, scratch: Scratch) -> None:
+    """Make the anchor's tables readable as the threads', for an anchor that stands alone."""
+    for what, columns in (("steps", "*"), ("object", f"*, {sql.text(anchor)} AS anchor")):
+        table, view = sql.name(f"{what}_{anchor}"), sql.name(scratch.keep(f"{what}_{THREAD}"))
+        engine.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT {columns} FROM {table}")
+
+
 def write_threads(
     engine: Engine, anchor: str, profiles: Sequence[ObjectProfile], links: Links, model: Model, scratch: Scratch
 ) -> tuple[str, tuple[str, ...]]:

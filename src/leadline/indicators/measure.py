@@ -16,7 +16,7 @@ from leadline.indicators.interval import mean_interval, quantile_ranks, ratio_in
 from leadline.indicators.language import parse
 from leadline.indicators.population import Population
 from leadline.indicators.rules import check_rules
-from leadline.indicators.scope import NotMeasurable, Scope
+from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
 from leadline.indicators.value import IndicatorValue, Point, RuleCompliance
 from leadline.model.schema import Indicator, Model
 
@@ -63,14 +63,14 @@ def measure(
     """
     population = Population(log, model)
     as_of = period[1] or log.last_date
-    carriers, rules = check_rules(population, as_of, period, not_applicable)
+    checked, rules = check_rules(population, as_of, period, not_applicable)
     chosen = model.indicators if indicators is None else tuple(indicators)
     scopes: dict[str, Scope] = {}
     compiled: dict[str, list[_Compiled]] = {}
     values: dict[str, IndicatorValue] = {}
     for indicator in chosen:
         try:
-            object_type, one = _compile(indicator, population, scopes, as_of, carriers)
+            object_type, one = _compile(indicator, population, scopes, as_of, checked)
         except NotMeasurable as reason:
             values[indicator.id] = _not_measured(indicator, reason.code, reason.params)
             continue
@@ -83,7 +83,7 @@ def measure(
 
 
 def _compile(
-    indicator: Indicator, population: Population, scopes: dict[str, Scope], as_of: date, carriers: dict[str, str]
+    indicator: Indicator, population: Population, scopes: dict[str, Scope], as_of: date, checked: dict[str, CheckedRule]
 ) -> tuple[str, _Compiled]:
     measure, model = indicator.measure, population.model
     parts = {"where": measure.where, "value": measure.value, "over": measure.over, "at": measure.at}
@@ -92,7 +92,7 @@ def _compile(
     if carrier is None:
         raise NotMeasurable("no-object", object=measure.object)
     object_type, stand_in = carrier
-    scope = scopes.setdefault(object_type, Scope(population, object_type, as_of, carriers))
+    scope = scopes.setdefault(object_type, Scope(population, object_type, as_of, checked))
     outer, scope.tables = scope.tables, set()
     terms = {part: compile_term(tree, scope) for part, tree in trees.items()}
     tests = [f"({any_step})" for any_step in [scope.has_any(stand_in)] if any_step]

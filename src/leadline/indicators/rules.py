@@ -16,7 +16,7 @@ from sqlglot import exp
 from leadline.indicators.compile import condition
 from leadline.indicators.language import parse
 from leadline.indicators.population import Population
-from leadline.indicators.scope import NotMeasurable, Scope
+from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
 from leadline.indicators.value import RuleCompliance
 from leadline.model.schema import Rule
 
@@ -28,17 +28,17 @@ def check_rules(
     as_of: date,
     period: tuple[date | None, date | None],
     not_applicable: Container[str] = (),
-) -> tuple[dict[str, str], tuple[RuleCompliance, ...]]:
+) -> tuple[dict[str, CheckedRule], tuple[RuleCompliance, ...]]:
     """Write the table ``rules_T`` for every type that rules are about, and say how well each rule was kept.
 
-    Returns the type each checkable rule was checked on, and one ``RuleCompliance`` for every rule of the model, in the
+    Returns where each checkable rule was checked, and one ``RuleCompliance`` for every rule of the model, in the
     model's order. Objects count by the day of their first step, within ``period``. Rules in ``not_applicable`` are left
     alone.
     """
     log, model = population.log, population.model
     scopes: dict[str, Scope] = {}
     verdicts: dict[str, dict[str, str]] = {}
-    carriers: dict[str, str] = {}
+    checked: dict[str, CheckedRule] = {}
     unchecked: dict[str, RuleCompliance] = {}
     missing: dict[str, list[str]] = {}
     for rule in model.rules:
@@ -49,6 +49,7 @@ def check_rules(
             if carrier is None:
                 raise NotMeasurable("no-object", object=rule.object)
             scope = scopes.setdefault(carrier[0], Scope(population, carrier[0], as_of, {}))
+            scope.tables = set()
             sql, missing[rule.id] = _verdict(rule, carrier[1], scope)
         except NotMeasurable as reason:
             unchecked[rule.id] = RuleCompliance(
@@ -56,7 +57,7 @@ def check_rules(
             )
             continue
         verdicts.setdefault(carrier[0], {})[rule.id] = sql
-        carriers[rule.id] = carrier[0]
+        checked[rule.id] = CheckedRule(type=carrier[0], tables=tuple(sorted(scope.tables)))
     found: dict[str, RuleCompliance] = dict(unchecked)
     for object_type, columns in verdicts.items():
         scope = scopes[object_type]
@@ -67,7 +68,10 @@ def check_rules(
         )
         summary = log.engine.query(_summary(object_type, list(columns), period))
         found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, missing)}
-    return carriers, tuple(found[rule.id] for rule in model.rules)
+    return checked, tuple(
+        found[rule.id].model_copy(update={"files": checked[rule.id].tables if rule.id in checked else ()})
+        for rule in model.rules
+    )
 
 
 def _summary(object_type: str, rules: list[str], period: tuple[date | None, date | None]) -> str:

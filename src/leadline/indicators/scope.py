@@ -5,7 +5,7 @@ paths, grouped to one row per object, joined on ``object``. Times are UTC; a tim
 subtracted, as a calendar day of the log's time zone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -60,6 +60,14 @@ class Term:
     step: bool = False
 
 
+@dataclass(frozen=True)
+class CheckedRule:
+    """Where a rule was checked: the object type that has its verdicts, and the tables they rest on."""
+
+    type: str
+    tables: tuple[str, ...]
+
+
 @dataclass
 class _View:
     alias: str
@@ -82,7 +90,7 @@ class _View:
 class Scope:
     """One object type on which expressions are compiled."""
 
-    def __init__(self, population: Population, object_type: str, as_of: date, rules: dict[str, str]) -> None:
+    def __init__(self, population: Population, object_type: str, as_of: date, rules: Mapping[str, CheckedRule]) -> None:
         self.population = population
         self.type = object_type
         self.as_of = as_of
@@ -235,14 +243,19 @@ class Scope:
 
     def rule(self, rule_id: str) -> str | None:
         """Return SQL for a rule's verdict (true: violated, null: does not apply), or None if uncheckable."""
-        carrier = self.rules.get(rule_id)
-        if carrier is None:
+        checked = self.rules.get(rule_id)
+        if checked is None:
             return None
-        if carrier == self.type:
+        if checked.type == self.type:
             self._own_rules = True
-            return f'r."{rule_id}"'
-        paths = self.population.paths_to_type(self.type, carrier)
-        return self._linked(rule_id, "rule", paths, source="rules") if paths else None
+            sql = f'r."{rule_id}"'
+        else:
+            paths = self.population.paths_to_type(self.type, checked.type)
+            if not paths:
+                return None
+            sql = self._linked(rule_id, "rule", paths, source="rules")
+        self.tables.update(checked.tables)
+        return sql
 
     # -- moments
 

@@ -57,3 +57,4 @@ class RuleCompliance(BaseModel):
     violations: int = 0
     share: float | None = None
     examples: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()

@@ -24,8 +24,8 @@ def slowest_waits(
 
     A wait counts when it was seen at least ``min_count`` times and on at least ``min_share`` of the objects that have
     its first step, so that a rare exception does not hide a daily wait. Where the same pair of steps is neighbours on
-    several types, the one seen most often stands. In the end-to-end thread, waits that begin with a step named in
-    ``apart`` are left out: a step that several threads share is no neighbour of what each of them did next.
+    several types, the one seen most often stands. ``apart`` names steps that several end-to-end threads share, such as
+    the signature of a contract with many orders: what one thread did next is no wait of that step.
 
     >>> edge = Edge(source="a", target="b", count=40, objects=40, median_hours=5, p90_hours=9, total_hours=200,
     ...             day_only=False)
@@ -41,7 +41,8 @@ def slowest_waits(
         having = {node.activity: node.objects for node in flow.nodes}
         for edge in flow.edges:
             rare = edge.count < min_count or edge.objects < min_share * having[edge.source]
-            if rare or edge.source == edge.target or (flow.object == THREAD and edge.source in apart):
+            crosses = flow.object == THREAD and edge.source in apart and edge.target not in apart
+            if rare or crosses or edge.source == edge.target:
                 continue
             known = best.get((edge.source, edge.target))
             if known is None or edge.count > known.edge.count:

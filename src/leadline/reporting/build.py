@@ -42,7 +42,7 @@ def document(result: Result, *, model: Model, language: Language) -> Document:
     Raises:
         InstallationError: the charts' browser code was not installed.
     """
-    reader = Reader(model=model, language=language)
+    reader = Reader(model=model.model_copy(update={"scoring": result.scoring}), language=language)
     banner = Callout(tone="simulated", title=reader.word("simulated"), text=reader.word("simulated-why"))
     return Document(
         language=language,

@@ -102,6 +102,11 @@ def trend(values: Sequence[float | None]) -> dict[str, Any]:
     }
 
 
+def _width(label: str, size: int = 13) -> int:
+    """Return about how wide a label is, in pixels: without a browser ECharts measures text too narrow."""
+    return round(sum(size if ord(character) > 0x2E80 else 0.58 * size for character in label))
+
+
 def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[float]) -> dict[str, Any]:
     """Return horizontal bars from score to target, the first name on top.
 
@@ -111,7 +116,7 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
     """
     return {
         "textStyle": {"fontFamily": FONTS, "color": INK},
-        "grid": {"left": 8, "right": 30, "top": 6, "bottom": 24, "containLabel": True},
+        "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
             "type": "value",
             "min": 1,

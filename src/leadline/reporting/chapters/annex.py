@@ -27,10 +27,17 @@ def annex(result: Result, reader: Reader) -> Section:
                 reader.say(
                     "method-model", id=result.model.id, version=result.model.version, digest=result.model.digest
                 ),
+                *(
+                    [reader.say("method-overruled", keys=reader.join(result.scoring_overruled))]
+                    if result.scoring_overruled
+                    else []
+                ),
             )
         ),
         _levels(reader),
     ]
+    if result.not_applicable:
+        children.append(_not_applicable(result, reader))
     sources = _sources(result, reader)
     if sources:
         children.append(sources)
@@ -50,6 +57,21 @@ def _levels(reader: Reader) -> Table:
         rows=tuple(
             (Cell(text=reader.level(level.number), level=level.number), Cell(text=reader.text(level.meaning)))
             for level in reader.model.levels
+        ),
+    )
+
+
+def _not_applicable(result: Result, reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("annex-not-applicable"),
+        columns=(
+            Column(title=reader.say("column-what")),
+            Column(title=reader.say("column-why")),
+            Column(title=reader.say("column-approver")),
+        ),
+        rows=tuple(
+            (Cell(text=reader.text(absent.name)), Cell(text=absent.reason), Cell(text=absent.approver))
+            for absent in result.not_applicable
         ),
     )
 
