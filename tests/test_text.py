@@ -132,4 +132,4 @@ def test_a_text_has_every_language() -> None:
 
 
 def test_say_fills_in() -> None:
-    assert say("errors", "yaml-missing-key", "zh-Hans", key="id") == "缺少必填项 'id'。请补上。"
+    assert say("errors", "yaml-missing-key", "zh-Hans", key="id") == "缺少必填项“id”。请补上。"

@@ -47,13 +47,14 @@ def test_the_schema_of_the_result_is_published_and_locked(manufacturer: Result, 
 
 def test_every_number_names_its_inputs(manufacturer: Result, root: Path):
     read = {file.name: file.sha256 for file in manufacturer.files}
+    tables = {table for file in manufacturer.files for table in file.tables}
     for name, digest in read.items():
         file = root / "examples" / "manufacturer" / "data" / name
         assert hashlib.sha256(file.read_bytes()).hexdigest() == digest
     for value in manufacturer.indicators:
         if value.status == "measured":
-            assert value.files, value.indicator
-            assert set(value.files) <= set(read), value.indicator
+            assert value.tables, value.indicator
+            assert set(value.tables) <= tables, value.indicator
             assert value.n > 0
             assert value.object in {profile.type for profile in manufacturer.types}
             assert value.low is None or value.high is None or value.low <= value.value <= value.high, value.indicator
@@ -61,7 +62,7 @@ def test_every_number_names_its_inputs(manufacturer: Result, root: Path):
             assert value.reason, value.indicator
     for rule in manufacturer.rules:
         assert (rule.reason is None) == (rule.status == "measured")
-        assert set(rule.files) <= set(read)
+        assert set(rule.tables) <= tables
     for cell in manufacturer.scores.cells:
         assert {score.indicator for score in cell.indicators} <= {value.indicator for value in manufacturer.indicators}
 

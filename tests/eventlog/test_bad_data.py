@@ -99,6 +99,16 @@ def test_damaged_and_empty_parquet(problems):
     assert "this file has no rows" in found
 
 
+def test_parquet_that_is_damaged_inside(problems):
+    buffer = pa.BufferOutputStream()
+    ids = pa.table({"no": [f"order {i}" for i in range(20_000)], "made": pa.array(range(20_000), pa.timestamp("s"))})
+    pq.write_table(ids.append_column("sent", ids["made"]), buffer, compression="snappy")
+    content = bytearray(buffer.getvalue().to_pybytes())
+    content[2000:6000] = bytes(4000)
+    (found,) = problems(ORDERS.replace("orders.csv", "orders.parquet"), {"orders.parquet": bytes(content)})
+    assert found.startswith("orders.parquet: this file cannot be read: ")
+
+
 def test_a_missing_data_folder_is_a_missing_file(model, tmp_path):
     mapping = Mapping.model_validate(
         {"tables": [{"name": "o", "file": "o.csv", "object": "order", "id": "no", "events": {"create_order": "at"}}]}

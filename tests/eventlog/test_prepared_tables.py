@@ -12,9 +12,12 @@ B      create_order   2024-02-01 00:00                  ann  Desk   no
 ====== ============== ================ ================ ==== ====== ====
 """
 
+import hashlib
 from datetime import datetime
 
 import pytest
+
+from leadline.eventlog import SourceFile
 
 LOG = """
 order,step,at,keyed,user,dept,bot
@@ -151,6 +154,11 @@ def test_the_profile_says_what_is_there(log):
     assert profile.has_automated
     assert profile.has_recorded
     assert (log.first_date.isoformat(), log.last_date.isoformat()) == ("2024-01-01", "2024-02-01")
+
+
+def test_the_files_that_were_read_are_named(log):
+    digest = hashlib.sha256(LOG.lstrip().encode()).hexdigest()
+    assert log.files == (SourceFile(name="log.csv", rows=6, sha256=digest, tables=("log",)),)
 
 
 def test_the_log_gives_the_four_tables(log):

@@ -60,7 +60,7 @@ def measured(indicator: Indicator, place: int) -> IndicatorValue:
         breakdown={
             "region": (Point(group=HOSTILE, n=700, value=value), Point(group="", n=500, value=value * 1.1)),
         },
-        files=("orders.csv",),
+        tables=("orders",),
     )
 
 

@@ -96,7 +96,8 @@ def test_shows_what_the_data_say_as_text_never_as_markup(html: str) -> None:
 
 
 def test_never_prints_what_python_prints_for_nothing(html: str) -> None:
-    assert not re.search(r"\b(None|nan|inf|NaN|undefined|null)\b", Page(html).words)
+    told = Page(html).words.replace("is not null", "").replace("is null", "")  # a measure's own words
+    assert not re.search(r"\b(None|nan|inf|NaN|undefined|null)\b", told)
     assert not re.search(r"\{\w+\}", Page(html).words)
 
 

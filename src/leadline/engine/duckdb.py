@@ -1,13 +1,16 @@
 """DuckDB, the embedded default engine."""
 
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from leadline.engine import sql
-from leadline.errors import InputError
+from leadline.errors import DataError, InputError
 
 
 class DuckDB:
@@ -53,12 +56,22 @@ class DuckDB:
             raise InputError.of("file-not-parquet", file=path.name, reason=str(error).splitlines()[0]) from error
 
     def execute(self, statements: str) -> None:
-        """Run one or several statements for their effect."""
-        self._connection.execute(statements)
+        """Run one or several statements for their effect.
+
+        Raises:
+            DataError: a file they read turns out to be damaged.
+        """
+        with _damaged_files_told():
+            self._connection.execute(statements)
 
     def query(self, statement: str) -> pa.Table:
-        """Run one statement and return its rows."""
-        return self._connection.sql(statement).to_arrow_table()
+        """Run one statement and return its rows.
+
+        Raises:
+            DataError: a file it reads turns out to be damaged.
+        """
+        with _damaged_files_told():
+            return self._connection.sql(statement).to_arrow_table()
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``, if there is one."""
@@ -79,6 +92,18 @@ class DuckDB:
         """Free everything the engine holds."""
         self._connection.close()
         self._spill.cleanup()
+
+
+@contextmanager
+def _damaged_files_told() -> Iterator[None]:
+    """Turn DuckDB's complaint about a file into ours: Parquet is found to be damaged only when it is used."""
+    try:
+        yield
+    except duckdb.Error as error:
+        damaged = re.search(r'Failed to read file "([^"]+)": ([^\n]*)', str(error))
+        if damaged is None:
+            raise
+        raise DataError.of("file-not-readable", file=Path(damaged[1]).name, reason=damaged[2]) from error
 
 
 def _literal(path: Path) -> str:

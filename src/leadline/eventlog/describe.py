@@ -84,6 +84,8 @@ def profile(
         f"count(recorded) AS recorded FROM {steps}"
     ).to_pylist()[0]
     tables = _tables(engine, object_type, dated)
+    described = [each.source.table for each in dated]
+    single = {(table.name,) for table in described if isinstance(table, MilestoneTable) and not table.repeats}
     return ObjectProfile(
         type=object_type,
         objects=row["objects"],
@@ -93,6 +95,7 @@ def profile(
                 activity=activities[each["activity"]],
                 events=each["n"],
                 day_only=each["activity"] in recorded.day_only,
+                once_only=object_type != THREAD and tables.get(each["activity"], ()) in single,
                 tables=tables.get(each["activity"], ()),
             )
             for each in counts

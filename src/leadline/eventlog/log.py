@@ -17,8 +17,8 @@ them; times are UTC, microseconds; seconds are fractional):
     neighbouring steps, counted in the stage that receives the work), ``ping_pong`` (hand-overs that give work back:
     department X, another, X again), ``departments``, ``resources`` (distinct), ``recorded_steps`` and ``timely_steps``
     (recorded within 24 h; of a step known to the day, within 24 h of that day's end), ``handover_seconds`` (waits at
-    department changes), ``cycle_seconds`` (first to last step, null without steps); ``first_time``, ``last_time``,
-    ``variant`` (a hash of the sequence of activities).
+    department changes; for a stage, between two of its own steps), ``cycle_seconds`` (first to last step, null without
+    steps); ``first_time``, ``last_time``, ``variant`` (a hash of the sequence of activities).
 ``link_C_P``
     child, parent: objects of type C that name objects of type P as their origin.
 ``resources``, ``departments``
@@ -54,19 +54,24 @@ class Record(BaseModel):
 
 
 class SourceFile(Record):
-    """A file that was read: its name (never its folder), size in rows, and SHA-256."""
+    """A file that was read: its name (as the mapping writes it), size in rows, SHA-256, and the tables made of it."""
 
     name: str
     rows: int
     sha256: str
+    tables: tuple[str, ...] = ()
 
 
 class ActivityProfile(Record):
-    """How often an activity occurs on an object type, how precise its times are, and which tables it came from."""
+    """How often an activity occurs on an object type, how precise its times are, and which tables it came from.
+
+    ``once_only``: the one table it comes from has a single date for it per object, so that repeats cannot be seen.
+    """
 
     activity: str
     events: int
     day_only: bool
+    once_only: bool = False
     tables: tuple[str, ...] = ()
 
 

@@ -91,12 +91,12 @@ def _write_cells(engine: Engine, object_type: str, recorded: Recorded, scratch: 
     """Write one row per object and activity. People are gathered in lists only where there are several."""
     steps = sql.name(f"steps_{object_type}")
     single, several = (sql.name(scratch.name(f"{name}_{object_type}")) for name in ("cells", "people"))
-    person, at_work = "resource", "automated IS NOT TRUE"
+    at_work = "automated IS NOT TRUE"
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {single} AS SELECT object, activity, min(time) AS first, max(time) AS last, "
         "min(position) AS firstpos, max(position) AS lastpos, CAST(count(*) AS INTEGER) AS count, "
-        f"bool_and(automated) AS auto, min({person}) FILTER (WHERE {at_work}) AS who_low, "
-        f"max({person}) FILTER (WHERE {at_work}) AS who_high, min(department) AS dept_low, "
+        f"bool_and(automated) AS auto, min(resource) FILTER (WHERE {at_work}) AS who_low, "
+        f"max(resource) FILTER (WHERE {at_work}) AS who_high, min(department) AS dept_low, "
         f"max(department) AS dept_high FROM {steps} GROUP BY object, activity ORDER BY activity, object"
     )
     if not recorded.resource and not recorded.department:
@@ -110,7 +110,7 @@ def _write_cells(engine: Engine, object_type: str, recorded: Recorded, scratch: 
         "c.lastpos, c.count, c.auto, coalesce(m.who, CASE WHEN who_low IS NOT NULL THEN [who_low] END) AS who, "
         f"coalesce(m.dept, CASE WHEN dept_low IS NOT NULL THEN [dept_low] END) AS dept FROM {single} c LEFT JOIN ("
         "SELECT s.object, s.activity, "
-        f"list_sort(list(DISTINCT {person}) FILTER (WHERE {person} IS NOT NULL AND {at_work})) AS who, "
+        f"list_sort(list(DISTINCT resource) FILTER (WHERE resource IS NOT NULL AND {at_work})) AS who, "
         "list_sort(list(DISTINCT department) FILTER (WHERE department IS NOT NULL)) AS dept "
         f"FROM {steps} s JOIN {single} d ON d.object = s.object AND d.activity = s.activity "
         "WHERE d.who_low <> d.who_high OR d.dept_low <> d.dept_high GROUP BY s.object, s.activity"
@@ -139,17 +139,19 @@ def _write_counters(
         for name, column in _DISTINCT.items()
     )
     counters = sql.name(scratch.name(f"counters_{object_type}"))
-    # A hand-over counts at the step that receives the work.
+    # A hand-over counts at the step that receives the work; its wait belongs to a stage only where it lies within it.
     handovers = (
         f"SELECT object, {at('next_activity')} AS stage, count(*) AS handovers, "
         "count(*) FILTER (WHERE next_department = before AND department = between) AS ping_pong, "
-        "sum(epoch_us(next_time) - epoch_us(time)) / 1e6 AS handover_seconds FROM ("
+        f"sum(epoch_us(next_time) - epoch_us(time)) FILTER (WHERE {at('activity')} = {at('next_activity')}) / 1e6 "
+        "AS handover_seconds, sum(epoch_us(next_time) - epoch_us(time)) / 1e6 AS all_handover_seconds FROM ("
         "SELECT *, lag(department) OVER h AS before, lag(next_department) OVER h AS between "
         f"FROM {steps} WHERE department <> next_department WINDOW h AS (PARTITION BY object ORDER BY position)) "
         "GROUP BY object, stage"
     )
     span = "(epoch_us(max(last_time)) - epoch_us(min(first_time))) / 1e6 AS cycle_seconds"
     sums = ", ".join(f"CAST(sum(j.{counter}) AS {_type(counter)}) AS {counter}" for counter in _SUMS)
+    of_all = sums.replace("j.handover_seconds", "j.all_handover_seconds")
     ends = "min(first_time) AS first_time, max(last_time) AS last_time, bit_xor(variant) AS variant"
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {counters} AS WITH s AS ("
@@ -162,13 +164,14 @@ def _write_counters(
         f"r AS (SELECT object, {at('activity')} AS stage, sum(count - 1) AS rework FROM {cells} "
         "GROUP BY object, stage), "
         "j AS (SELECT s.*, r.rework, coalesce(h.handovers, 0) AS handovers, coalesce(h.ping_pong, 0) AS ping_pong, "
-        "coalesce(h.handover_seconds, 0) AS handover_seconds FROM s "
+        "coalesce(h.handover_seconds, 0) AS handover_seconds, "
+        "coalesce(h.all_handover_seconds, 0) AS all_handover_seconds FROM s "
         "JOIN r ON r.object = s.object AND r.stage = s.stage "
         "LEFT JOIN h ON h.object = s.object AND h.stage = s.stage), "
         f"d AS (SELECT object, {distinct} FROM {steps} GROUP BY object) "
         f"SELECT object, stage, {sums}, CAST(sum(departments) AS INTEGER) AS departments, "
         f"CAST(sum(resources) AS INTEGER) AS resources, {ends}, {span} FROM j GROUP BY object, stage "
-        f"UNION ALL SELECT j.object, NULL, {sums}, CAST(any_value(d.departments) AS INTEGER), "
+        f"UNION ALL SELECT j.object, NULL, {of_all}, CAST(any_value(d.departments) AS INTEGER), "
         f"CAST(any_value(d.resources) AS INTEGER), {ends}, {span} FROM j JOIN d ON d.object = j.object "
         "GROUP BY j.object"
     )

@@ -109,7 +109,10 @@ def open_sources(
     if problems:
         raise DataError(problems)
     described = {file.described.name: file.described for file in files.values() if file}
-    return tuple(sources), tuple(described.values())
+    return tuple(sources), tuple(
+        each.model_copy(update={"tables": tuple(t.name for t in mapping.tables if t.file == name)})
+        for name, each in described.items()
+    )
 
 
 def _open(engine: Engine, table: AnyTable, folders: Sequence[Path], relation: str) -> _File:
@@ -131,7 +134,8 @@ def _open(engine: Engine, table: AnyTable, folders: Sequence[Path], relation: st
         with path.open("rb") as stream:
             found = content_of(stream.read(4096)) or "text"
         raise DataError.of("file-unknown-format", file=table.file, found=found)
-    return _File(relation, columns, row, SourceFile(name=table.file, rows=rows, sha256=digest))
+    described = SourceFile(name=table.file, rows=rows, sha256=digest)
+    return _File(relation, columns, row, described)
 
 
 def _source(engine: Engine, number: int, table: AnyTable, file: _File, relation: str) -> Source:

@@ -140,7 +140,9 @@ def _call(node: exp.Expression, name: str, scope: Scope) -> Term:
     match name:
         case "has":
             return Term(f"({scope.activity(names[0], 'count').sql} > 0)", "boolean")
-        case "count" | "first" | "last":
+        case "count":
+            return scope.count(names[0])
+        case "first" | "last":
             return scope.activity(names[0], name)
         case "automated":
             return scope.activity(names[0], "auto")

@@ -222,7 +222,7 @@ def _value(
             for key in keys
             if key != "month" and points[key]
         },
-        files=one.tables,
+        tables=one.tables,
     )
 
 

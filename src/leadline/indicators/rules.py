@@ -69,7 +69,7 @@ def check_rules(
         summary = log.engine.query(_summary(object_type, list(columns), period))
         found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, missing)}
     return checked, tuple(
-        found[rule.id].model_copy(update={"files": checked[rule.id].tables if rule.id in checked else ()})
+        found[rule.id].model_copy(update={"tables": checked[rule.id].tables if rule.id in checked else ()})
         for rule in model.rules
     )
 

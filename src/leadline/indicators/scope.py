@@ -154,6 +154,17 @@ class Scope:
             case _:
                 return Term(sql, "null")
 
+    def count(self, activity: str) -> Term:
+        """Return how often an activity happened.
+
+        Raises:
+            NotMeasurable: as ``activity`` says; also where the data keeps one date for it, so that once may be often.
+        """
+        own = self._own_activity(activity)
+        if own and own.once_only:
+            raise NotMeasurable("once-only", activity=activity)
+        return self.activity(activity, "count")
+
     def position(self, activity: str, end: Literal["first", "last"]) -> str | None:
         """Return the column with an own activity's first or last position, or None where it is not this type's own."""
         return f'o."{end}pos_{activity}"' if self._own_activity(activity) else None
@@ -207,6 +218,8 @@ class Scope:
             sql = self._linked(f"{column}__{stage}", "counter", paths)
         if needed and not any(getattr(profile, needed) for profile, _ in profiles):
             raise NotMeasurable(needed.replace("has_", "no-"), activity="")
+        if column == "rework" and all(a.once_only for _, activities in profiles for a in activities):
+            raise NotMeasurable("once-only-all")
         if column.endswith("_seconds"):
             if any(a.day_only for _, activities in profiles for a in activities):
                 raise NotMeasurable("day-only")

@@ -111,17 +111,24 @@ def _cited(result: Result, reader: Reader) -> Iterable[str]:
 
 
 def _files(result: Result, reader: Reader) -> Table:
-    read = [(file.name, reader.say("file-rows", rows=numbers.number(file.rows)), file.sha256) for file in result.files]
+    read = [
+        (file.name, reader.join(file.tables), reader.say("file-rows", rows=numbers.number(file.rows)), file.sha256)
+        for file in result.files
+    ]
     read += [
-        (file.name, reader.say("file-ratings", ratings=numbers.number(file.ratings)), file.sha256)
+        (file.name, "", reader.say("file-ratings", ratings=numbers.number(file.ratings)), file.sha256)
         for file in result.answers
     ]
     return Table(
         caption=reader.say("annex-files"),
         columns=(
             Column(title=reader.say("column-file")),
+            Column(title=reader.say("column-tables")),
             Column(title=reader.say("column-size"), align="end"),
             Column(title="SHA-256"),
         ),
-        rows=tuple((Cell(text=name), Cell(text=size), Cell(text=digest, mark="muted")) for name, size, digest in read),
+        rows=tuple(
+            (Cell(text=name), Cell(text=tables, mark="muted"), Cell(text=size), Cell(text=digest, mark="muted"))
+            for name, tables, size, digest in read
+        ),
     )

@@ -5,7 +5,7 @@ from math import ceil
 
 from leadline.assessment.result import Result
 from leadline.indicators.value import IndicatorValue, Point
-from leadline.model.schema import Indicator, Stage
+from leadline.model.schema import Indicator, Measure, Stage
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import basis, reason
 from leadline.reporting.charts import trend
@@ -149,6 +149,14 @@ def _trend(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Cell:
     )
 
 
+def _measure(measure: Measure) -> str:
+    """Return a measure as its YAML says it: what an analyst compares with a query of their own."""
+    over = f" / ({measure.over})" if measure.over else ""
+    where = f" where {measure.where}" if measure.where else ""
+    at = f" at {measure.at}" if measure.at else ""
+    return f"{measure.aggregate}({measure.value}){over} on {measure.object}{where}{at}"
+
+
 def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Details:
     entries = reader.join(
         f"{reader.word('level-short', number=level)} {entry_value(indicator, level, reader)}"
@@ -161,8 +169,9 @@ def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Det
     ]
     if indicator.caveat:
         lines.append(reader.say("indicator-caveat", caveat=reader.text(indicator.caveat)))
-    if value.files:
-        lines.append(reader.say("indicator-files", files=reader.join(value.files)))
+    lines.append(reader.say("indicator-measure", measure=_measure(indicator.measure)))
+    if value.tables:
+        lines.append(reader.say("indicator-tables", tables=reader.join(value.tables)))
     children: list[Block] = [Bullets(items=tuple(lines))]
     if value.trend:
         children.append(
