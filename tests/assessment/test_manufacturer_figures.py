@@ -376,8 +376,12 @@ def _(company: Company) -> Observed:
 
 OPPORTUNITY = ["approved_at", "needs_at", "solution_at", "bid_decision_at", "negotiation_at", "lost_at"]
 DESK = {
-    **{"needs_at": "owner_dept", "negotiation_at": "owner_dept", "lost_at": "owner_dept"},
-    **{"approved_at": "approver_dept", "bid_decision_at": "approver_dept", "solution_at": "engineer_dept"},
+    "needs_at": "owner_dept",
+    "negotiation_at": "owner_dept",
+    "lost_at": "owner_dept",
+    "approved_at": "approver_dept",
+    "bid_decision_at": "approver_dept",
+    "solution_at": "engineer_dept",
 }
 
 
@@ -757,9 +761,7 @@ def _(company: Company) -> Observed:
 def _(company: Company) -> Observed:
     for order, log in orders_of_2025(company):
         authors, releasers = log.people("Entry"), log.people("Credit Check")
-        shippers = {
-            d["warehouse_user"] for d in company.deliveries_of[order["order_no"]] if d["shipped_at"]
-        }
+        shippers = {d["warehouse_user"] for d in company.deliveries_of[order["order_no"]] if d["shipped_at"]}
         if authors and (releasers or shippers):
             yield bool(authors & (releasers | shippers))
 
@@ -791,7 +793,9 @@ def _(company: Company) -> Observed:
     for order in company.orders:
         received, promised = times(company, order, "received_at"), day(order["promised_on"])
         if received and promised and in_2025(received[-1]):
-            returned = [r for d in company.deliveries_of[order["order_no"]] for r in company.returns_of[d["delivery_no"]]]
+            returned = [
+                r for d in company.deliveries_of[order["order_no"]] for r in company.returns_of[d["delivery_no"]]
+            ]
             notes = [company.credit_notes.get(invoice["invoice_no"]) for invoice in invoices(company, order)]
             credited = any(note and note["issued_at"] for note in notes)
             complained = company.complaints_of[order["order_no"]]

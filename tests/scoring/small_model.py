@@ -116,8 +116,8 @@ def rating(value=3, item="Q1", who="ann", department="sales", role="manager", **
     return Rating(respondent=who, department=department, role=role, item=item, **given, **changes)
 
 
-def answers(*ratings):
-    return Answers(ratings=ratings)
+def answers(*ratings, consensus=()):
+    return Answers(ratings=ratings, consensus=consensus)
 
 
 def said(**scores):

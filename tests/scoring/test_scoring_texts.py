@@ -6,11 +6,22 @@ from pathlib import Path
 import pytest
 
 import leadline.scoring
+from leadline.model.schema import Department
 from leadline.scoring import score
-from leadline.text import LANGUAGES, catalogue, say
+from leadline.text import LANGUAGES, Text, catalogue, say
 from scoring.small_model import answers, asked, compliance, indicator, item, model, rating, rule, said, value
 
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in Path(leadline.scoring.__file__).parent.glob("*.py"))
+
+
+def worked_by_sales():
+    """The one stage has one core activity, done by sales."""
+    plain = model(items=[item()])
+    sales = Department(id="sales", name=Text.same("Sales"))
+    (step,) = plain.process.activities
+    done = step.model_copy(update={"core": True, "departments": ("sales",)})
+    process = plain.process.model_copy(update={"departments": (sales,), "activities": (done,)})
+    return plain.model_copy(update={"process": process})
 
 
 def examples():
@@ -25,6 +36,9 @@ def examples():
     yield score(both, [value(value=90)], answers(rating(4)))
     without = {"level4_critical_compliance": None}
     yield score(model(items=[item()], gates=without), [], answers(rating(4)))
+    said_of_own = [rating(5, who=f"sales {n}") for n in range(3)]
+    said_by_others = [rating(2, who=f"finance {n}", department="finance") for n in range(3)]
+    yield score(worked_by_sales(), [], answers(*said_of_own, *said_by_others))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,7 +61,8 @@ def test_every_finding_note_gate_and_reason_can_be_said(language):
                 key = failure.gate if proven else f"{failure.gate}-unproven"
                 assert "None" not in say("gates", key, language, **failure.model_dump() | names)
     assert told == {
-        *("critical-rule", "failing-gate", "low-agreement", "no-level", "perception-gap", "thin-evidence"),
+        *("critical-rule", "failing-gate", "low-agreement", "no-level", "own-department-bias", "perception-gap"),
+        "thin-evidence",
         *(
             "achievement",
             "critical-rules",

@@ -15,9 +15,11 @@
     data: data                           # folder of the exports; --data overrules it
     mapping: mapping.yaml                # a file, several files, or the mapping itself
     answers: [answers/*.csv, answers/*.xlsx]
+    evidence: [evidence.csv]             # registers of what was shown or tested
     not_applicable:                      # a whole cell, an indicator or a rule; with the reason and who agreed
       - {stage: lead, dimension: risk, reason: leads come from the group only, approver: CFO}
       - {rule: contract-before-order, reason: buyers of the shop sign no contract, approver: CFO}
+    previous: ../2024/report/result.json # an earlier result: a measured improvement since then opens level 5
 """
 
 import difflib
@@ -29,6 +31,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from leadline.assessment.result import Exclusion
+from leadline.assessment.write import read_result
 from leadline.errors import AssessmentError, Problem
 from leadline.eventlog import Mapping, load_mapping
 from leadline.model import Model, load_model
@@ -81,7 +84,9 @@ class Assessment(Part):
     data: str = "data"
     mapping: str | tuple[str, ...] | Mapping | None = None
     answers: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
+    previous: str | None = None
 
 
 class _Overruled(Part):
@@ -110,6 +115,9 @@ class Folder:
         self.model = self._tailored(file)
         self.mapping = self._mapping()
         self.answers = find_answers(path, self.assessment.answers) if self.assessment.answers else []
+        registers = self.assessment.evidence
+        self.evidence = find_answers(path, registers, none="evidence-no-files") if registers else []
+        self.previous = read_result(path / self.assessment.previous) if self.assessment.previous else None
         self.data = tuple(data) or (path / self.assessment.data,)
         if self.mapping is not None:
             missing = [folder for folder in self.data if not folder.is_dir()]

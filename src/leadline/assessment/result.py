@@ -4,6 +4,7 @@ Versioned: ``schema_version`` rises when a field changes its meaning or goes. No
 machine, so the same folder gives the same bytes.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -14,20 +15,23 @@ from leadline.mining.flow import FlowMap
 from leadline.mining.waits import Wait
 from leadline.model.schema import Part, Scoring
 from leadline.planning.gaps import Gap
+from leadline.ratings.evidence import EvidenceFile
 from leadline.ratings.rating import AnswersFile
 from leadline.scoring.scores import Scores
+from leadline.scoring.sensitivity import Sensitivity
 from leadline.text import Text
 
 SCHEMA_VERSION = 1
 
 
 class ModelReference(Part):
-    """Which model judged."""
+    """Which model judged. ``definitions``: a short digest of each item's and indicator's meaning, for comparisons."""
 
     id: str
     version: str
     digest: str
     name: Text
+    definitions: Mapping[str, str] = {}
 
 
 class Exclusion(Part):
@@ -52,7 +56,11 @@ class Coverage(BaseModel):
 
 
 class Result(BaseModel):
-    """Everything an assessment found."""
+    """Everything an assessment found.
+
+    ``quantiles`` are even quantiles of the draws of each score, by ``whole``, a stage's or dimension's id, or a cell as
+    ``stage.dimension``: what a later assessment is compared with.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -69,6 +77,7 @@ class Result(BaseModel):
     time_zone: str
     files: tuple[SourceFile, ...] = ()
     answers: tuple[AnswersFile, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
     respondents: int = 0
     ratings: int = 0
     departments: int = 0
@@ -81,6 +90,8 @@ class Result(BaseModel):
     indicators: tuple[IndicatorValue, ...] = ()
     rules: tuple[RuleCompliance, ...] = ()
     scores: Scores
+    quantiles: Mapping[str, tuple[float, ...]] = {}
+    sensitivity: Sensitivity | None = None
     gaps: tuple[Gap, ...] = ()
     maps: tuple[FlowMap, ...] = ()
     waits: tuple[Wait, ...] = ()

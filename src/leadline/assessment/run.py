@@ -1,10 +1,12 @@
 """Run an assessment: from the folder to the result, one way, left to right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from leadline.assessment.compare import compare, definitions
 from leadline.assessment.folder import Folder
 from leadline.assessment.result import Coverage, ModelReference, Result
 from leadline.eventlog import Log, read_log
@@ -12,8 +14,12 @@ from leadline.indicators import IndicatorValue, Measured, measure
 from leadline.mining import FlowMap, flow_map, slowest_waits
 from leadline.model import Model
 from leadline.planning import gaps
-from leadline.ratings import Answers, read_answers
-from leadline.scoring import score
+from leadline.ratings import Answers, read_answers, read_evidence
+from leadline.scoring import Scores, score
+from leadline.scoring.compare import quantiles
+from leadline.scoring.drawn_scores import draw_scores
+from leadline.scoring.levels import Floats
+from leadline.scoring.sensitivity import sensitivity
 
 Progress = Callable[[str, float], None]
 
@@ -59,8 +65,10 @@ def _result(
 ) -> Result:
     assessment, model = folder.assessment, folder.model
     as_of = _as_of(folder, log)
+    evidence = read_evidence(model, folder.evidence)
     told("score", 0.0)
-    scores = score(
+    score_it = partial(
+        score,
         model,
         measured.indicators,
         answers,
@@ -73,21 +81,28 @@ def _result(
             if absent.stage and absent.dimension
         },
         as_of=as_of,
+        evidence=evidence,
+        draws=model.scoring.draws,
+        seed=model.scoring.seed,
     )
+    scores = score_it()
     usable = sum(i.status == "measured" for cell in scores.cells for i in cell.indicators)
-    return Result(
+    result = Result(
         leadline_version=version("leadline"),
         name=assessment.name,
         organisation=assessment.organisation,
         simulated=assessment.simulated,
         kind=assessment.kind,
-        model=ModelReference(id=model.id, version=model.version, digest=model.digest, name=model.name),
+        model=ModelReference(
+            id=model.id, version=model.version, digest=model.digest, name=model.name, definitions=definitions(model)
+        ),
         period_from=assessment.period.start or (log.first_date if log else None),
         period_to=assessment.period.end or (log.last_date if log else None),
         as_of=as_of,
         time_zone=log.time_zone if log else "UTC",
         files=log.files if log else (),
         answers=answers.files,
+        evidence=evidence.files,
         respondents=answers.respondents,
         ratings=len(answers.ratings),
         departments=len({rating.department for rating in answers.ratings}),
@@ -100,10 +115,24 @@ def _result(
         indicators=measured.indicators,
         rules=measured.rules,
         scores=scores,
+        quantiles={id: quantiles(drawn) for id, drawn in _drawn(model, scores, measured, answers).items()},
         gaps=gaps(scores),
         maps=maps,
         waits=slowest_waits(maps, min_count=model.scoring.min_sample, apart=_shared(log, assessment.thread)),
     )
+    improved = folder.previous is not None and compare(folder.previous, result).improved
+    if improved:
+        scores = score_it(improved=True)
+    swings = sensitivity(model, scores, measured.indicators, measured.rules, improved=improved)
+    return result.model_copy(update={"scores": scores, "sensitivity": swings})
+
+
+def _drawn(model: Model, scores: Scores, measured: Measured, answers: Answers) -> Mapping[str, Floats]:
+    """Return the draws behind the scores' intervals: the same, because they are drawn from the same seed."""
+    draws, seed = model.scoring.draws, model.scoring.seed
+    return draw_scores(
+        model, scores, measured.indicators, answers.ratings, measured.rules, draws=draws, seed=seed
+    ).scores
 
 
 def _shared(log: Log | None, anchor: str) -> frozenset[str]:

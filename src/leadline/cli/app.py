@@ -8,7 +8,9 @@ import typer
 from rich.text import Text as RichText
 
 from leadline.assessment import Folder, assess, write_result
+from leadline.cli.compare import compare_command
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
+from leadline.cli.explain import explain_command
 from leadline.errors import AssessmentError, ModelError
 from leadline.eventlog import read_log
 from leadline.indicators import check_measures
@@ -29,6 +31,8 @@ log_app = typer.Typer(help="Event data.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
+app.command("explain")(explain_command)
+app.command("compare")(compare_command)
 
 FolderArgument = Annotated[Path, typer.Argument(help="Folder that holds assessment.yaml.")]
 DataOption = Annotated[

@@ -38,9 +38,10 @@ def mean_interval(mean: float, sd: float, n: int, confidence: float) -> Interval
     >>> round(low, 2), round(high, 2)
     (9.34, 10.66)
     """
-    if n < 2:
+    error = mean_error(sd, n)
+    if error is None:
         return None
-    half = _z(confidence) * sd / math.sqrt(n)
+    half = _z(confidence) * error
     return mean - half, mean + half
 
 
@@ -78,12 +79,35 @@ def ratio_interval(
     >>> round(low, 3), round(high, 3)
     (0.398, 1.002)
     """
+    error = ratio_error(n, sum_y, sum_x, sum_yy, sum_xy, sum_xx)
+    if error is None:
+        return None
+    half = _z(confidence) * error
+    return sum_y / sum_x - half, sum_y / sum_x + half
+
+
+def mean_error(sd: float, n: int) -> float | None:
+    """Return the standard error of a mean, from the sample standard deviation ``sd`` (Cochran 1977, 2.11).
+
+    >>> mean_error(4.0, 100), mean_error(0.0, 1)
+    (0.4, None)
+    """
+    return sd / math.sqrt(n) if n > 1 else None
+
+
+def ratio_error(n: int, sum_y: float, sum_x: float, sum_yy: float, sum_xy: float, sum_xx: float) -> float | None:
+    """Return the standard error of a ratio of sums, linearised as in ``ratio_interval``.
+
+    >>> y, x = [1.0, 2.0, 4.0], [2.0, 4.0, 4.0]
+    >>> products = [sum(a * b for a, b in zip(*pair)) for pair in ((y, y), (x, y), (x, x))]
+    >>> round(ratio_error(3, sum(y), sum(x), *products), 4)        # sqrt(3 * 2.24 / 2) / 10
+    0.1833
+    """
     if n < 2 or sum_x == 0:
         return None
     ratio = sum_y / sum_x
     squares = max(0.0, sum_yy - 2 * ratio * sum_xy + ratio**2 * sum_xx)  # never negative but for rounding
-    half = _z(confidence) * math.sqrt(n * squares / (n - 1)) / abs(sum_x)
-    return ratio - half, ratio + half
+    return math.sqrt(n * squares / (n - 1)) / abs(sum_x)
 
 
 def _z(confidence: float) -> float:

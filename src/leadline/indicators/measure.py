@@ -12,12 +12,19 @@ from typing import Any
 
 from leadline.eventlog.log import Log
 from leadline.indicators.compile import compile_term
-from leadline.indicators.interval import mean_interval, quantile_ranks, ratio_interval, wilson
+from leadline.indicators.interval import (
+    mean_error,
+    mean_interval,
+    quantile_ranks,
+    ratio_error,
+    ratio_interval,
+    wilson,
+)
 from leadline.indicators.language import parse
 from leadline.indicators.population import Population
 from leadline.indicators.rules import check_rules
 from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
-from leadline.indicators.value import IndicatorValue, Point, RuleCompliance
+from leadline.indicators.value import QUANTILE_GRID, IndicatorValue, Point, RuleCompliance
 from leadline.model.schema import Indicator, Model
 
 Period = tuple[date | None, date | None]
@@ -136,11 +143,12 @@ def _scan(
     aggregates = [c.indicator.measure.aggregate for c in compiled]
     totals = engine.query(_totals(keys, aggregates)).to_pylist()
     bounds = _order_statistics(engine, compiled, totals, model.scoring.confidence)
+    quantiles = _quantile_functions(engine, aggregates)
     grouped: dict[int, list[dict[str, Any]]] = {}
     for row in totals:
         grouped.setdefault(row["i"], []).append(row)
     for i, one in enumerate(compiled):
-        yield _value(one, scope.type, grouped.get(i, []), keys, bounds.get(i), model)
+        yield _value(one, scope.type, grouped.get(i, []), keys, bounds.get(i), quantiles.get(i, ()), model)
     engine.execute("DROP TABLE measured")
 
 
@@ -185,12 +193,25 @@ def _order_statistics(
     return {i: (at[i, low], at[i, high]) for i, (low, high) in ranks.items()}
 
 
+def _quantile_functions(engine: Any, aggregates: Sequence[str]) -> dict[int, tuple[float, ...]]:
+    """Return, for medians, quantiles and spreads, the quantiles of all observations at ``QUANTILE_GRID``."""
+    wanted = [str(i) for i, kind in enumerate(aggregates) if kind in (*_QUANTILES, "spread")]
+    if not wanted:
+        return {}
+    rows = engine.query(
+        f"SELECT i, quantile_cont(v, {list(QUANTILE_GRID)}) AS quantiles FROM measured "
+        f"WHERE i IN ({', '.join(wanted)}) GROUP BY i"
+    ).to_pylist()
+    return {row["i"]: tuple(float(f"{quantile:.12g}") for quantile in row["quantiles"]) for row in rows}
+
+
 def _value(
     one: _Compiled,
     object_type: str,
     rows: Sequence[dict[str, Any]],
     keys: Sequence[str],
     bounds: tuple[float, float] | None,
+    quantiles: tuple[float, ...],
     model: Model,
 ) -> IndicatorValue:
     indicator = one.indicator
@@ -214,6 +235,8 @@ def _value(
         value=_rounded(value),
         low=_rounded(low),
         high=_rounded(high),
+        se=_rounded(_standard_error(overall, indicator)),
+        quantiles=quantiles,
         first=overall["first"],
         last=overall["last"],
         trend=tuple(sorted(points["month"], key=lambda point: point.group)),
@@ -253,13 +276,27 @@ def _interval(
         case "share":
             found: tuple[float, float] | None = wilson(round(row["v"]), n, confidence)
         case "mean":
-            variance = max(0.0, row["vv"] - row["v"] ** 2 / n) / max(1, n - 1)
-            found = mean_interval(row["v"] / n, math.sqrt(variance), n, confidence)
+            found = mean_interval(row["v"] / n, _deviation(row), n, confidence)
         case "ratio":
             found = ratio_interval(n, row["v"], row["w"], row["vv"], row["vw"], row["ww"], confidence)
         case _:
             found = bounds
     return (factor * found[0], factor * found[1]) if found else (None, None)
+
+
+def _standard_error(row: dict[str, Any], indicator: Indicator) -> float | None:
+    """Return the standard error of a mean or ratio, in the indicator's unit; None for the others."""
+    error = None
+    if indicator.measure.aggregate == "mean":
+        error = mean_error(_deviation(row), row["n"])
+    elif indicator.measure.aggregate == "ratio":
+        error = ratio_error(row["n"], row["v"], row["w"], row["vv"], row["vw"], row["ww"])
+    return None if error is None else _factor(indicator) * error
+
+
+def _deviation(row: dict[str, Any]) -> float:
+    """Return the sample standard deviation, from sums."""
+    return math.sqrt(max(0.0, row["vv"] - row["v"] ** 2 / row["n"]) / max(1, row["n"] - 1))
 
 
 def _rounded(number: float | None) -> float | None:

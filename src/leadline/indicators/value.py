@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+QUANTILE_GRID = tuple(step / 100 for step in range(101))
+"""Where the empirical quantile function of an indicator's observations is kept: 0, 0.01 ... 1."""
+
 
 class Point(BaseModel):
     """One group's value: a month (``2018-03``) of a trend, or one value of an attribute."""
@@ -23,7 +26,8 @@ class IndicatorValue(BaseModel):
     Wilson; medians and quantiles: order statistics; means and ratios: normal). ``numerator`` is, for shares, how many
     were true. ``status`` is ``not-measured`` where the log cannot say, and ``reason`` (a key of the catalogue
     ``content/texts/reasons.yaml``) with ``params`` says why. Shares are given in percent. ``tables`` are the mapping's
-    tables the value rests on; the log's files say which file each is made of.
+    tables the value rests on; the log's files say which file each is made of. ``se`` is the standard error of a mean or
+    ratio; ``quantiles`` are, for medians, quantiles and spreads, the observations' quantiles at ``QUANTILE_GRID``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +42,8 @@ class IndicatorValue(BaseModel):
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    se: float | None = None
+    quantiles: tuple[float, ...] = ()
     first: date | None = None
     last: date | None = None
     trend: tuple[Point, ...] = ()

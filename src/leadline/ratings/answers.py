@@ -10,6 +10,7 @@ from leadline.model.schema import Model
 from leadline.ratings.answers_csv import entries_of_table
 from leadline.ratings.answers_xlsx import entries_of_workbook
 from leadline.ratings.archive import LARGEST_FILE, MEGABYTE
+from leadline.ratings.consensus import Agreed, agreed_once, interpret_meeting
 from leadline.ratings.entry import Entry, departments_of, interpret
 from leadline.ratings.rating import Answers, AnswersFile, Rating
 
@@ -25,10 +26,13 @@ Placed = tuple[Rating, str, str]
 """A rating, its file, and the place of its answer there."""
 
 
-def find_answers(folder: Path, patterns: Sequence[str] = ("*.xlsx", "*.csv")) -> list[Path]:
+def find_answers(
+    folder: Path, patterns: Sequence[str] = ("*.xlsx", "*.csv"), *, none: str = "answers-no-files"
+) -> list[Path]:
     """Return the answer files in a folder, sorted; hidden files and Excel's lock files (``~$``) are left out.
 
-    ``patterns`` are names or globs below ``folder``, such as ``answers/*.xlsx`` or ``**/*.csv``.
+    ``patterns`` are names or globs below ``folder``, such as ``answers/*.xlsx`` or ``**/*.csv``. ``none`` is the code
+    of the error where no file was found.
 
     Raises:
         AnswersError: the folder, or a file given by its name, does not exist, or no file at all was found.
@@ -44,7 +48,7 @@ def find_answers(folder: Path, patterns: Sequence[str] = ("*.xlsx", "*.csv")) ->
     if missing:
         raise AnswersError(missing)
     if not found:
-        raise AnswersError.of("answers-no-files", file=folder.name, patterns=", ".join(patterns))
+        raise AnswersError.of(none, file=folder.name, patterns=", ".join(patterns))
     return sorted(found)
 
 
@@ -54,6 +58,7 @@ def read_answers(
     """Return the ratings in answered questionnaires (XLSX) and tables of answers (CSV), in the order of ``paths``.
 
     A workbook holds one respondent. Empty answers are not ratings; an answer that is given twice, alike, counts once.
+    What a consensus meeting agreed is no rating and stands beside them.
     ``progress`` is called after each file with its name and the share of files done (0-1).
 
     Raises:
@@ -63,50 +68,72 @@ def read_answers(
     >>> read_answers(load_model(), []).respondents
     0
     """
-    files_given = list(dict.fromkeys(map(Path, paths)))
-    names = Counter(path.name for path in files_given)
     departments = departments_of(model)
     problems: list[Problem] = []
     placed: list[Placed] = []
+    agreed: list[Agreed] = []
     files: list[AnswersFile] = []
-    for done, path in enumerate(files_given, 1):
-        name = path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}"
+    named = named_files(paths)
+    for done, (name, path) in enumerate(named.items(), 1):
         try:
-            data = _content(path, name)
+            data = content_of(path, name)
             entries = READERS[path.suffix.lower()](model, data, name)
         except AnswersError as error:
             problems += error.problems
         else:
-            here, wrong = _interpret_all(model, departments, entries, name)
+            here, meetings, wrong = _interpret_all(model, departments, entries, name)
             placed += here
+            agreed += meetings
             problems += wrong
-            files.append(AnswersFile(name=name, ratings=len(here), sha256=hashlib.sha256(data).hexdigest()))
+            count = len(here) + len(meetings)
+            files.append(AnswersFile(name=name, ratings=count, sha256=hashlib.sha256(data).hexdigest()))
         if progress:
-            progress(name, done / len(files_given))
+            progress(name, done / len(named))
     ratings_once, twice = _once(placed)
-    problems += _two_departments(placed) + twice
+    consensus, disagreed = agreed_once(agreed, {rating.item for rating in ratings_once if rating.answer == "rated"})
+    problems += _two_departments(placed) + twice + disagreed
     if problems:
         # What is wrong with a person is wrong with each of that person's answers, but is told once.
         raise AnswersError({(p.code, p.file, p.place): p for p in problems}.values())
-    return Answers(ratings=tuple(ratings_once), files=tuple(files))
+    return Answers(ratings=tuple(ratings_once), consensus=tuple(consensus), files=tuple(files))
+
+
+def named_files(paths: Sequence[str | Path]) -> dict[str, Path]:
+    """Return each file once, by the name that messages call it: with its folder where two have the same name.
+
+    >>> list(named_files(["north/answers.csv", "south/answers.csv", "boss.xlsx", "boss.xlsx"]))
+    ['north/answers.csv', 'south/answers.csv', 'boss.xlsx']
+    """
+    given = list(dict.fromkeys(map(Path, paths)))
+    names = Counter(path.name for path in given)
+    return {path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}": path for path in given}
 
 
 def _interpret_all(
     model: Model, departments: Mapping[str, str], entries: Iterable[Entry], file: str
-) -> tuple[list[Placed], list[Problem]]:
-    """Return the ratings of one file, and everything that is wrong with it."""
+) -> tuple[list[Placed], list[Agreed], list[Problem]]:
+    """Return the ratings of one file, what was agreed, and everything that is wrong with it."""
     placed: list[Placed] = []
+    agreed: list[Agreed] = []
     problems: list[Problem] = []
     for entry in entries:
-        rating, wrong = interpret(model, departments, entry)
+        if entry.meeting:
+            meeting, wrong = interpret_meeting(model, entry)
+            agreed += [(meeting, file, entry.place("answer"))] if meeting else []
+        else:
+            rating, wrong = interpret(model, departments, entry)
+            placed += [(rating, file, entry.place("answer"))] if rating else []
         problems += wrong
-        if rating:
-            placed.append((rating, file, entry.place("answer")))
-    return placed, problems if placed or problems else [Problem(code="answers-none", file=file)]
+    found = placed or agreed or problems
+    return placed, agreed, problems if found else [Problem(code="answers-none", file=file)]
 
 
-def _content(path: Path, name: str) -> bytes:
-    """Return a file's bytes, once it is clear that there is something worth reading."""
+def content_of(path: Path, name: str) -> bytes:
+    """Return the bytes of a workbook or table, once it is clear that there is something worth reading.
+
+    Raises:
+        AnswersError: there is no such file, it is of another kind, too large, empty or locked.
+    """
     if path.is_dir():
         raise AnswersError.of("file-is-folder", file=name)
     if path.suffix.lower() not in READERS:

@@ -11,7 +11,17 @@ from pathlib import Path
 from leadline.errors import AnswersError, Problem
 from leadline.model.schema import Model
 from leadline.ratings.entry import Entry, unknown_item
-from leadline.ratings.fields import FIELDS, PERSON_FIELDS, PERSON_REQUIRED, Field, field_named, label, plain
+from leadline.ratings.fields import (
+    FIELDS,
+    MEETING_FIELDS,
+    PERSON_FIELDS,
+    PERSON_REQUIRED,
+    Field,
+    field_named,
+    label,
+    means_consensus,
+    plain,
+)
 from leadline.text import Language
 
 DELIMITERS = (",", ";", "\t")
@@ -32,13 +42,18 @@ def entries_of_table(model: Model, data: bytes, file: str) -> list[Entry]:
     Raises:
         AnswersError: it is no such text, its columns are missing, repeated or unknown, or a row does not fit them.
     """
-    header, *rows = _cells(_text(data, file), file) or [[]]
+    header, *rows = table_of(data, file) or [[]]
     named = {column: name for column, name in enumerate(header) if name}
     fields = {column: field for column, name in named.items() if (field := field_named(name))}
     items = {column: name for column, name in named.items() if name in model.item_of}
-    one_row_each = not items or bool({"item", "answer"} & set(fields.values()))
-    if one_row_each:
-        problems = _header_problems(model, named, fields, {}, (*PERSON_REQUIRED, "item", "answer"), FIELDS, file)
+    present = set(fields.values())
+    one_row_each = not items or bool({"item", "answer"} & present)
+    meetings = "participants" in present and not present & set(PERSON_REQUIRED)
+    if meetings:
+        problems = _header_problems(model, named, fields, {}, ("item", "answer"), MEETING_FIELDS, file)
+    elif one_row_each:
+        known = (*FIELDS, "participants")
+        problems = _header_problems(model, named, fields, {}, (*PERSON_REQUIRED, "item", "answer"), known, file)
     else:
         problems = _header_problems(model, named, fields, items, PERSON_REQUIRED, PERSON_FIELDS, file)
     problems += [
@@ -48,7 +63,21 @@ def entries_of_table(model: Model, data: bytes, file: str) -> list[Entry]:
     ]
     if problems:
         raise AnswersError(problems)
-    return list(_long(rows, fields, named, file) if one_row_each else _wide(rows, fields, items, named, file))
+    if meetings or one_row_each:
+        return list(_long(rows, fields, named, file, meetings=meetings))
+    return list(_wide(rows, fields, items, named, file))
+
+
+def table_of(data: bytes, file: str) -> list[list[str]]:
+    r"""Return the stripped cells of a CSV file, UTF-8, UTF-16 or GB18030, by comma, semicolon or tab.
+
+    Raises:
+        AnswersError: it is no such text.
+
+    >>> table_of("题项;类型\n Q1 ;文件".encode("gb18030"), "evidence.csv")
+    [['题项', '类型'], ['Q1', '文件']]
+    """
+    return _cells(_text(data, file), file)
 
 
 def _text(data: bytes, file: str) -> str:
@@ -114,14 +143,17 @@ def _header_problems(
     return problems
 
 
-def _long(rows: list[list[str]], fields: Mapping[int, Field], named: Mapping[int, str], file: str) -> Iterator[Entry]:
+def _long(
+    rows: list[list[str]], fields: Mapping[int, Field], named: Mapping[int, str], file: str, *, meetings: bool
+) -> Iterator[Entry]:
     headers = {field: named[column] for column, field in fields.items()}
     asks_reason = {"reason", "approver"} <= set(headers)
     for number, row in enumerate(rows, 2):
         values = {field: row[column] for column, field in fields.items() if column < len(row) and row[column]}
         if "answer" in values:
             places = {field: f"row {number}, column {header}" for field, header in headers.items()}
-            yield Entry(file, values, places.__getitem__, asks_reason)
+            meeting = meetings or means_consensus(values.get("method", ""))
+            yield Entry(file, values, places.__getitem__, asks_reason, meeting)
 
 
 def _wide(

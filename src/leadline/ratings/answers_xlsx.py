@@ -47,13 +47,7 @@ def entries_of_workbook(model: Model, data: bytes, file: str) -> list[Entry]:
     Raises:
         AnswersError: it is no readable workbook, no questionnaire, or one of another model or major version.
     """
-    check_archive(data, file)
-    try:
-        workbook = fastexcel.read_excel(data)
-        sheets = {name: _rows(workbook, name) for name in workbook.sheet_names}
-    except fastexcel.FastExcelError as error:
-        raise AnswersError.of("answers-unreadable", file=file, reason=str(error).splitlines()[0]) from error
-
+    sheets = sheets_of(data, file)
     form = {
         text: (rows[row].get(column + FORM_VALUE), Place(name, row, column + FORM_VALUE))
         for name, rows in sheets.items()
@@ -71,6 +65,20 @@ def entries_of_workbook(model: Model, data: bytes, file: str) -> list[Entry]:
         for name, rows in sheets.items()
         for values, where in _answers(name, rows)
     ]
+
+
+def sheets_of(data: bytes, file: str) -> dict[str, Rows]:
+    """Return the stripped texts of each sheet of a workbook, in their order.
+
+    Raises:
+        AnswersError: it is no readable workbook, or one that would exhaust the memory.
+    """
+    check_archive(data, file)
+    try:
+        workbook = fastexcel.read_excel(data)
+        return {name: _rows(workbook, name) for name in workbook.sheet_names}
+    except fastexcel.FastExcelError as error:
+        raise AnswersError.of("answers-unreadable", file=file, reason=str(error).splitlines()[0]) from error
 
 
 def _rows(workbook: fastexcel.ExcelReader, name: str) -> Rows:

@@ -23,12 +23,14 @@ class Entry:
     """One answer as it stands in a file: what is written in each field that is not empty, and where it stands.
 
     ``asks_reason``: the file has columns for the reason and approver of *not applicable*, filled in by an assessor.
+    ``meeting``: it is what a consensus meeting agreed, nobody's own answer.
     """
 
     file: str
     values: Mapping[Field, str]
     place: Callable[[Field], str]
     asks_reason: bool = False
+    meeting: bool = False
 
     def problem(self, code: str, field: Field, **params: str) -> Problem:
         """Return a problem with one field of this entry."""
@@ -88,9 +90,9 @@ def interpret(model: Model, departments: Mapping[str, str], entry: Entry) -> tup
     method = read("method", _method)
     # Where the method cannot be read, a half point is not a second mistake.
     halves = "method" in entry.values and method != "questionnaire"
-    answer = read("answer", lambda text: _answer(text, halves))
+    answer = read("answer", lambda text: read_answer(text, halves))
     evidence = read("evidence", _grade)
-    evidence_until, answered = read("evidence_until", _date), read("answered", _date)
+    evidence_until, answered = read("evidence_until", read_date), read("answered", read_date)
     if answer == "not-applicable" and entry.asks_reason and not {"reason", "approver"} & set(entry.values):
         problems.append(entry.problem("answers-no-reason", "reason"))
     if problems or answer is None:
@@ -121,8 +123,15 @@ def _method(text: str) -> Method:
     return method
 
 
-def _answer(text: str, halves: bool) -> float | NoValue:
-    """Return a number from 1 to 5, or which kind of no value was meant."""
+def read_answer(text: str, halves: bool) -> float | NoValue:
+    """Return a number from 1 to 5, whole unless ``halves`` may be given, or which kind of no value was meant.
+
+    Raises:
+        MisreadError: it is neither.
+
+    >>> read_answer("2,5", True), read_answer("不适用", False)
+    (2.5, 'not-applicable')
+    """
     no_value = no_value_named(text)
     if no_value:
         return no_value
@@ -151,8 +160,15 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _SERIAL_EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's serial dates from March 1900 on
 
 
-def _date(text: str) -> date:
-    """Return a date written year first, or a spreadsheet's serial number of a day; anything else is ambiguous."""
+def read_date(text: str) -> date:
+    """Return a date written year first, or a spreadsheet's serial number of a day; anything else is ambiguous.
+
+    Raises:
+        MisreadError: it is no such date.
+
+    >>> read_date("2026年6月1日")
+    datetime.date(2026, 6, 1)
+    """
     written, serial = _DATE.fullmatch(plain(text)), _SERIAL.fullmatch(plain(text))
     try:
         if written:

@@ -13,10 +13,12 @@ from leadline.text import LANGUAGES, Language, say
 
 PersonField = Literal["respondent", "department", "role", "answered", "method"]
 ItemField = Literal["item", "answer", "evidence", "evidence_until", "reason", "approver", "comment"]
-Field = PersonField | ItemField
+Field = PersonField | ItemField | Literal["participants"]
 PERSON_FIELDS: tuple[PersonField, ...] = get_args(PersonField)
 ITEM_FIELDS: tuple[ItemField, ...] = get_args(ItemField)
 FIELDS: tuple[Field, ...] = PERSON_FIELDS + ITEM_FIELDS
+MEETING_FIELDS: tuple[Field, ...] = ("item", "answer", "answered", "participants", "comment")
+"""What is written of a consensus meeting, in tables only: a workbook is one person's."""
 PERSON_REQUIRED: tuple[PersonField, ...] = ("respondent", "department", "role")
 METHODS: tuple[Method, ...] = get_args(Method)
 
@@ -48,7 +50,8 @@ def plain(text: str) -> str:
 
 @cache
 def _fields() -> dict[str, Field]:
-    return {plain(name): field for field in FIELDS for name in (field, *(label(field, each) for each in LANGUAGES))}
+    known = dict.fromkeys((*FIELDS, *MEETING_FIELDS))
+    return {plain(name): field for field in known for name in (field, *(label(field, each) for each in LANGUAGES))}
 
 
 def field_named(header: str) -> Field | None:
@@ -73,6 +76,15 @@ def method_named(word: str) -> Method | None:
     ('interview', 'document', None)
     """
     return _methods().get(plain(word))
+
+
+def means_consensus(word: str) -> bool:
+    """Return whether a method means a consensus meeting, which is nobody's rating.
+
+    >>> means_consensus("共识会议"), means_consensus("Consensus"), means_consensus("interview")
+    (True, True, False)
+    """
+    return plain(word) in {plain(say("questionnaire", "method-consensus", each)) for each in LANGUAGES}
 
 
 @cache

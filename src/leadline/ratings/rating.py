@@ -1,4 +1,4 @@
-"""What people said: one rating per person and item, never changed after it was read."""
+"""What people said, one rating per person and item, and what they agreed: never changed after it was read."""
 
 from datetime import date
 from typing import Literal
@@ -34,8 +34,20 @@ class Rating(BaseModel):
     comment: str | None = None
 
 
+class Consensus(BaseModel):
+    """What a consensus meeting agreed for one item. It stands beside the original ratings and replaces none of them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    item: str
+    value: float = Field(ge=1, le=5, multiple_of=0.5)
+    agreed: date | None = None
+    participants: int | None = Field(default=None, ge=2)
+    comment: str | None = None
+
+
 class AnswersFile(BaseModel):
-    """A file of answers that was read."""
+    """A file of answers that was read; ``ratings`` counts what it held, agreed values included."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,11 +57,12 @@ class AnswersFile(BaseModel):
 
 
 class Answers(BaseModel):
-    """Every rating of an assessment and the files they came from."""
+    """Every rating of an assessment, what consensus meetings agreed, and the files they came from."""
 
     model_config = ConfigDict(frozen=True)
 
     ratings: tuple[Rating, ...] = ()
+    consensus: tuple[Consensus, ...] = ()
     files: tuple[AnswersFile, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from leadline.reporting.chapters.process import process
 from leadline.reporting.chapters.quality import quality
 from leadline.reporting.chapters.questionnaire import questionnaire
 from leadline.reporting.chapters.rules import rules
+from leadline.reporting.chapters.sensitivity import sensitivity
 from leadline.reporting.chapters.summary import summary
 from leadline.reporting.document import Callout, Document
 from leadline.reporting.reader import Reader
@@ -31,6 +32,7 @@ CHAPTERS = (
     process,
     questionnaire,
     quality,
+    sensitivity,
     calculation,
     annex,
 )

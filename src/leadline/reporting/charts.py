@@ -158,3 +158,49 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
             },
         ],
     }
+
+
+def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float], score: float) -> dict[str, Any]:
+    """Return horizontal bars from low to high around a score, the first name on top.
+
+    >>> option = tornado(["A"], [2.5], [3.0], 2.75)
+    >>> [series["data"] for series in option["series"]]
+    [[2.5], [0.5]]
+    """
+    margin = 0.1 * max(max(highs) - min(lows), 0.01)
+    return {
+        "textStyle": {"fontFamily": FONTS, "color": INK},
+        "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
+        "xAxis": {
+            "type": "value",
+            "min": round(min(lows) - margin, 3),
+            "max": round(max(highs) + margin, 3),
+            "axisLabel": {"color": MUTED, "fontSize": 12, "showMinLabel": False, "showMaxLabel": False},
+            "splitLine": {"lineStyle": {"color": LINE}},
+        },
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": list(names),
+            "axisTick": {"show": False},
+            "axisLine": {"lineStyle": {"color": LINE}},
+            "axisLabel": {"color": INK, "fontSize": 13},
+        },
+        "series": [
+            {"type": "bar", "stack": "swing", "silent": True, "color": "transparent", "data": list(lows)},
+            {
+                "type": "bar",
+                "stack": "swing",
+                "silent": True,
+                "barWidth": 12,
+                "color": CURRENT,
+                "data": [round(high - low, 6) for low, high in zip(lows, highs, strict=True)],
+                "markLine": {
+                    "symbol": "none",
+                    "label": {"show": False},
+                    "lineStyle": {"color": TARGET, "type": "dashed"},
+                    "data": [{"xAxis": round(score, 4)}],
+                },
+            },
+        ],
+    }

@@ -10,6 +10,7 @@ from leadline.model.schema import Model, Unit
 from leadline.reporting import numbers
 from leadline.reporting.document import Cell
 from leadline.reporting.palette import level_of
+from leadline.scoring.scores import Estimate, LevelVerdict
 from leadline.text import Language, Text, say
 
 
@@ -92,6 +93,18 @@ class Reader(BaseModel):
         return Cell(
             text=self.word("level-short", number=level), note=self.text(self.model.level_name(level)), level=level
         )
+
+    def interval(self, estimate: Estimate | None) -> str:
+        """Return a score's interval to stand after it, empty where nobody drew it."""
+        if estimate is None:
+            return ""
+        return self.say("interval", low=numbers.score(estimate.low), high=numbers.score(estimate.high))
+
+    def sureness(self, verdict: LevelVerdict | None) -> str:
+        """Return how probable it is that the level is reached, to stand after it; empty where nobody drew it."""
+        if verdict is None or verdict.level is None or not verdict.at_least:
+            return ""
+        return self.say("sureness", share=numbers.share(verdict.at_least[verdict.level - 1]))
 
     def measured(self, value: float | None, unit: Unit) -> str:
         """Return an indicator's value with its unit."""

@@ -114,10 +114,14 @@ def _heat_map(result: Result, reader: Reader) -> Table:
 
 
 def _levels(result: Result, reader: Reader) -> str:
-    levels = {each.id: each.verdict.level if each.verdict else None for each in result.scores.dimensions}
-    if not any(levels.values()):
+    verdicts = {each.id: each.verdict for each in result.scores.dimensions}
+    if not any(verdict and verdict.level for verdict in verdicts.values()):
         return reader.say("levels-by-dimension", levels=reader.word("not-rated"))
-    named = (f"{reader.dimension(id_)} {level or reader.word('not-rated')}" for id_, level in levels.items())
+    named = (
+        f"{reader.dimension(id_)} {(verdict.level if verdict else None) or reader.word('not-rated')}"
+        f"{reader.sureness(verdict)}"
+        for id_, verdict in verdicts.items()
+    )
     return reader.say("levels-by-dimension", levels=reader.join(named))
 
 

@@ -6,18 +6,27 @@ from typing import Literal
 
 from leadline.model.schema import Item, Scoring
 from leadline.ratings.agreement import summarise
-from leadline.ratings.evidence import evidence_grade
-from leadline.ratings.rating import Rating
-from leadline.scoring.scores import GroupMean, ItemScore
+from leadline.ratings.evidence import Piece, evidence_grade, piece_grade
+from leadline.ratings.rating import Consensus, Rating
+from leadline.scoring.scores import EvidencePiece, GroupMean, ItemScore
 
 
 def score_item(
-    item: Item, ratings: Sequence[Rating], scoring: Scoring, *, verified: bool, as_of: date | None
+    item: Item,
+    ratings: Sequence[Rating],
+    scoring: Scoring,
+    *,
+    verified: bool,
+    as_of: date | None,
+    meeting: Consensus | None = None,
+    pieces: Sequence[Piece] = (),
 ) -> ItemScore:
     """Return the score of one item from its ratings, one per person.
 
-    The cap of the evidence grade is always shown; it decides ``score`` only where the assessment is verified.
-    An item is *not applicable* where every rating says so, and *not rated* where there is no value.
+    What a consensus ``meeting`` agreed is scored instead of the mean, which stays beside it. ``pieces`` of evidence are
+    those attached to the item or its cell. The cap of the evidence grade is always shown; it decides ``score``
+    only where the assessment is verified. An item is *not applicable* where every rating says so, and *not rated* where
+    there is no value.
 
     >>> item = Item.model_construct(id="Q")
     >>> alone = Rating(respondent="a", department="sales", role="clerk", item="Q", answer="rated", value=4)
@@ -37,9 +46,10 @@ def score_item(
             "not-applicable" if ratings and summary.not_applicable == len(ratings) else "not-rated"
         )
         return ItemScore(item=item.id, status=status, **counts)
-    grade = evidence_grade(ratings, summary, scoring, as_of)
+    uncapped = meeting.value if meeting else summary.mean
+    grade = evidence_grade(ratings, summary, scoring, as_of, pieces, verified=verified)
     cap = scoring.evidence_caps[grade]
-    capped = min(summary.mean, cap)
+    capped = min(uncapped, cap)
     return ItemScore(
         item=item.id,
         status="rated",
@@ -49,12 +59,23 @@ def score_item(
         range=summary.range,
         agreement=summary.agreement,
         agreement_max=summary.agreement_max,
+        consensus=meeting.value if meeting else None,
+        consensus_on=meeting.agreed if meeting else None,
+        participants=meeting.participants if meeting else None,
         grade=grade,
         cap=cap,
         capped=capped,
-        score=capped if verified else summary.mean,
+        score=capped if verified else uncapped,
         groups=tuple(GroupMean(**group.model_dump()) for group in summary.groups),
         private_groups=summary.private_groups,
         distribution=summary.distribution,
-        flags=summary.flags,
+        flags=tuple(flag for flag in summary.flags if not (meeting and flag == "consensus-meeting")),
+        evidence=tuple(
+            EvidencePiece(
+                **piece.model_dump(exclude={"item", "stage", "dimension", "reviewer"}),
+                reviewed=bool(piece.reviewer),
+                grade=piece_grade(piece, as_of, verified=verified),
+            )
+            for piece in pieces
+        ),
     )

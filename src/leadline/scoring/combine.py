@@ -3,14 +3,17 @@
 import statistics
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from leadline.indicators.value import IndicatorValue
 from leadline.model.schema import Indicator, Item, Model, Scoring, Target
-from leadline.ratings.rating import Rating
+from leadline.ratings.evidence import Evidence
+from leadline.ratings.rating import Consensus, Rating
 from leadline.scoring.answered import score_item
 from leadline.scoring.measured import score_indicator, shares_of_q
 from leadline.scoring.scores import CellScore, IndicatorScore, ItemScore
 
+NO_EVIDENCE = Evidence()
 HIGHEST_WITHOUT_TREND = 4.0
 """A cell whose indicators were not measured period after period shows management, not improvement."""
 
@@ -44,8 +47,10 @@ def score_cell(
     target: Target | None = None,
     as_of: date | None = None,
     reason: str | None = None,
+    agreed: Mapping[str, Consensus] = MappingProxyType({}),
+    evidence: Evidence = NO_EVIDENCE,
 ) -> CellScore:
-    """Return one cell's score from the values by indicator and the ratings by item.
+    """Return one cell's score from the values by indicator, and the ratings and what meetings agreed by item.
 
     ``reason`` is why the cell is not applicable, where someone said so; a cell is not applicable too where nothing is
     measured and every rating of it says so.
@@ -66,13 +71,27 @@ def score_cell(
     here = [each for each in model.indicators if (each.stage, each.dimension) == (stage, dimension)]
     indicators = _score_indicators(here, values, scoring, as_of)
     asked = [each for each in model.items if (each.stage, each.dimension) == (stage, dimension)]
-    items = _score_items(asked, ratings, scoring, verified=verified, as_of=as_of)
+    items = _with_shares(
+        asked,
+        [
+            score_item(
+                each,
+                ratings.get(each.id, ()),
+                scoring,
+                verified=verified,
+                as_of=as_of,
+                meeting=agreed.get(each.id),
+                pieces=evidence.of(each),
+            )
+            for each in asked
+        ],
+    )
 
     measured = sum(each.weight for each, its in zip(here, indicators, strict=True) if its.score is not None)
     coverage = measured / sum(each.weight for each in here) if here else 0.0
     q = _mean([(each.score, each.share) for each in indicators])
     j = _mean([(each.score, each.share) for each in items])
-    j_uncapped = _mean([(each.mean, each.share) for each in items])
+    j_uncapped = _mean([(each.uncapped, each.share) for each in items])
     score, quantitative_weight = combine(q, j, coverage, scoring.quantitative_weight)
     uncapped, _ = combine(q, j_uncapped, coverage, scoring.quantitative_weight)
     trend = any(each.score is not None and each.periods >= scoring.trend_periods for each in indicators)
@@ -110,16 +129,8 @@ def _score_indicators(
     return tuple(each.model_copy(update={"share": shares.get(each.indicator)}) for each in scored)
 
 
-def _score_items(
-    asked: Sequence[Item],
-    ratings: Mapping[str, Sequence[Rating]],
-    scoring: Scoring,
-    *,
-    verified: bool,
-    as_of: date | None,
-) -> tuple[ItemScore, ...]:
+def _with_shares(asked: Sequence[Item], scored: Sequence[ItemScore]) -> tuple[ItemScore, ...]:
     """Return the scores of a cell's items, each with its share of J."""
-    scored = [score_item(each, ratings.get(each.id, ()), scoring, verified=verified, as_of=as_of) for each in asked]
     rated = {each.id: each.weight for each, its in zip(asked, scored, strict=True) if its.status == "rated"}
     total = sum(rated.values())
     return tuple(
@@ -152,7 +163,7 @@ def _notes(
     """Return what the reader of a cell's score should know, as keys of the catalogue of notes."""
     measured = [model.indicator_of[each.indicator] for each in indicators if each.score is not None]
     rated = [each for each in items if each.status == "rated"]
-    capped = any(each.mean is not None and each.cap is not None and each.mean > each.cap for each in rated)
+    capped = any(each.uncapped is not None and each.cap is not None and each.uncapped > each.cap for each in rated)
     notes = {
         "held-at-4": held,
         "outcome-only": bool(measured) and all(each.nature == "outcome" for each in measured),

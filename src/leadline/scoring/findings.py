@@ -5,6 +5,8 @@ from typing import get_args
 
 from leadline.indicators.value import RuleCompliance
 from leadline.model.schema import Model, Severity
+from leadline.ratings.agreement import Group
+from leadline.ratings.bias import biased, own_ratings
 from leadline.scoring.gates import reaches
 from leadline.scoring.scores import Aggregate, CellScore, Finding
 from leadline.scoring.whole import critical_shares
@@ -36,6 +38,7 @@ def findings(
         *_critical_rules(model, tuple(rules)),
         *_levels((whole, *dimensions)),
         *_perception_gaps(model, cells),
+        *_own_department_bias(model, cells),
         *_low_agreement(model, cells),
         *_thin_evidence(model, cells),
     )
@@ -93,6 +96,26 @@ def _perception_gaps(model: Model, cells: Iterable[CellScore]) -> Iterator[Findi
             stage=cell.stage,
             dimension=cell.dimension,
             params={"q": cell.q, "j": cell.j, "gap": gap, "direction": direction},
+        )
+
+
+def _own_department_bias(model: Model, cells: Iterable[CellScore]) -> Iterator[Finding]:
+    """Yield the stages that a department of theirs and the other departments rate a level or more apart."""
+    groups = {item.item: [Group(**each.model_dump()) for each in item.groups] for cell in cells for item in cell.items}
+    for each in biased(own_ratings(model, groups)):
+        yield Finding(
+            kind="own-department-bias",
+            severity="medium",
+            stage=each.stage,
+            params={
+                "department": each.department,
+                "stage": each.stage,
+                "own": each.own,
+                "others": each.others,
+                "gap": abs(each.gap),
+                "items": each.items,
+                "direction": "own-higher" if each.gap > 0 else "others-higher",
+            },
         )
 
 

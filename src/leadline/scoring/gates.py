@@ -55,8 +55,17 @@ def dimension_verdict(cells: Sequence[CellScore], gates: Gates, smallest_share: 
         level=level,
         achievements=achievements,
         failures=_failures(rated, level + 1, gates),
-        moves=smallest_moves(rated, lambda moved: not _failures(moved, level + 1, gates)),
+        moves=smallest_moves(rated, lambda moved: passes(moved, level + 1, gates)),
     )
+
+
+def passes(rated: Sequence[RatedCell], level: int, gates: Gates) -> bool:
+    """Return whether a dimension's rated cells pass the gates of a level.
+
+    >>> passes([RatedCell("order", "risk", 2.9, 1.0)], 3, Gates())
+    True
+    """
+    return not _failures(rated, level, gates)
 
 
 def _failures(rated: Sequence[RatedCell], level: int, gates: Gates) -> tuple[GateFailure, ...]:

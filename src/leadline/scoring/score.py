@@ -9,12 +9,15 @@ from typing import Literal
 from leadline.errors import InputError, Problem
 from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.model.schema import Model, Target
+from leadline.ratings.evidence import Evidence
 from leadline.ratings.rating import Answers, Rating
+from leadline.ratings.reliability import reliability
 from leadline.scoring.aggregate import aggregate
-from leadline.scoring.combine import score_cell
+from leadline.scoring.combine import NO_EVIDENCE, score_cell
 from leadline.scoring.findings import findings
 from leadline.scoring.gates import dimension_verdict
 from leadline.scoring.scores import Scores
+from leadline.scoring.uncertainty import with_uncertainty
 from leadline.scoring.whole import whole_verdict
 
 
@@ -29,13 +32,18 @@ def score(
     not_applicable: Mapping[tuple[str, str], str] = MappingProxyType({}),
     as_of: date | None = None,
     improved: bool = False,
+    evidence: Evidence = NO_EVIDENCE,
+    draws: int = 0,
+    seed: int = 1,
 ) -> Scores:
     """Return the scores of one assessment: cells, dimensions, stages and the whole, with levels and findings.
 
     ``kind`` ``verified`` applies the evidence caps, ``self`` only shows them. ``target`` replaces the model's.
     ``not_applicable`` gives the reason for each (stage, dimension) that leaves the weights. ``as_of`` is the last day
     of the assessment, against which values go stale and evidence expires; without it neither happens. ``improved`` says
-    that a measured improvement between two assessments is proven. The order of values and answers does not matter.
+    that a measured improvement between two assessments is proven. ``evidence`` is what is attached
+    to items and cells. ``draws`` from ``seed`` say how sure every score is (section 6); without them nothing does. The
+    order of values and answers does not matter.
 
     Raises:
         InputError: values, answers, rules or cells that the model does not know, or an indicator given twice.
@@ -53,7 +61,7 @@ def score(
     >>> round(scores.cell("order", "data").score, 2), scores.whole.verdict.level
     (3.33, 3)
     """
-    _check(model, values, answers, rules, not_applicable)
+    _check(model, values, answers, rules, not_applicable, evidence)
     by_indicator = {value.indicator: value for value in values}
     by_item: defaultdict[str, list[Rating]] = defaultdict(list)
     for rating in answers.ratings if answers else ():
@@ -69,6 +77,8 @@ def score(
             target=target,
             as_of=as_of,
             reason=not_applicable.get((stage, dimension)),
+            agreed={meeting.item: meeting for meeting in (answers.consensus if answers else ())},
+            evidence=evidence,
         )
         for stage, dimension in model.cells
     )
@@ -79,14 +89,19 @@ def score(
     verdict = whole_verdict(model, verdicts, cells, rules, improved=improved)
     dimensions = tuple(aggregate("dimension", id, its, share, verdicts[id]) for id, its in of_dimension.items())
     whole = aggregate("whole", "whole", cells, share, verdict)
-    return Scores(
+    scores = Scores(
         kind=kind,
         cells=cells,
         dimensions=dimensions,
         stages=tuple(aggregate("stage", id, its, share) for id, its in of_stage.items()),
         whole=whole,
         findings=findings(model, cells, dimensions, whole, rules),
+        reliability=reliability(model, answers.ratings if answers else ()),
     )
+    if not draws:
+        return scores
+    ratings = answers.ratings if answers else ()
+    return with_uncertainty(model, scores, values, ratings, rules, draws=draws, seed=seed, improved=improved)
 
 
 def _check(
@@ -95,13 +110,22 @@ def _check(
     answers: Answers | None,
     rules: Sequence[RuleCompliance],
     not_applicable: Mapping[tuple[str, str], str],
+    evidence: Evidence,
 ) -> None:
     """Raise an error that names everything given that the model does not know."""
+    answers = answers or Answers()
+    items = [*(each.item for each in answers.ratings), *(each.item for each in answers.consensus)]
     given: dict[str, tuple[Iterable[str], Iterable[str]]] = {
         "score-unknown-indicator": ((value.indicator for value in values), model.indicator_of),
-        "score-unknown-item": ((rating.item for rating in (answers.ratings if answers else ())), model.item_of),
+        "score-unknown-item": (
+            (*items, *(each.item for each in evidence.pieces if each.item)),
+            model.item_of,
+        ),
         "score-unknown-rule": ((rule.rule for rule in rules), model.rule_of),
-        "score-unknown-cell": (map(".".join, not_applicable), map(".".join, model.cells)),
+        "score-unknown-cell": (
+            (*map(".".join, not_applicable), *(f"{p.stage}.{p.dimension}" for p in evidence.pieces if not p.item)),
+            map(".".join, model.cells),
+        ),
     }
     wrong = {code: sorted(set(ids) - set(known)) for code, (ids, known) in given.items()}
     twice = [id for id, n in Counter(value.indicator for value in values).items() if n > 1]

@@ -6,7 +6,12 @@ The score is k at the entry value of level k and runs straight (or straight in l
 import math
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
+
 from leadline.model.schema import Indicator, LevelNumber, Unit
+
+Floats = npt.NDArray[np.float64]
 
 NATURAL_RANGE: Mapping[Unit, tuple[float, float]] = {
     "percent": (0.0, 100.0),
@@ -18,6 +23,7 @@ NATURAL_RANGE: Mapping[Unit, tuple[float, float]] = {
     "count": (0.0, math.inf),
 }
 """What values a unit can have; a derived entry value of level 1 stays within."""
+_ENTERED: tuple[LevelNumber, ...] = (2, 3, 4, 5)
 
 
 def score_value(indicator: Indicator, value: float) -> float:
@@ -34,11 +40,23 @@ def score_value(indicator: Indicator, value: float) -> float:
     >>> [score_value(dso, days) for days in (120, 105, 90, 75, 30, 15)]
     [1.0, 1.5, 2.0, 2.5, 5.0, 5.0]
     """
-    rising = indicator.direction in ("higher", "band")
-    falling = indicator.direction in ("lower", "band")
-    return min(
-        _climb(indicator, value, upwards=upwards) for upwards, wanted in ((True, rising), (False, falling)) if wanted
-    )
+    return float(score_values(indicator, np.array([value], dtype=np.float64))[0])
+
+
+def score_values(indicator: Indicator, values: Floats) -> Floats:
+    """Return the scores of many values at once, as ``score_value`` does.
+
+    Raises:
+        ValueError: the scale is logarithmic and an entry value is not above 0.
+
+    >>> dso = Indicator.model_construct(
+    ...     unit="days", direction="lower", scale="linear", levels={1: 120, 2: 90, 3: 60, 4: 45, 5: 30})
+    >>> score_values(dso, np.array([105.0, 75.0, 15.0]))
+    array([1.5, 2.5, 5. ])
+    """
+    if indicator.direction == "band":
+        return np.minimum(_climb(indicator, values, upwards=True), _climb(indicator, values, upwards=False))
+    return _climb(indicator, values, upwards=indicator.direction == "higher")
 
 
 def score_interval(indicator: Indicator, low: float, high: float) -> tuple[float, float]:
@@ -58,22 +76,21 @@ def score_interval(indicator: Indicator, low: float, high: float) -> tuple[float
     return min(scores), max(scores)
 
 
-def _climb(indicator: Indicator, value: float, *, upwards: bool) -> float:
-    """Return the score where more is better (``upwards``) or less is better."""
-    entries = {k: _bound(indicator, k, upwards=upwards) for k in (2, 3, 4, 5)}
-    met = max((k for k, entry in entries.items() if (value >= entry if upwards else value <= entry)), default=1)
-    if met == 5:
-        return 5.0
-    entries[1] = _first(indicator, upwards=upwards)
-    start, end = entries[met], entries[met + 1]
+def _climb(indicator: Indicator, values: Floats, *, upwards: bool) -> Floats:
+    """Return the scores where more is better (``upwards``) or less is better."""
+    bounds = (_bound(indicator, k, upwards=upwards) for k in _ENTERED)
+    entries = np.array([_first(indicator, upwards=upwards), *bounds], dtype=np.float64)
+    reached = values[:, None] >= entries[1:] if upwards else values[:, None] <= entries[1:]
+    met = 1 + np.count_nonzero(reached, axis=1)
     if indicator.scale == "logarithmic":
-        if value <= 0:
-            return 1.0  # more is better and there is nothing: log 0 is as low as can be
-        start, end, value = math.log(start), math.log(end), math.log(value)
-    if start == end:
-        return 1.0  # level 2 begins where the natural range does: below is outside the range
-    score = met + (value - start) / (end - start)
-    return min(max(score, 1.0), math.nextafter(met + 1, 0))  # rounding must not reach a level that is not met
+        if (entries <= 0).any():
+            raise ValueError(f"{indicator.id}: a logarithm needs entry values above 0")
+        entries, values = np.log(entries), np.log(np.maximum(values, np.finfo(np.float64).tiny))  # 0: as low as can be
+    start, end = entries[met - 1], entries[np.minimum(met, 4)]
+    # level 2 may begin where the natural range does: below is outside the range, and scores 1
+    part = np.divide(values - start, end - start, out=np.zeros_like(values), where=start != end)
+    scores = np.clip(met + part, 1.0, np.nextafter(met + 1.0, 0.0))  # rounding must not reach a level that is not met
+    return np.where(met == 5, 5.0, scores)
 
 
 def _first(indicator: Indicator, *, upwards: bool) -> float:

@@ -1,10 +1,11 @@
 """The level of the whole: the lowest key dimension, and then the model's extra gates (section 5)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from leadline.indicators.value import RuleCompliance
 from leadline.model.schema import Model
-from leadline.scoring.gates import LEVELS, failure, reaches, unrated
+from leadline.scoring.gates import LEVELS, failure, passes, reaches, unrated
+from leadline.scoring.moves import RatedCell, smallest_moves
 from leadline.scoring.scores import CellMove, CellScore, GateFailure, LevelVerdict
 
 
@@ -47,7 +48,7 @@ def whole_verdict(
         preset=preset,
         level=level,
         failures=(*lower, *extra[level + 1]),
-        moves=_moves(model, cells, [key[id] for id in lagging], level + 1),
+        moves=_moves(model, cells, lagging, level + 1),
     )
 
 
@@ -99,16 +100,24 @@ def _broken_rules(model: Model, rules: Sequence[RuleCompliance], level: int, nee
     )
 
 
-def _moves(
-    model: Model, cells: Sequence[CellScore], lagging: Iterable[LevelVerdict], level: int
-) -> tuple[CellMove, ...]:
-    """Return the moves of the dimensions that are below ``level``, and of the cells its extra gate finds too low."""
-    moves = {(move.stage, move.dimension): move for verdict in lagging for move in verdict.moves}
-    lowest = model.scoring.gates.level3_every_cell if level == 3 else None
-    for cell in cells:
-        move = moves.get((cell.stage, cell.dimension))
-        if lowest is not None and cell.score is not None and not reaches(move.to if move else cell.score, lowest):
-            moves[cell.stage, cell.dimension] = CellMove(
-                stage=cell.stage, dimension=cell.dimension, score=cell.score, to=lowest
-            )
-    return tuple(moves[cell] for cell in model.cells if cell in moves)
+def _moves(model: Model, cells: Sequence[CellScore], lagging: Collection[str], level: int) -> tuple[CellMove, ...]:
+    """Return the smallest moves that pass ``level``: of lagging dimensions, and of cells its extra gate finds too low.
+
+    Both at once, dimension by dimension: a cell that must rise for the one gate may be all that the other needs.
+    """
+    gates = model.scoring.gates
+    lowest = gates.level3_every_cell if level == 3 else None
+    found = {}
+    for dimension in {cell.dimension: None for cell in cells}:
+        rated = [
+            RatedCell(cell.stage, cell.dimension, cell.score, cell.weight)
+            for cell in cells
+            if cell.dimension == dimension and cell.score is not None
+        ]
+
+        def passed(moved: Sequence[RatedCell], behind: bool = dimension in lagging) -> bool:
+            high = lowest is None or all(reaches(cell.score, lowest) for cell in moved)
+            return high and (not behind or passes(moved, level, gates))
+
+        found.update({(move.stage, move.dimension): move for move in smallest_moves(rated, passed)})
+    return tuple(found[cell] for cell in model.cells if cell in found)

@@ -119,6 +119,10 @@ def _files(result: Result, reader: Reader) -> Table:
         (file.name, "", reader.say("file-ratings", ratings=numbers.number(file.ratings)), file.sha256)
         for file in result.answers
     ]
+    read += [
+        (file.name, "", reader.say("file-pieces", pieces=numbers.number(file.pieces)), file.sha256)
+        for file in result.evidence
+    ]
     return Table(
         caption=reader.say("annex-files"),
         columns=(

@@ -27,8 +27,19 @@ def overview(result: Result, reader: Reader) -> Section:
             _aggregates(reader.say("overview-dimensions"), reader.word("dimension"), scores.dimensions, reader),
             _aggregates(reader.say("overview-stages"), reader.word("stage"), scores.stages, reader),
             Paragraph(text=reader.say("overview-means"), mark="muted"),
+            *_how_sure(result, reader),
         ),
     )
+
+
+def _how_sure(result: Result, reader: Reader) -> tuple[Paragraph, ...]:
+    """Say what intervals and probabilities mean, where there are some."""
+    scores = result.scores
+    if not scores.draws:
+        return ()
+    confidence = numbers.share(result.scoring.confidence)
+    said = reader.say("overview-how-sure", draws=numbers.number(scores.draws), seed=scores.seed, confidence=confidence)
+    return (Paragraph(text=said, mark="muted"),)
 
 
 def heat_map(result: Result, reader: Reader) -> HeatMap:
@@ -124,6 +135,7 @@ def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reade
         columns=(
             Column(title=first),
             Column(title=reader.word("score"), align="end"),
+            Column(title=reader.say("interval-title"), align="end"),
             Column(title=reader.say("column-level-gates"), align="end"),
             Column(title=reader.say("column-minimum"), align="end"),
             Column(title=reader.say("column-geometric"), align="end"),
@@ -138,6 +150,7 @@ def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reade
                 reader.score_cell(aggregate.score)
                 if aggregate.status != "not-applicable"
                 else Cell(text=reader.word("not-applicable"), mark="not-applicable"),
+                Cell(text=reader.interval(aggregate.estimate).strip() or numbers.NOTHING),
                 _level(aggregate, reader),
                 Cell(text=numbers.score(aggregate.minimum)),
                 Cell(text=numbers.score(aggregate.geometric)),
@@ -154,4 +167,5 @@ def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reade
 def _level(aggregate: Aggregate, reader: Reader) -> Cell:
     if aggregate.verdict is None:
         return Cell(text=numbers.NOTHING)
-    return reader.level_cell(aggregate.verdict.level)
+    cell = reader.level_cell(aggregate.verdict.level)
+    return cell.model_copy(update={"note": cell.note + reader.sureness(aggregate.verdict)})

@@ -2,6 +2,7 @@
 
 from leadline.assessment.result import Result
 from leadline.reporting import numbers
+from leadline.reporting.chapters.proof import evidence, reliability
 from leadline.reporting.document import Block, Cell, Column, Details, Mark, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
 from leadline.scoring.scores import ItemScore
@@ -12,11 +13,15 @@ def questionnaire(result: Result, reader: Reader) -> Section:
     children: list[Block] = []
     if result.ratings:
         children.append(Paragraph(text=_how(result, reader)))
+        if result.scores.reliability:
+            children.append(reliability(result.scores.reliability, reader))
         for stage in reader.model.stages:
             items = [item for cell in result.scores.cells if cell.stage == stage.id for item in cell.items]
             if items:
                 parts: list[Block] = [_table(items, reader)]
                 groups = tuple(_groups(item, reader) for item in items if _shown(item, reader))
+                if any(item.evidence for item in items):
+                    parts.append(evidence(items, reader))
                 if groups:
                     parts.append(Details(summary=reader.say("questionnaire-groups"), children=groups))
                 children.append(
@@ -72,7 +77,7 @@ def _row(item: ItemScore, reader: Reader) -> tuple[Cell, ...]:
             note=reader.join(part for part in (reader.say("departments", count=item.departments), unsaid) if part),
             mark="warn" if "thin" in item.flags else "plain",
         ),
-        Cell(text=numbers.score(item.mean), note="" if thin else _distribution(item)),
+        Cell(text=numbers.score(item.mean), note=_met(item, reader) or ("" if thin else _distribution(item))),
         Cell(text=numbers.NOTHING if thin else numbers.score(item.sd)),
         _agreement(item, reader) if not thin else Cell(text=reader.say("flag-thin"), mark="warn"),
         Cell(
@@ -90,6 +95,16 @@ def _unsaid(item: ItemScore, reader: Reader) -> str:
     if item.not_applicable:
         parts.append(reader.say("not-applicable-count", count=item.not_applicable))
     return reader.join(parts)
+
+
+def _met(item: ItemScore, reader: Reader) -> str:
+    """Return what a consensus meeting agreed: it stands beside the mean, and is what is scored."""
+    if item.consensus is None:
+        return ""
+    told = [reader.say("consensus", value=numbers.number(item.consensus, 1))]
+    told += [reader.say("consensus-people", count=item.participants)] if item.participants else []
+    told += [numbers.day(item.consensus_on)] if item.consensus_on else []
+    return reader.join(told)
 
 
 def _distribution(item: ItemScore) -> str:

@@ -34,11 +34,16 @@ def verdict(result: Result, reader: Reader) -> str:
             needed=numbers.share(reader.model.scoring.rated_share),
         )
     level = whole.verdict.level if whole.verdict else None
-    said = reader.say("verdict-score", score=numbers.score(whole.score), target=numbers.score(whole.target))
+    said = reader.say(
+        "verdict-score",
+        score=numbers.score(whole.score) + reader.interval(whole.estimate),
+        target=numbers.score(whole.target),
+    )
     if level is None:
         return said + reader.say("verdict-no-level")
     key = "verdict-average" if whole.verdict and whole.verdict.preset == "average" else "verdict-level"
-    return said + reader.say(key, number=level, name=reader.text(reader.model.level_name(level)))
+    name = reader.text(reader.model.level_name(level))
+    return said + reader.say(key, number=f"{level}{reader.sureness(whole.verdict)}", name=name)
 
 
 def coverage(result: Result, reader: Reader) -> str:
@@ -65,13 +70,13 @@ def _figures(result: Result, reader: Reader) -> KeyFigures:
         KeyFigure(
             label=reader.say("figure-score"),
             value=reader.word("not-rated") if whole.score is None else numbers.score(whole.score),
-            note=reader.say("figure-target", target=numbers.score(whole.target)),
+            note=reader.say("figure-target", target=numbers.score(whole.target)) + reader.interval(whole.estimate),
             level=None if whole.score is None else level_of(whole.score),
         ),
         KeyFigure(
             label=reader.say("figure-level"),
             value=reader.word("not-rated") if level is None else str(level),
-            note="" if level is None else reader.text(reader.model.level_name(level)),
+            note="" if level is None else reader.text(reader.model.level_name(level)) + reader.sureness(whole.verdict),
             level=level,
         ),
         KeyFigure(

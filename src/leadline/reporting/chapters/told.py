@@ -71,6 +71,7 @@ def named(params: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "earlier": reader.activity,
         "later": reader.activity,
         "attribute": reader.attribute,
+        "department": reader.department,
         "indicator": reader.indicator,
         "rule": reader.rule,
         "rules": reader.rule,

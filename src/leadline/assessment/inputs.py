@@ -1,0 +1,221 @@
+"""What a score rests on in the end: indicators with their data, items with their ratings, rules with their cases."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from leadline.assessment.explanation import Explanation, How, node
+from leadline.assessment.result import Result
+from leadline.indicators.language import RULE_FUNCTIONS
+from leadline.indicators.value import IndicatorValue, Point
+from leadline.model.schema import Basis, Indicator, Model
+from leadline.scoring.scores import IndicatorScore, ItemScore
+
+_RULES = re.compile(rf"\b(?:{'|'.join(RULE_FUNCTIONS)})\(([^)]*)\)")
+
+
+class Inputs:
+    """Explains the indicators, items and rules of one result."""
+
+    def __init__(self, result: Result, model: Model) -> None:
+        self.result, self.model = result, model
+        self.values = {value.indicator: i for i, value in enumerate(result.indicators)}
+        self.rules = {rule.rule: i for i, rule in enumerate(result.rules)}
+
+    def indicator(self, score: IndicatorScore, field: str) -> Explanation:
+        """Return an indicator's score down to its value, entry values, sample, months, tables, files and rules."""
+        indicator = self.model.indicator_of[score.indicator]
+        at = self.values.get(score.indicator)
+        value = self.result.indicators[at] if at is not None else None
+        parts = []
+        if value is not None and value.value is not None:
+            parts.append(self._value(indicator, value, f"indicators.{at}").weighing(1.0))
+        if score.reason:
+            parts.append(Explanation(label=score.reason, catalogue="reasons", params=score.params))
+        parts += [*_entries(indicator), *self._beside(indicator, score, field)]
+        parts += [self.rule(rule) for rule in _rules_of(indicator) if rule in self.rules]
+        return node(
+            "indicator",
+            score.score,
+            *parts,
+            field=f"{field}.score",
+            how="entry-values" if score.score is not None else None,
+            indicator=score.indicator,
+            direction=indicator.direction,
+            scale=indicator.scale,
+        )
+
+    def item(self, score: ItemScore, field: str) -> Explanation:
+        """Return an item's score down to its ratings: counts for each level and groups that may be shown, never
+        names.
+        """
+        mean = node(
+            "item-mean", score.mean, *self._groups(score, field), field=f"{field}.mean", weight=1.0, how=self._of(score)
+        )
+        parts = [mean] if score.mean is not None else []
+        verified = self.result.scores.kind == "verified"
+        if score.cap is not None:
+            cap = node("item-cap", score.cap, field=f"{field}.cap", grade=score.grade)
+            parts.append(cap.weighing(1.0) if verified else cap)
+        if score.capped is not None:
+            its = [
+                node("item-mean", score.mean, weight=1.0),
+                node("item-cap", score.cap, grade=score.grade, weight=1.0),
+            ]
+            parts.append(node("item-capped", score.capped, *its, field=f"{field}.capped", how="minimum"))
+        counts = [
+            node("ratings-at", count, field=f"{field}.distribution.{i}", weight=1.0, level=i + 1)
+            for i, count in enumerate(score.distribution)
+        ]
+        whole = sum(score.distribution) == score.n
+        parts.append(node("ratings", score.n, *counts, field=f"{field}.n", how="sum" if whole else None))
+        parts += [
+            node(label, getattr(score, label), field=f"{field}.{label}")
+            for label in ("not_applicable", "dont_know", "departments", "private_groups")
+        ]
+        parts += [node(f"flag-{flag}") for flag in score.flags]
+        return node(
+            "item",
+            score.score,
+            *parts,
+            field=f"{field}.score",
+            how=None if score.score is None else "minimum" if verified else "same",
+            item=score.item,
+            question=self.model.item_of[score.item].question,
+        )
+
+    def rule(self, rule: str) -> Explanation:
+        """Return how well a rule was kept, down to its cases, tables, files and sources."""
+        at = self.rules[rule]
+        found, its = self.result.rules[at], self.model.rule_of[rule]
+        field = f"rules.{at}"
+        parts = [node("rule-why", why=its.why)]
+        if found.reason:
+            parts.append(Explanation(label=found.reason, catalogue="reasons", params=found.params))
+        kept = node(
+            "rule-kept",
+            found.n - found.violations,
+            node("rule-cases", found.n, field=f"{field}.n", weight=1.0),
+            node("rule-violations", found.violations, field=f"{field}.violations", weight=1.0),
+            how="difference",
+            weight=1.0,
+        )
+        parts += [kept, node("rule-cases", found.n, field=f"{field}.n", weight=1.0)]
+        parts += self._tables(found.tables)
+        if its.sources:
+            parts.append(node("sources", sources=", ".join(its.sources)))
+        how: How | None = "ratio" if found.share is not None else None
+        return node("rule", found.share, *parts, field=f"{field}.share", how=how, rule=rule, severity=its.severity)
+
+    def _value(self, indicator: Indicator, value: IndicatorValue, field: str) -> Explanation:
+        sample = node("sample", value.n, field=f"{field}.n", object=value.object)
+        parts = [sample]
+        how: How | None = None
+        if value.numerator is not None:
+            parts = [
+                node("numerator", value.numerator, field=f"{field}.numerator", weight=1.0),
+                sample.weighing(1.0),
+            ]
+            how = "percent"
+        for end in ("low", "high"):
+            if (bound := getattr(value, end)) is not None:
+                parts.append(node(f"value-{end}", bound, field=f"{field}.{end}", unit=indicator.unit))
+        if value.first and value.last:
+            parts.append(node("observed", first=value.first.isoformat(), last=value.last.isoformat()))
+        parts += self._tables(value.tables)
+        if value.trend:
+            parts.append(node("trend", None, *_points(value.trend, f"{field}.trend", indicator)))
+        for attribute, points in value.breakdown.items():
+            its = _points(points, f"{field}.breakdown.{attribute}", indicator)
+            parts.append(node("breakdown", None, *its, attribute=attribute))
+        return node(
+            "value",
+            value.value,
+            *parts,
+            field=f"{field}.value",
+            how=how,
+            unit=indicator.unit,
+            definition=indicator.definition,
+            aggregate=indicator.measure.aggregate,
+        )
+
+    def _tables(self, tables: Sequence[str]) -> list[Explanation]:
+        files = [file.name for file in self.result.files if set(file.tables) & set(tables)]
+        return [node("tables", tables=", ".join(tables), files=", ".join(files))] if tables else []
+
+    def _beside(self, indicator: Indicator, score: IndicatorScore, field: str) -> list[Explanation]:
+        ends = [
+            node(f"score-{end}", bound, field=f"{field}.{end}")
+            for end in ("low", "high")
+            if (bound := getattr(score, end)) is not None
+        ]
+        share = [node("share-of-q", score.share, field=f"{field}.share")] if score.share is not None else []
+        return [
+            *ends,
+            *share,
+            node("weight-in-cell", indicator.weight),
+            node(f"nature-{indicator.nature}"),
+            node("periods", score.periods, field=f"{field}.periods", needed=self.result.scoring.trend_periods),
+            *_basis(indicator.basis),
+        ]
+
+    def _groups(self, score: ItemScore, field: str) -> list[Explanation]:
+        weights = self.result.scoring.group_weights
+        return [
+            node(
+                "group",
+                group.mean,
+                node("people", group.n, field=f"{field}.groups.{i}.n"),
+                field=f"{field}.groups.{i}.mean",
+                weight=weights.get(group.department, 1.0),
+                department=group.department,
+                role=group.role,
+            )
+            for i, group in enumerate(score.groups)
+        ]
+
+    def _of(self, score: ItemScore) -> How | None:
+        """Say that the mean follows from the groups shown: not where some are private or a meeting agreed a value."""
+        weights = [self.result.scoring.group_weights.get(group.department, 1.0) for group in score.groups]
+        if score.private_groups or not weights or score.mean is None:
+            return None
+        mean = math.fsum(w * g.mean for w, g in zip(weights, score.groups, strict=True)) / math.fsum(weights)
+        return "mean" if math.isclose(mean, score.mean, abs_tol=1e-9) else None
+
+
+def _entries(indicator: Indicator) -> list[Explanation]:
+    found = []
+    for level, entry in sorted(indicator.levels.items()):
+        ends = (("entry-low", entry[0]), ("entry-high", entry[1])) if isinstance(entry, tuple) else (("entry", entry),)
+        found += [node(label, bound, weight=1.0, level=level, unit=indicator.unit) for label, bound in ends]
+    return found
+
+
+def _points(points: Sequence[Point], field: str, indicator: Indicator) -> list[Explanation]:
+    return [
+        node(
+            "point",
+            point.value,
+            node("observations", point.n, field=f"{field}.{i}.n"),
+            field=f"{field}.{i}.value",
+            group=point.group or "–",
+            unit=indicator.unit,
+        )
+        for i, point in enumerate(points)
+    ]
+
+
+def _basis(basis: Basis) -> list[Explanation]:
+    told = [node(f"basis-{basis.kind}")]
+    if basis.note:
+        told.append(node("basis-note", note=basis.note))
+    if basis.sources:
+        told.append(node("sources", sources=", ".join(basis.sources)))
+    return told
+
+
+def _rules_of(indicator: Indicator) -> list[str]:
+    """Return the rules an indicator's measure asks about."""
+    measure = indicator.measure
+    written = " ".join(part for part in (measure.where, measure.value, measure.over) if part)
+    return list(dict.fromkeys(rule.strip() for names in _RULES.findall(written) for rule in names.split(",")))

@@ -1,0 +1,187 @@
+"""One assessment by business unit, the pooled result of several units, and a group of organisations to compare with."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from leadline.errors import InputError
+from leadline.indicators.value import IndicatorValue, RuleCompliance
+from leadline.model.schema import Model, Target
+from leadline.ratings.rating import Answers
+from leadline.scoring.score import score
+from leadline.scoring.scores import Scored, Scores
+
+
+class UnitScores(Scored):
+    """One unit's scores. ``objects`` is the largest sample one of its indicators has."""
+
+    unit: str
+    objects: int
+    scores: Scores
+
+
+class Pooled(Scored):
+    """Several units as one. A score is the mean of the units that have one, by ``weights``; a level is the lowest.
+
+    ``scores`` and ``levels`` are by ``whole``, a stage's or dimension's id, or a cell as ``stage.dimension``. A score
+    is None where no unit has one, a level where a unit has none: nothing is passed vacuously.
+    """
+
+    rule: Literal["weights", "objects"]
+    weights: Mapping[str, float]
+    scores: Mapping[str, float | None]
+    levels: Mapping[str, int | None]
+
+
+class Quartiles(Scored):
+    """A cell's, dimension's, stage's or the whole's quartiles over ``n`` organisations."""
+
+    id: str
+    n: int
+    first: float
+    median: float
+    third: float
+
+
+def by_unit(
+    model: Model,
+    values: Sequence[IndicatorValue],
+    answers: Answers | None,
+    attribute: str,
+    *,
+    departments: Mapping[str, str] = MappingProxyType({}),
+    kind: Literal["self", "verified"] = "self",
+    target: Target | None = None,
+    rules: Sequence[RuleCompliance] = (),
+    not_applicable: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    as_of: date | None = None,
+) -> tuple[UnitScores, ...]:
+    """Return the scores of each unit named by ``attribute`` in the breakdown of the values, in the order of their
+    names.
+
+    An indicator has the unit's own value and sample, so that small units are *not measured*; its interval and months
+    are not known by unit, so that no unit passes 4.0. ``departments`` says to which unit a department's answers belong;
+    those of other departments, which serve all units, count in every one. Rules are those of the whole organisation.
+
+    Raises:
+        InputError: no value is broken down by ``attribute``.
+
+    >>> from leadline.indicators.value import Point
+    >>> from leadline.model.schema import Scoring
+    >>> model = Model.model_construct(
+    ...     stages=(), dimensions=(), items=(), rules=(), indicators=(), scoring=Scoring(), target=Target())
+    >>> by_unit(model, [], None, "region")
+    Traceback (most recent call last):
+    ...
+    leadline.errors.InputError: no indicator is broken down by 'region'. Name it under breakdown in assessment.yaml.
+    """
+    measured = [value for value in values if attribute in value.breakdown]
+    if not measured:
+        raise InputError.of("compare-no-units", attribute=attribute)
+    names = sorted({point.group for value in measured for point in value.breakdown[attribute] if point.group})
+    return tuple(
+        UnitScores(
+            unit=name,
+            objects=max((p.n for value in measured for p in value.breakdown[attribute] if p.group == name), default=0),
+            scores=score(
+                model,
+                [_of_unit(value, attribute, name) for value in values],
+                _answers_of(answers, departments, name),
+                kind=kind,
+                target=target,
+                rules=rules,
+                not_applicable=not_applicable,
+                as_of=as_of,
+            ),
+        )
+        for name in names
+    )
+
+
+def pooled(units: Sequence[UnitScores], weights: Mapping[str, float] | None = None) -> Pooled:
+    """Return several units as one, by the ``weights`` given, else by their number of objects.
+
+    Raises:
+        InputError: a unit has no weight, or there is no unit.
+    """
+    missing = [each.unit for each in units if weights is not None and weights.get(each.unit, 0) <= 0]
+    if missing or not units:
+        raise InputError.of("compare-no-weight", units=", ".join(missing) or "-")
+    weight = {each.unit: float(weights[each.unit] if weights is not None else each.objects) for each in units}
+    total = sum(weight.values())
+    found = {each.unit: _scores_of(each.scores) for each in units}
+    levels = [_levels_of(each.scores) for each in units]
+    means: dict[str, float | None] = {}
+    for id in next(iter(found.values())):
+        rated = [(score, weight[unit]) for unit, its in found.items() if (score := its[id]) is not None]
+        means[id] = statistics.fmean([s for s, _ in rated], weights=[w for _, w in rated]) if rated else None
+    return Pooled(
+        rule="objects" if weights is None else "weights",
+        weights={unit: its / total for unit, its in weight.items()},
+        scores=means,
+        levels={
+            id: _lowest([its[id] for its in levels if id in its])
+            for id in dict.fromkeys(i for its in levels for i in its)
+        },
+    )
+
+
+def benchmark(scores: Sequence[Scores], smallest: int) -> tuple[Quartiles, ...]:
+    """Return the quartiles of every score that at least ``smallest`` organisations have, the whole first.
+
+    Raises:
+        InputError: fewer than ``smallest`` organisations (``scoring.benchmark_group``): one could be recognised.
+
+    >>> from leadline.scoring.scores import Aggregate
+    >>> def at(score):
+    ...     whole = Aggregate(kind="whole", id="whole", status="rated", score=score)
+    ...     return Scores(kind="self", cells=(), dimensions=(), stages=(), whole=whole)
+    >>> benchmark([at(score) for score in (1.0, 2.0, 3.0, 4.0, 5.0)], 5)
+    (Quartiles(id='whole', n=5, first=2.0, median=3.0, third=4.0),)
+    """
+    if len(scores) < smallest:
+        raise InputError.of("compare-small-group", count=len(scores), needed=smallest)
+    found = [_scores_of(each) for each in scores]
+    quartiles = []
+    for id in dict.fromkeys(id for its in found for id in its):
+        rated = [score for its in found if (score := its.get(id)) is not None]
+        if len(rated) >= smallest:
+            first, median, third = (float(each) for each in np.quantile(rated, [0.25, 0.5, 0.75]))
+            quartiles.append(Quartiles(id=id, n=len(rated), first=first, median=median, third=third))
+    return tuple(quartiles)
+
+
+def _of_unit(value: IndicatorValue, attribute: str, unit: str) -> IndicatorValue:
+    point = next((point for point in value.breakdown.get(attribute, ()) if point.group == unit), None)
+    if value.status == "not-measured":
+        return value
+    if point is None or point.value is None:
+        return IndicatorValue(indicator=value.indicator, status="not-measured", reason="no-observations")
+    update = {"n": point.n, "value": point.value, "low": None, "high": None, "numerator": None}
+    return value.model_copy(update={**update, "trend": (), "breakdown": {}})
+
+
+def _answers_of(answers: Answers | None, departments: Mapping[str, str], unit: str) -> Answers | None:
+    if answers is None:
+        return None
+    return answers.model_copy(
+        update={"ratings": tuple(r for r in answers.ratings if departments.get(r.department, unit) == unit)}
+    )
+
+
+def _scores_of(scores: Scores) -> dict[str, float | None]:
+    aggregates = {each.id: each.score for each in (scores.whole, *scores.dimensions, *scores.stages)}
+    return aggregates | {f"{cell.stage}.{cell.dimension}": cell.score for cell in scores.cells}
+
+
+def _levels_of(scores: Scores) -> dict[str, int | None]:
+    found = {each.id: each.verdict for each in (scores.whole, *scores.dimensions) if each.verdict}
+    return {id: verdict.level for id, verdict in found.items()}
+
+
+def _lowest(levels: Sequence[int | None]) -> int | None:
+    return min((each for each in levels if each is not None), default=None) if None not in levels else None

@@ -1,0 +1,110 @@
+"""``leadline explain`` and ``leadline compare``: what they show, and what they say when something is wrong."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from leadline import assess, write_result
+from leadline.cli import run
+
+Leadline = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def result(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_result(assess(root / "examples" / "manufacturer"), tmp_path_factory.mktemp("r") / "result.json")
+
+
+@pytest.fixture
+def leadline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Leadline:
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["leadline", *map(str, arguments)])
+        try:
+            run()
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("what", "needles"),
+    [
+        ("order.risk", ["3.2334", "0.6 × 3.3809 + 0.4 × 3.0121", "Q-RSK-OM-1", "Check credit before shipment"]),
+        ("risk", ["Dimension: Risk management and compliance", "Achievement of level 3", "weight"]),
+        ("order", ["Stage: Order management", "Rated part of the weight"]),
+        ("whole", ["The whole", "Level by gates", "Smallest move"]),
+        ("win-rate", ["Entry value of level 3", "From table", ".csv", "Sample"]),
+        ("Q-RSK-OM-1", ["Mean of group means", "Groups too small to be shown", "at 3"]),
+        ("review-before-signature", ["Cases to which it applied", "Violations"]),
+    ],
+)
+def test_everything_can_be_explained(leadline: Leadline, result: Path, what: str, needles: list[str]):
+    code, out, complaint = leadline("explain", result, what)
+    assert (code, complaint) == (0, "")
+    assert [needle for needle in needles if needle not in out] == []
+
+
+def test_it_speaks_chinese_and_says_what_is_below(leadline: Leadline, result: Path):
+    code, out, _ = leadline("explain", result, "order.risk", "--language", "zh-Hans", "--depth", "1")
+    assert code == 0
+    assert "Q（数据得分）" in out
+    assert "可用 --depth 显示" in out
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_an_unknown_name_is_an_error_with_the_nearest(leadline: Leadline, result: Path, language: str):
+    code, out, complaint = leadline("explain", result, "order.rsik", "--language", language)
+    assert (code, out) == (2, "")
+    assert "order.risk" in complaint
+
+
+def test_a_damaged_result_another_version_or_model_is_an_error(leadline: Leadline, result: Path, tmp_path: Path):
+    damaged = tmp_path / "damaged.json"
+    damaged.write_bytes(result.read_bytes()[:9999])
+    assert leadline("explain", damaged, "whole")[0] == 2
+    written = json.loads(result.read_text(encoding="utf-8"))
+    damaged.write_text(json.dumps({**written, "schema_version": 99}), encoding="utf-8")
+    code, _, complaint = leadline("compare", damaged, result)
+    assert code == 2
+    assert "99" in complaint
+    written["model"]["digest"] = "0" * 64
+    damaged.write_text(json.dumps(written), encoding="utf-8")
+    code, _, complaint = leadline("explain", damaged, "whole")
+    assert code == 2
+    assert "--model" in complaint
+    assert leadline("explain", tmp_path / "nothing.json", "whole")[0] == 2
+
+
+def test_two_results_are_compared_and_written(leadline: Leadline, result: Path, tmp_path: Path):
+    code, out, complaint = leadline("compare", result, result, "--out", tmp_path / "comparison.json")
+    assert (code, complaint) == (0, "")
+    assert "no clear change" in out
+    written = json.loads((tmp_path / "comparison.json").read_text(encoding="utf-8"))
+    assert written["differences"][0] | {"low": 0, "high": 0} == {
+        "kind": "whole",
+        "id": "whole",
+        "before": written["differences"][0]["after"],
+        "after": written["differences"][0]["after"],
+        "delta": 0.0,
+        "alike": True,
+        "low": 0,
+        "high": 0,
+        "verdict": "no-clear-change",
+    }
+
+
+def test_results_with_nothing_in_common_are_not_comparable(leadline: Leadline, result: Path, tmp_path: Path):
+    written = json.loads(result.read_text(encoding="utf-8"))
+    written["model"]["definitions"] = {"other": "0" * 12}
+    foreign = tmp_path / "foreign.json"
+    foreign.write_text(json.dumps(written), encoding="utf-8")
+    code, out, _ = leadline("compare", foreign, result, "--language", "zh-Hans")
+    assert code == 0
+    assert "不可比" in out
