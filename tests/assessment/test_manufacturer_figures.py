@@ -235,7 +235,8 @@ def spread(observations: list[float | None]) -> tuple[int, float]:
 
 
 def ratio(parts: list[tuple[float, float]]) -> tuple[int, float]:
-    return len(parts), sum(part for part, _ in parts) / sum(whole for _, whole in parts)
+    some = [(part, whole) for part, whole in parts if part or whole]  # nothing of nothing is no observation
+    return len(some), sum(part for part, _ in some) / sum(whole for _, whole in some)
 
 
 def percent(parts: list[tuple[float, float]]) -> tuple[int, float]:
@@ -968,7 +969,6 @@ def _(company: Company) -> Parts:
 
 @figure("fulfilment-automated-steps", percent)
 def _(company: Company) -> Parts:
-    closed = {contract["合同号"] for contract in company.contracts if contract["关闭时间"]}
     answers = grouped(company.answers, "order_no")
     for order, _log in orders_of_2025(company):
         deliveries = company.deliveries_of[order["order_no"]]
@@ -984,7 +984,7 @@ def _(company: Company) -> Parts:
         ]
         steps = sum(not nothing(row.get(column, "")) for rows, columns in done for row in rows for column in columns)
         if deliveries:
-            yield sum(i["auto"] == "1" for i in bills), steps + (order["contract_no"] in closed)
+            yield sum(i["auto"] == "1" for i in bills), steps
 
 
 @figure("complaint-closure-time", median)

@@ -8,8 +8,8 @@ them; times are UTC, microseconds; seconds are fractional):
     (index into ``Log.activities``), time, recorded, resource (index into table ``resources``, null when unknown),
     department (index into ``departments``), automated, next_activity, next_time, next_resource, next_department.
 ``object_T``
-    One row per object: ``object``, ``id``; ``a_<attribute>``; for each activity of T ``first_<activity>``,
-    ``last_<activity>`` (times), ``firstpos_<activity>``, ``lastpos_<activity>`` (positions), ``count_<activity>``,
+    One row per object: ``object``, ``id``, ``own`` (it has a record, and is not only named in a link);
+    ``a_<attribute>``; for each activity of T ``first_<activity>``, ``last_<activity>`` (times), ``firstpos_<activity>``, ``lastpos_<activity>`` (positions), ``count_<activity>``,
     ``auto_<activity>`` (true when all its events were automated, null where none says), ``who_<activity>`` (sorted
     list of the distinct people, systems left out), ``dept_<activity>`` (sorted list of distinct departments);
     counters, over all steps and again per stage as ``<counter>__<stage>``: ``steps``, ``automated_steps`` (null where

@@ -127,6 +127,9 @@ def _scan(
     within = [f"m.moment {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
     names = "".join(f', "by_{name}"' for name in attributes)
     month = "strftime(m.moment, '%Y-%m') AS month"
+    empty = "m.w IS NULL OR (m.v = 0 AND m.w = 0)"  # adds nothing to either sum, so it is no observation
+    ratios = ", ".join(str(i) for i, c in enumerate(compiled) if c.indicator.measure.over) or "NULL"
+    within.append(f"NOT coalesce(m.i IN ({ratios}) AND ({empty}), FALSE)")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE measured AS SELECT m.i, m.v, m.w, m.moment, {month}{names} "
         f"FROM (SELECT unnest([{rows}]) AS m{columns} FROM {scope.source()}) "

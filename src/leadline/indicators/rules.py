@@ -68,6 +68,7 @@ def check_rules(
         )
         summary = log.engine.query(_summary(object_type, list(columns), period))
         found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, missing)}
+    checked = {rule_id: where for rule_id, where in checked.items() if found[rule_id].status == "measured"}
     return checked, tuple(
         found[rule.id].model_copy(update={"tables": checked[rule.id].tables if rule.id in checked else ()})
         for rule in model.rules
