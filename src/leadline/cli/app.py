@@ -11,10 +11,10 @@ from leadline.assessment import Folder, assess, write_result
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
 from leadline.errors import AssessmentError, ModelError
 from leadline.eventlog import read_log
-from leadline.indicators import check_measures
+from leadline.indicators import check_measures, measure
 from leadline.model import check_model, load_model
 from leadline.ratings import read_answers, write_questionnaire
-from leadline.reporting import report, show, show_quality
+from leadline.reporting import report, show, show_coverage, show_quality
 from leadline.text import say
 
 app = typer.Typer(
@@ -150,4 +150,7 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
             read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: told("read", d)
         )
     with log:
+        period = read.assessment.period
+        measured = measure(read.model, log, period=(period.start, period.end))
         show_quality(log.types, log.quality, read.model, spoken(language), console)
+        show_coverage(measured.indicators, read.model, spoken(language), console)
