@@ -148,9 +148,8 @@ def _scan(
         grouped.setdefault(row["i"], []).append(row)
     for i, one in enumerate(compiled):
         value = _value(one, scope.type, grouped.get(i, []), keys, bounds.get(i), model)
-        yield value.model_copy(
-            update={"left_out": {name: left_out[name] for name in value.breakdown if left_out[name]}}
-        )
+        rarer = {name: left_out[name] for name in value.breakdown if left_out[name]}
+        yield value.model_copy(update={"left_out": rarer})
     engine.execute("DROP TABLE measured")
 
 
