@@ -110,7 +110,7 @@ def questionnaire_export(
 ) -> None:
     """Write the questionnaire as a workbook a person can answer."""
     if not path.parent.is_dir():
-        raise AssessmentError.of("output-not-writable", file=str(path), reason=f"{path.parent}?")
+        raise AssessmentError.of("output-folder-missing", file=str(path), folder=str(path.parent))
     write_questionnaire(load_model(model), path, language=spoken(language), organisation=organisation)
     output().print(say("cli", "questionnaire-written", spoken(language), path=printed(path)), soft_wrap=True)
 

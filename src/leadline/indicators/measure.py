@@ -157,7 +157,8 @@ def _largest_groups(engine: Engine, value: str, source: str) -> tuple[str, int]:
     """Return SQL that keeps a value where it is one of the most frequent, and how many values are left out."""
     groups = engine.query(
         "SELECT value, count(*) OVER () AS groups FROM "
-        f"(SELECT {value} AS value, count(*) AS n FROM {source} GROUP BY 1) WHERE value IS NOT NULL ORDER BY n DESC, value LIMIT {GROUPS}"
+        f"(SELECT {value} AS value, count(*) AS n FROM {source} GROUP BY 1) "
+        f"WHERE value IS NOT NULL ORDER BY n DESC, value LIMIT {GROUPS}"
     ).to_pylist()
     kept = sql.texts(group["value"] for group in groups) if groups else "NULL"
     left_out = groups[0]["groups"] - len(groups) if groups else 0
