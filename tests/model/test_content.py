@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from leadline.eventlog.activities import folded, match_activities
+from leadline.eventlog.activities import match_activities
 from leadline.indicators.language import parse
 from leadline.model.check import check_model
 from leadline.model.schema import Model
-from leadline.text import Text
+from leadline.text import Text, folded
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
