@@ -23,7 +23,7 @@ def test_the_docstring_draws_the_tree_as_it_is() -> None:
 def test_a_problem_says_file_place_what_and_remedy_in_both_languages() -> None:
     problem = Problem(code="yaml-repeated-key", file="m.yaml", place="line 7", params={"key": "id", "first": 3})
     assert problem.sentence() == "m.yaml, line 7: the key 'id' is already on line 3. Keep one of the two."
-    assert problem.sentence("zh-Hans") == "m.yaml, line 7: “id”在第 3 行已经写过。请只保留一处。"
+    assert problem.sentence("zh-Hans") == "m.yaml，第 7 行：“id”在第 3 行已经写过。请只保留一处。"
 
 
 def test_a_problem_may_have_no_place() -> None:
@@ -33,7 +33,7 @@ def test_a_problem_may_have_no_place() -> None:
 def test_an_error_tells_every_problem() -> None:
     error = DataError([Problem(code="file-empty", file=name) for name in ("a.csv", "b.csv")])
     assert str(error) == "a.csv: this file is empty. Export it again.\nb.csv: this file is empty. Export it again."
-    assert error.sentences("zh-Hans") == ["a.csv: 文件为空。请重新导出。", "b.csv: 文件为空。请重新导出。"]
+    assert error.sentences("zh-Hans") == ["a.csv：文件为空。请重新导出。", "b.csv：文件为空。请重新导出。"]
 
 
 def test_braces_in_what_the_user_wrote_do_no_harm() -> None:

@@ -13,6 +13,7 @@
     └── InstallationError        a part of Leadline itself is missing, such as the built charts
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,9 +42,28 @@ class Problem(BaseModel):
 
     def sentence(self, language: Language = "en") -> str:
         """Return file, place, what is wrong and what to do, as one line."""
-        where = ", ".join(part for part in (self.file, self.place) if part)
         said = say("errors", self.code, language, **self.params)
-        return f"{where}: {said}" if where else said
+        parts = [part for part in (self.file, _placed(self.place, language)) if part]
+        if language == "en":
+            return f"{', '.join(parts)}: {said}" if parts else said
+        return f"{'，'.join(parts)}：{said}" if parts else said
+
+
+_PLACES = (
+    (re.compile(r"^(?:line|row) (\d+)"), r"第 \1 行"),
+    (re.compile(r"^rows (\d+), (\d+)"), r"第 \1、\2 行"),
+    (re.compile(r"\bcolumn (\S.*)$"), r"列 \1"),
+    (re.compile(r"^sheet (\S.*?)(?=,|$)"), r"工作表 \1"),
+)
+
+
+def _placed(place: str | None, language: Language) -> str | None:
+    """Say a place in the reader's language: lines, rows, columns and sheets have no name of their own in the code."""
+    if place and language == "zh-Hans":
+        for pattern, said in _PLACES:
+            place = pattern.sub(said, place)
+        place = place.replace(", ", "，")
+    return place
 
 
 class LeadlineError(Exception):

@@ -1,7 +1,7 @@
 """The example's figures, worked out a second way: loops over the raw CSV files, each from the indicator's definition.
 
-Nothing here asks the product how; only its answers are compared. Times are the company's wall clock, which needs no time
-zone: Shanghai has no summer time. A value that is None leaves its object out, as the model says.
+Nothing here asks the product how; only its answers are compared. Times are the company's wall clock, which needs no
+time zone: Shanghai has no summer time. A value that is None leaves its object out, as the model says.
 """
 
 import csv
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,8 +28,12 @@ Row = dict[str, str]
 
 
 def moment(text: str) -> datetime | None:
-    """A time; the ERP writes 1900-01-01 where it means none."""
-    return None if not text or text.startswith("1900") else datetime.strptime(text, "%Y-%m-%d %H:%M")
+    return None if nothing(text) else datetime.strptime(text, "%Y-%m-%d %H:%M")
+
+
+def nothing(text: str) -> bool:
+    """Say whether a column holds no date; the warehouse's 1900-01-01 is none."""
+    return not text or text.startswith("1900")
 
 
 def day(text: str) -> date | None:
@@ -230,7 +235,8 @@ def spread(observations: list[float | None]) -> tuple[int, float]:
 
 
 def ratio(parts: list[tuple[float, float]]) -> tuple[int, float]:
-    return len(parts), sum(part for part, _ in parts) / sum(whole for _, whole in parts)
+    some = [(part, whole) for part, whole in parts if part or whole]  # nothing of nothing is no observation
+    return len(some), sum(part for part, _ in some) / sum(whole for _, whole in some)
 
 
 def percent(parts: list[tuple[float, float]]) -> tuple[int, float]:
@@ -264,13 +270,6 @@ def _(company: Company) -> Observed:
             yield bool(lead["判定时间"] and (lead["分配时间"] or lead["再分配"]) and lead["首次联系"])
 
 
-@figure("lead-rework", share)
-def _(company: Company) -> Observed:
-    for lead in company.leads:  # a lead is qualified at most once; one that was passed on was assigned twice
-        if lead["分配时间"] or lead["再分配"]:
-            yield bool(lead["分配时间"] and lead["再分配"])
-
-
 @figure("automatic-lead-routing", share)
 def _(company: Company) -> Observed:
     for lead in company.leads:  # passing a lead on is done by hand
@@ -298,7 +297,8 @@ def _(company: Company) -> Observed:
 def _(company: Company) -> Parts:
     for lead in company.leads:  # only the capture has a second time
         captured, keyed = moment(lead["创建时间"]), moment(lead["录入时间"])
-        yield bool(keyed and seconds(captured, keyed) <= 86_400), bool(keyed)
+        if captured and keyed:
+            yield seconds(captured, keyed) <= 86_400, 1
 
 
 @figure("lead-to-win-conversion", share)
@@ -334,7 +334,7 @@ def _(company: Company) -> Parts:
     order = ["创建时间", "判定时间", "分配时间", "再分配", "首次联系", "转商机", "关闭时间"]
     for lead in company.leads:
         steps = sorted((moment(lead[s]), order.index(s), s in sales) for s in (*marketing, *sales) if lead[s])
-        waits = (seconds(a[0], b[0]) for a, b in zip(steps, steps[1:]) if a[2] != b[2])
+        waits = (seconds(a[0], b[0]) for a, b in pairwise(steps) if a[2] != b[2])
         yield sum(waits), seconds(steps[0][0], steps[-1][0])
 
 
@@ -375,10 +375,7 @@ def _(company: Company) -> Observed:
 # -- opportunities, quotes and contracts
 
 OPPORTUNITY = ["approved_at", "needs_at", "solution_at", "bid_decision_at", "negotiation_at", "lost_at"]
-DESK = {
-    "needs_at": "owner_dept",
-    "negotiation_at": "owner_dept",
-    "lost_at": "owner_dept",
+DESK = dict.fromkeys(OPPORTUNITY, "owner_dept") | {
     "approved_at": "approver_dept",
     "bid_decision_at": "approver_dept",
     "solution_at": "engineer_dept",
@@ -430,7 +427,7 @@ def _(company: Company) -> Parts:
             if opportunity[step]
         )
         if steps and in_2025(steps[0][0]):
-            waits = (seconds(a[0], b[0]) for a, b in zip(steps, steps[1:]) if a[2] != b[2] and a[2] and b[2])
+            waits = (seconds(a[0], b[0]) for a, b in pairwise(steps) if a[2] != b[2] and a[2] and b[2])
             yield sum(waits), seconds(steps[0][0], steps[-1][0])
 
 
@@ -444,7 +441,7 @@ def _(company: Company) -> Observed:
 @figure("opportunity-active-use", share)
 def _(company: Company) -> Observed:
     for opportunity in company.opportunities:
-        if not company.signed(opportunity) and not opportunity["lost_at"] and in_2025(begun(opportunity)):
+        if not company.signed(opportunity) and not opportunity["lost_at"] and begun(opportunity):
             yield age(latest(*(moment(opportunity[step]) for step in OPPORTUNITY))) <= 14
 
 
@@ -545,12 +542,12 @@ def _(company: Company) -> Observed:
 
 def ping_pong(steps: list[Step], stage: list[str]) -> int:
     """Hand-overs of a stage that give the work back to the department it came from."""
-    moves = [(a, b) for a, b in zip(steps, steps[1:]) if a.department != b.department and a.department and b.department]
+    moves = [(a, b) for a, b in pairwise(steps) if a.department != b.department and a.department and b.department]
     return sum(
         before[0].department == after[1].department
         and before[1].department == after[0].department
         and after[1].name in stage
-        for before, after in zip(moves, moves[1:])
+        for before, after in pairwise(moves)
     )
 
 
@@ -650,6 +647,10 @@ def times(company: Company, order: Row, column: str) -> list[datetime]:
     return sorted(time for time in found if time)
 
 
+def returns(company: Company, order: Row) -> list[Row]:
+    return [r for d in company.deliveries_of[order["order_no"]] for r in company.returns_of[d["delivery_no"]]]
+
+
 def invoices(company: Company, order: Row) -> list[Row]:
     return [i for d in company.deliveries_of[order["order_no"]] for i in company.invoices_of[d["delivery_no"]]]
 
@@ -738,7 +739,7 @@ def _(company: Company) -> Observed:
 @figure("order-handover-waiting", percent)
 def _(company: Company) -> Parts:
     for _order, log in orders_of_2025(company):
-        pairs = [(a, b) for a, b in zip(log.steps, log.steps[1:]) if a.department != b.department]
+        pairs = [(a, b) for a, b in pairwise(log.steps) if a.department != b.department]
         yield sum(seconds(a.time, b.time) for a, b in pairs), seconds(log.steps[0].time, log.steps[-1].time)
 
 
@@ -779,6 +780,8 @@ def _(company: Company) -> Observed:
 
 # -- fulfilment and collection
 
+COMPLAINT = ("opened_at", "closed_at", "reopened_at", "closed_again_at")
+
 
 @figure("on-time-delivery", share)
 def _(company: Company) -> Observed:
@@ -793,13 +796,10 @@ def _(company: Company) -> Observed:
     for order in company.orders:
         received, promised = times(company, order, "received_at"), day(order["promised_on"])
         if received and promised and in_2025(received[-1]):
-            returned = [
-                r for d in company.deliveries_of[order["order_no"]] for r in company.returns_of[d["delivery_no"]]
-            ]
             notes = [company.credit_notes.get(invoice["invoice_no"]) for invoice in invoices(company, order)]
             credited = any(note and note["issued_at"] for note in notes)
             complained = company.complaints_of[order["order_no"]]
-            yield received[-1].date() <= promised and not (returned or credited or complained)
+            yield received[-1].date() <= promised and not (returns(company, order) or credited or complained)
 
 
 @figure("return-rate", share)
@@ -807,7 +807,7 @@ def _(company: Company) -> Observed:
     for order in company.orders:
         shipped = next(iter(times(company, order, "shipped_at")), None)
         if in_2025(shipped) and (AS_OF - shipped.date()).days >= 30:
-            yield any(company.returns_of[d["delivery_no"]] for d in company.deliveries_of[order["order_no"]])
+            yield bool(returns(company, order))
 
 
 @figure("invoicing-sla", share)
@@ -834,15 +834,15 @@ def _(company: Company) -> Observed:
 def _(company: Company) -> Observed:
     for invoice in company.invoices:
         sent, paid = moment(invoice["sent_at"]), company.paid(invoice)
-        if sent and paid and in_2025(paid[0]) and paid[0] >= sent.date():
-            yield (paid[0] - sent.date()).days  # bank statements carry no time: calendar days
+        if sent and paid and in_2025(paid[-1]) and paid[-1] >= sent.date():
+            yield (paid[-1] - sent.date()).days  # bank statements carry no time: calendar days
 
 
 @figure("collection-days", ratio)
 def _(company: Company) -> Parts:
     for invoice in company.invoices:
         issued, paid = invoiced(invoice).date(), company.paid(invoice)
-        elapsed = ((paid[0] if paid else AS_OF) - issued).days
+        elapsed = ((paid[-1] if paid else AS_OF) - issued).days
         if elapsed >= 0:
             yield float(invoice["amount"]) * elapsed, float(invoice["amount"])
 
@@ -859,8 +859,8 @@ def _(company: Company) -> Parts:
 def _(company: Company) -> Observed:
     for invoice in company.invoices:
         paid, due = company.paid(invoice), day(invoice["due_date"])
-        if paid and due and in_2025(paid[0]):
-            yield max(0, (paid[0] - due).days)
+        if paid and due and in_2025(paid[-1]):
+            yield max(0, (paid[-1] - due).days)
 
 
 @figure("late-invoices", share)
@@ -875,7 +875,7 @@ def _(company: Company) -> Observed:
 def _(company: Company) -> Observed:
     for invoice in company.invoices:
         paid, due = company.paid(invoice), day(invoice["due_date"])
-        if due and (AS_OF - due).days > 3 and not (paid and (paid[0] - due).days <= 3):
+        if due and (AS_OF - due).days > 3 and not (paid and (paid[-1] - due).days <= 3):
             yield False  # every reminder is written by hand
 
 
@@ -904,9 +904,10 @@ def _(company: Company) -> Observed:
 
 @figure("fulfilment-mandatory-steps", share)
 def _(company: Company) -> Observed:
+    received = {d["delivery_no"] for d in company.deliveries if d["received_at"]}
     for invoice in company.invoices:
         if company.paid(invoice):
-            yield False
+            yield bool(invoice["delivery_no"] in received and invoice["matched_at"] and invoice["sent_at"])
 
 
 @figure("invoice-duty-violations", share)
@@ -931,14 +932,10 @@ def _(company: Company) -> Observed:
     for delivery in company.deliveries:
         issued = earliest(*(invoiced(invoice) for invoice in company.invoices_of[delivery["delivery_no"]]))
         begun = earliest(*(moment(delivery[c]) for c in ("picked_at", "shipped_at", "received_at")))
-        if issued and in_2025(begun):
-            triggers = []
-            if orders[delivery["order_no"]]["billing"] == "on_delivery":
-                triggers.append(moment(delivery["shipped_at"]))
-            if delivery["acceptance"] == "Y":
-                triggers.append(moment(delivery["received_at"]))
-            if triggers:
-                yield any(not trigger or issued < trigger for trigger in triggers)
+        if issued and in_2025(begun) and orders[delivery["order_no"]]["billing"] == "on_delivery":
+            accepted = ("received_at",) if delivery["acceptance"] == "Y" else ()
+            triggers = [moment(delivery[step]) for step in ("shipped_at", *accepted)]
+            yield any(not trigger or issued < trigger for trigger in triggers)
 
 
 @figure("unbilled-deliveries", share)
@@ -946,12 +943,8 @@ def _(company: Company) -> Observed:
     for delivery in company.deliveries:
         shipped = moment(delivery["shipped_at"])
         made = company.invoices_of[delivery["delivery_no"]]
-        issued = latest(*(moment(i[c]) for i in made for c in ("created_at", "corrected_at")))
         if in_2025(shipped):
-            if issued and issued >= shipped:
-                yield False
-            elif age(shipped) >= PENDING_DAYS:
-                yield True
+            yield unanswered(shipped, latest(*(moment(i[c]) for i in made for c in ("created_at", "corrected_at"))))
 
 
 @figure("delivery-reversed-times", share)
@@ -967,28 +960,31 @@ def _(company: Company) -> Parts:
     for order in company.orders:
         keyed = [
             (moment(d["received_at"]), moment(d["receipt_back_at"]))
-            for d in company.deliveries_of[order["order_no"]]
+            for d in company.deliveries_of[order["order_no"]]  # no other step has a second time
             if d["receipt_back_at"] and d["received_at"]
         ]
-        yield sum(seconds(*pair) <= 86_400 for pair in keyed), len(keyed)
+        if keyed:
+            yield sum(seconds(*pair) <= 86_400 for pair in keyed), len(keyed)
 
 
 @figure("fulfilment-automated-steps", percent)
 def _(company: Company) -> Parts:
+    answers = grouped(company.answers, "order_no")
     for order, _log in orders_of_2025(company):
         deliveries = company.deliveries_of[order["order_no"]]
         bills = invoices(company, order)
-        money = [p for invoice in bills for p in company.payments_of[invoice["invoice_no"]]]
-        returned = [r for d in deliveries for r in company.returns_of[d["delivery_no"]]]
-        notes = [company.credit_notes[i["invoice_no"]] for i in bills if i["invoice_no"] in company.credit_notes]
-        steps = sum(bool(moment(d[c])) for d in deliveries for c in ("picked_at", "shipped_at", "received_at"))
-        columns = ("created_at", "corrected_at", "matched_at", "sent_at", "reminded_at")
-        steps += sum(bool(invoice[c]) for invoice in bills for c in columns)
-        steps += sum(bool(note[c]) for note in notes for c in ("approved_at", "issued_at"))
-        steps += sum(bool(p[c]) for p in money for c in ("received_on", "applied_on"))
-        steps += sum(bool(r[c]) for r in returned for c in ("returned_at", "approved_at", "refunded_at"))
-        if steps:
-            yield sum(invoice["auto"] == "1" for invoice in bills), steps
+        done = [
+            (deliveries, ("picked_at", "shipped_at", "received_at")),
+            (bills, ("created_at", "corrected_at", "matched_at", "sent_at", "reminded_at")),
+            ([company.credit_notes.get(i["invoice_no"], {}) for i in bills], ("approved_at", "issued_at")),
+            ([p for i in bills for p in company.payments_of[i["invoice_no"]]], ("received_on", "applied_on")),
+            (returns(company, order), ("returned_at", "approved_at", "refunded_at")),
+            (company.complaints_of[order["order_no"]], COMPLAINT),
+            (answers[order["order_no"]], ("answered_at",)),
+        ]
+        steps = sum(not nothing(row.get(column, "")) for rows, columns in done for row in rows for column in columns)
+        if deliveries:
+            yield sum(i["auto"] == "1" for i in bills), steps
 
 
 @figure("complaint-closure-time", median)
@@ -1019,6 +1015,181 @@ def _(company: Company) -> Observed:
             yield int(answer["score"]) >= 4
 
 
+# -- rules: for each object a rule applies to, whether it is violated; None while an answer may still come
+
+Verdicts = Iterator[bool | None]
+RULES: dict[str, Callable[[Company], Verdicts]] = {}
+
+
+def rule(rule_id: str) -> Callable[[Callable[[Company], Verdicts]], None]:
+    def register(judge: Callable[[Company], Verdicts]) -> None:
+        RULES[rule_id] = judge
+
+    return register
+
+
+def unanswered(asked: datetime | None, answered: datetime | None) -> bool | None:
+    """Whether what was asked last got no answer afterwards, once there was time for one."""
+    if not asked or (answered and answered >= asked):
+        return False
+    return True if age(asked) >= PENDING_DAYS else None
+
+
+@rule("lead-outcome-known")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        if age(moment(lead["创建时间"])) >= 90:
+            yield not (lead["转商机"] or lead["关闭时间"])
+
+
+@rule("qualify-before-assign")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        qualified = moment(lead["判定时间"])
+        assigned = earliest(moment(lead["分配时间"]), moment(lead["再分配"]))
+        if assigned:
+            yield not qualified or qualified > assigned
+
+
+@rule("lead-converted-or-closed")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        if lead["转商机"] or lead["关闭时间"]:
+            yield bool(lead["转商机"] and lead["关闭时间"])
+
+
+@rule("contact-after-assign")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        assigned = latest(moment(lead["分配时间"]), moment(lead["再分配"]))
+        if assigned:
+            yield unanswered(assigned, moment(lead["首次联系"]))
+
+
+@rule("approval-before-solution")
+def _(company: Company) -> Verdicts:
+    for opportunity in company.opportunities:
+        decided, designed = moment(opportunity["approved_at"]), moment(opportunity["solution_at"])
+        if designed and in_2025(begun(opportunity)):
+            yield not decided or decided > designed
+
+
+@rule("won-or-lost")
+def _(company: Company) -> Verdicts:
+    for opportunity in company.opportunities:
+        won, lost = company.signed(opportunity) is not None, bool(opportunity["lost_at"])
+        if (won or lost) and in_2025(begun(opportunity)):
+            yield won and lost
+
+
+@rule("quote-four-eyes")
+def _(company: Company) -> Verdicts:
+    for paper in quotes_of_2025(company):
+        if paper.people("编制报价") and paper.people("价格审批"):
+            yield bool(paper.people("编制报价") & paper.people("价格审批"))
+
+
+@rule("review-before-signature")
+def _(company: Company) -> Verdicts:
+    for _contract, paper in contracts_of_2025(company):
+        reviewed, signed = paper.first("合同评审"), paper.first("合同盖章")
+        if signed:
+            yield not reviewed or reviewed > signed
+
+
+@rule("contract-four-eyes")
+def _(company: Company) -> Verdicts:
+    for _contract, paper in contracts_of_2025(company):
+        if paper.people("合同评审") and paper.people("合同审批"):
+            yield bool(paper.people("合同评审") & paper.people("合同审批"))
+
+
+@rule("handover-after-signature")
+def _(company: Company) -> Verdicts:
+    for _contract, paper in contracts_of_2025(company):
+        if paper.all("合同盖章"):
+            yield unanswered(paper.last("合同盖章"), paper.last("合同交底"))
+
+
+@rule("contract-before-order")
+def _(company: Company) -> Verdicts:
+    for order, log in orders_of_2025(company):
+        signed, created = company.papers[order["contract_no"]].first("合同盖章"), log.first("Entry")
+        if created:
+            yield not signed or signed > created
+
+
+@rule("order-credit-four-eyes")
+def _(company: Company) -> Verdicts:
+    for _order, log in orders_of_2025(company):
+        if log.people("Entry") and log.people("Credit Check"):
+            yield bool(log.people("Entry") & log.people("Credit Check"))
+
+
+@rule("change-approved")
+def _(company: Company) -> Verdicts:
+    for _order, log in orders_of_2025(company):
+        if log.all("Change Order"):
+            yield unanswered(log.last("Change Order"), log.last("Approve Change"))
+
+
+@rule("credit-check-before-shipment")
+def _(company: Company) -> Verdicts:
+    for order, log in orders_of_2025(company):
+        released, shipped = log.first("Credit Check"), earliest(*times(company, order, "shipped_at"))
+        if shipped and int(order["terms"]) > 0:
+            yield not released or released > shipped
+
+
+@rule("validation-before-confirmation")
+def _(company: Company) -> Verdicts:
+    for _order, log in orders_of_2025(company):
+        validated, confirmed = log.first("Check Order"), log.first("Confirm")
+        if confirmed:
+            yield not validated or validated > confirmed
+
+
+@rule("match-before-sending")
+def _(company: Company) -> Verdicts:
+    for invoice in company.invoices:
+        matched, sent = moment(invoice["matched_at"]), moment(invoice["sent_at"])
+        if sent:
+            yield not matched or matched > sent
+
+
+@rule("billing-cash-four-eyes")
+def _(company: Company) -> Verdicts:
+    for invoice in company.invoices:
+        issuers = {invoice["accountant"]} if invoice["auto"] == "0" or invoice["corrected_at"] else set()
+        clearers = {p["cashier"] for p in company.payments_of[invoice["invoice_no"]] if p["applied_on"]}
+        if issuers and clearers:
+            yield bool(issuers & clearers)
+
+
+@rule("complaint-not-reopened")
+def _(company: Company) -> Verdicts:
+    for complaint in company.complaints:
+        if complaint["closed_at"]:
+            yield bool(complaint["reopened_at"])
+
+
+@rule("complaint-closed")
+def _(company: Company) -> Verdicts:
+    for complaint in company.complaints:
+        opened = [moment(complaint[column]) for column in ("opened_at", "reopened_at")]
+        closed = [moment(complaint[column]) for column in ("closed_at", "closed_again_at")]
+        yield unanswered(latest(*opened), latest(*closed))
+
+
+@rule("shipment-invoiced")
+def _(company: Company) -> Verdicts:
+    for delivery in company.deliveries:
+        made = company.invoices_of[delivery["delivery_no"]]
+        issued = latest(*(moment(i[column]) for i in made for column in ("created_at", "corrected_at")))
+        if delivery["shipped_at"]:
+            yield unanswered(moment(delivery["shipped_at"]), issued)
+
+
 # -- the comparison
 
 
@@ -1038,3 +1209,10 @@ def test_an_indicator_says_what_the_files_say(indicator: str, company: Company, 
     n, value = FIGURES[indicator](company)
     assert said.n == n
     assert said.value == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_accuses_as_many_as_the_files_say(rule_id: str, company: Company, result: Result):
+    said = next(compliance for compliance in result.rules if compliance.rule == rule_id)
+    verdicts = [verdict for verdict in RULES[rule_id](company) if verdict is not None]
+    assert (said.n, said.violations) == (len(verdicts), sum(verdicts))

@@ -189,3 +189,10 @@ def test_an_output_folder_that_cannot_be_written_is_told(folder: Path, leadline:
     code, _, complaint = leadline("assess", folder, "--out", tmp_path / "file" / "report")
     assert code == 2
     assert "--out" in complaint
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "never recorded"), ("zh-Hans", "从未记录")])
+def test_the_data_check_says_what_each_indicator_lacks(folder: Path, leadline: Leadline, language: str, word: str):
+    code, shown, complaint = leadline("log", "check", folder, "--language", language)
+    assert (code, complaint) == (0, "")
+    assert word in shown.replace("\n", "")

@@ -102,7 +102,8 @@ def test_steps_before_what_they_follow_are_counted_by_pair(findings):
         3,,2024-01-02 10:00,2024-01-03 10:00,2024-01-04 10:00
         """.replace(" " * 8, "").lstrip()
     found = findings(MILESTONES, {"orders.csv": orders, "leads.csv": "id,at\nL,2024-01-01\n"}, "out-of-order")
-    assert [(f.params["earlier"], f.params["later"], f.count, f.of, f.examples) for f in found] == [
+    assert [f.severity for f in found] == ["warning", "note"]  # two of three is no longer an exception
+    assert sorted([(f.params["earlier"], f.params["later"], f.count, f.of, f.examples) for f in found]) == [
         ("check_credit", "ship_goods", 2, 3, ("1", "2")),
         ("create_order", "ship_goods", 1, 3, ("1",)),
     ]

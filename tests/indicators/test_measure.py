@@ -230,6 +230,22 @@ def test_a_breakdown_uses_what_the_object_came_from(chain, ask):
     assert "channel" not in answer.breakdown  # nobody has it
 
 
+def test_a_breakdown_shows_the_most_frequent_values_and_counts_the_rest(make_log, ask):
+    rows = [{"id": f"O{i}", "made": "2025-03-03 10:00", "region": f"R{min(i, 24)}"} for i in range(30)]
+    table = {
+        "name": "orders",
+        "file": "orders.csv",
+        "object": "order",
+        "id": "id",
+        "attributes": {"region": "region"},
+        "events": {"create_order": "made"},
+    }
+    answer = ask(make_log({"orders.csv": rows}, [table]), "has(create_order)", by=["region"])
+    assert len(answer.breakdown["region"]) == 20
+    assert (answer.breakdown["region"][0].group, answer.breakdown["region"][0].n) == ("R24", 6)
+    assert answer.left_out == {"region": 5}
+
+
 def test_siblings_are_not_related(chain, ask):
     """From one order up to the contract and down to its other order is no link: O2's delivery is not O1's."""
     assert ask(chain, "count(ship_goods)", "mean", object="order", unit="count").value == 1.0  # 2, 1, 0

@@ -406,7 +406,7 @@ def test_further_checks_join_in_their_place(small_model: Path) -> None:
 def test_problems_are_told_in_chinese(small_model: Path) -> None:
     spoil(small_model, "rules/paid.yaml", "a: receive_payment", "a: recieve_payment")
     assert [problem.sentence("zh-Hans") for problem in check_model(small_model)] == [
-        "rules/paid.yaml, line 6: 没有活动“recieve_payment”。最接近的：receive_payment, check_credit, confirm_order。"
+        "rules/paid.yaml，第 6 行：没有活动“recieve_payment”。最接近的：receive_payment, check_credit, confirm_order。"
         "活动列于 process.yaml。"
     ]
 

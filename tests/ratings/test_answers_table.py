@@ -128,7 +128,7 @@ def test_the_nearest_item_is_named(small: Model, tmp_path: Path) -> None:
         "answers.csv, row 2, column item: the model has no item 'q-rsk-1'. Did you mean 'Q-RSK-1'?"
     ]
     assert error.value.sentences("zh-Hans") == [
-        "answers.csv, row 2, column item: 模型中没有题项“q-rsk-1”。是否应为“Q-RSK-1”？"
+        "answers.csv，第 2 行，列 item：模型中没有题项“q-rsk-1”。是否应为“Q-RSK-1”？"
     ]
 
 

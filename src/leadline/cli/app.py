@@ -13,10 +13,10 @@ from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, out
 from leadline.cli.explain import explain_command
 from leadline.errors import AssessmentError, ModelError
 from leadline.eventlog import read_log
-from leadline.indicators import check_measures
+from leadline.indicators import check_measures, measure
 from leadline.model import check_model, load_model
 from leadline.ratings import read_answers, write_questionnaire
-from leadline.reporting import report, show, show_quality
+from leadline.reporting import report, show, show_coverage, show_quality
 from leadline.text import say
 
 app = typer.Typer(
@@ -114,7 +114,7 @@ def questionnaire_export(
 ) -> None:
     """Write the questionnaire as a workbook a person can answer."""
     if not path.parent.is_dir():
-        raise AssessmentError.of("output-not-writable", file=str(path), reason=f"{path.parent}?")
+        raise AssessmentError.of("output-folder-missing", file=str(path), folder=str(path.parent))
     write_questionnaire(load_model(model), path, language=spoken(language), organisation=organisation)
     output().print(say("cli", "questionnaire-written", spoken(language), path=printed(path)), soft_wrap=True)
 
@@ -154,4 +154,7 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
             read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: told("read", d)
         )
     with log:
+        period = read.assessment.period
+        measured = measure(read.model, log, period=(period.start, period.end))
         show_quality(log.types, log.quality, read.model, spoken(language), console)
+        show_coverage(measured.indicators, read.model, spoken(language), console)

@@ -1,6 +1,5 @@
 """What the log's activity names mean: the table's own words first, then ids, names and aliases of the model."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
@@ -13,6 +12,7 @@ from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import EventTable
 from leadline.eventlog.scratch import Scratch
 from leadline.model.schema import Model
+from leadline.text import folded
 
 _UNMAPPED_SHOWN = 20
 _LONGEST_SUGGESTION = 120
@@ -39,16 +39,6 @@ def match_activities(names: Iterable[str], own: Mapping[str, str], model: Model)
         return name if name in ids else known.get(folded(name))
 
     return {name: meaning(name) for name in names}
-
-
-def folded(name: str) -> str:
-    """Return a name as it is compared.
-
-    >>> folded("Ｓhip_Goods"), folded("ship goods")
-    ('shipgoods', 'shipgoods')
-    """
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(character for character in plain if not character.isspace() and character not in "_-")
 
 
 def write_names(engine: Engine, dated: Sequence[Dated], model: Model, scratch: Scratch) -> list[QualityFinding]:

@@ -34,7 +34,7 @@ def described_objects(object_type: str, attributes: Sequence[AttributeSource]) -
         places = [relations.index(each.dated.relation) for each in own if each.attribute == name]
         values = ", ".join(f"s{i}.{sql.name(name)}" for i in dict.fromkeys(places))
         columns.append(f", coalesce({values}) AS {sql.name(f'a_{name}')}")
-    return f"SELECT i.object, i.id{''.join(columns)} FROM {sql.name(f'ids_{object_type}')} i{''.join(joins)}"
+    return f"SELECT i.object, i.id, i.own{''.join(columns)} FROM {sql.name(f'ids_{object_type}')} i{''.join(joins)}"
 
 
 def recorded_on(engine: Engine, object_type: str) -> Recorded:

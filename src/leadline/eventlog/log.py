@@ -8,17 +8,18 @@ them; times are UTC, microseconds; seconds are fractional):
     (index into ``Log.activities``), time, recorded, resource (index into table ``resources``, null when unknown),
     department (index into ``departments``), automated, next_activity, next_time, next_resource, next_department.
 ``object_T``
-    One row per object: ``object``, ``id``; ``a_<attribute>``; for each activity of T ``first_<activity>``,
-    ``last_<activity>`` (times), ``firstpos_<activity>``, ``lastpos_<activity>`` (positions), ``count_<activity>``,
-    ``auto_<activity>`` (true when all its events were automated, null where none says), ``who_<activity>`` (sorted
-    list of the distinct people, systems left out), ``dept_<activity>`` (sorted list of distinct departments);
-    counters, over all steps and again per stage as ``<counter>__<stage>``: ``steps``, ``automated_steps`` (null where
-    no event says), ``rework`` (steps that repeat an activity of the object), ``handovers`` (department changes between
-    neighbouring steps, counted in the stage that receives the work), ``ping_pong`` (hand-overs that give work back:
-    department X, another, X again), ``departments``, ``resources`` (distinct), ``recorded_steps`` and ``timely_steps``
-    (recorded within 24 h; of a step known to the day, within 24 h of that day's end), ``handover_seconds`` (waits at
-    department changes; for a stage, between two of its own steps), ``cycle_seconds`` (first to last step, null without
-    steps); ``first_time``, ``last_time``, ``variant`` (a hash of the sequence of activities).
+    One row per object: ``object``, ``id``, ``own`` (it has a record, and is not only named in a link);
+    ``a_<attribute>``; for each activity of T ``first_<activity>``, ``last_<activity>`` (times),
+    ``firstpos_<activity>``, ``lastpos_<activity>`` (positions), ``count_<activity>``, ``auto_<activity>`` (true when
+    all its events were automated, null where none says), ``who_<activity>`` (sorted list of the distinct people,
+    systems left out), ``dept_<activity>`` (sorted list of distinct departments); counters, over all steps and again
+    per stage as ``<counter>__<stage>``: ``steps``, ``automated_steps`` (null where no event says), ``rework`` (steps
+    that repeat an activity of the object), ``handovers`` (department changes between neighbouring steps, counted in
+    the stage that receives the work), ``ping_pong`` (hand-overs that give work back: department X, another, X again),
+    ``departments``, ``resources`` (distinct), ``recorded_steps`` and ``timely_steps`` (recorded within 24 h; of a
+    step known to the day, within 24 h of that day's end), ``handover_seconds`` (waits at department changes; for a
+    stage, between two of its own steps), ``cycle_seconds`` (first to last step, null without steps); ``first_time``,
+    ``last_time``, ``variant`` (a hash of the sequence of activities).
 ``link_C_P``
     child, parent: objects of type C that name objects of type P as their origin.
 ``resources``, ``departments``

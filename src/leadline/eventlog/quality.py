@@ -27,9 +27,9 @@ def findings_on(
     inverted += [
         pair for child, parent in collected.links for pair in _inverted(engine, by_type[parent], by_type[child], model)
     ]
-    found += sorted(inverted, key=lambda pair: (-pair.count, pair.params["later"], pair.params["earlier"]))[
-        :_PAIRS_SHOWN
-    ]
+    found += sorted(
+        inverted, key=lambda pair: (pair.severity == "note", -pair.count, pair.params["later"], pair.params["earlier"])
+    )[:_PAIRS_SHOWN]
     found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
     return found + [
         QualityFinding(
@@ -94,6 +94,8 @@ def _inverted(engine: Engine, early: ObjectProfile, late: ObjectProfile, model: 
 
     ``early`` and ``late`` are one type, or a parent and its child; objects of ``late`` are counted. Where a step is
     known to the day, only a whole day's difference counts. A step that both types have is not compared between them.
+    What is the other way round on half of the objects or more is the company's way of working, or a column mapped to
+    the wrong step: worth a note, not an error in the data.
     """
     shared = {a.activity for a in early.activities} & {a.activity for a in late.activities}
     ids = list(model.activity_of)
@@ -118,7 +120,7 @@ def _inverted(engine: Engine, early: ObjectProfile, late: ObjectProfile, model: 
         )
         yield QualityFinding(
             code="out-of-order",
-            severity="warning",
+            severity="warning" if 2 * pair["inverted"] < pair["n"] else "note",
             count=pair["inverted"],
             of=pair["n"],
             examples=tuple(names["id"].to_pylist()),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from leadline.engine import Engine, sql
 from leadline.eventlog.log import Log
 from leadline.indicators.compile import compile_term
 from leadline.indicators.interval import (
@@ -29,6 +30,8 @@ from leadline.model.schema import Indicator, Model
 
 Period = tuple[date | None, date | None]
 OPEN: Period = (None, None)
+GROUPS = 20
+"""How many values of an attribute a breakdown tells apart: the most frequent; a customer's number has thousands."""
 _QUANTILES = {"median": 0.5, "p90": 0.9}
 
 
@@ -123,17 +126,21 @@ def _scan(
     model: Model, scope: Scope, compiled: Sequence[_Compiled], by: Sequence[str], period: Period
 ) -> Iterable[IndicatorValue]:
     engine = scope.population.log.engine
-    attributes = {}
+    attributes, left_out = {}, {}
     for name in by:
         try:
-            attributes[name] = scope.attribute(name).sql
+            term = scope.attribute(name).sql
         except NotMeasurable:
             continue  # this type has no such attribute: its indicators have no such breakdown
+        attributes[name], left_out[name] = _largest_groups(engine, f"CAST({term} AS VARCHAR)", scope.source())
     rows = ", ".join(f"{{'i': {i}, 'v': {c.value}, 'w': {c.over}, 'moment': {c.at}}}" for i, c in enumerate(compiled))
-    columns = "".join(f', CAST({sql} AS VARCHAR) AS "by_{name}"' for name, sql in attributes.items())
+    columns = "".join(f', {sql} AS "by_{name}"' for name, sql in attributes.items())
     within = [f"m.moment {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
     names = "".join(f', "by_{name}"' for name in attributes)
     month = "strftime(m.moment, '%Y-%m') AS month"
+    empty = "m.w IS NULL OR (m.v = 0 AND m.w = 0)"  # adds nothing to either sum, so it is no observation
+    ratios = ", ".join(str(i) for i, c in enumerate(compiled) if c.indicator.measure.over) or "NULL"
+    within.append(f"NOT coalesce(m.i IN ({ratios}) AND ({empty}), FALSE)")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE measured AS SELECT m.i, m.v, m.w, m.moment, {month}{names} "
         f"FROM (SELECT unnest([{rows}]) AS m{columns} FROM {scope.source()}) "
@@ -148,8 +155,22 @@ def _scan(
     for row in totals:
         grouped.setdefault(row["i"], []).append(row)
     for i, one in enumerate(compiled):
-        yield _value(one, scope.type, grouped.get(i, []), keys, bounds.get(i), quantiles.get(i, ()), model)
+        value = _value(one, scope.type, grouped.get(i, []), keys, bounds.get(i), quantiles.get(i, ()), model)
+        rarer = {name: left_out[name] for name in value.breakdown if left_out[name]}
+        yield value.model_copy(update={"left_out": rarer})
     engine.execute("DROP TABLE measured")
+
+
+def _largest_groups(engine: Engine, value: str, source: str) -> tuple[str, int]:
+    """Return SQL that keeps a value where it is one of the most frequent, and how many values are left out."""
+    groups = engine.query(
+        "SELECT value, count(*) OVER () AS groups FROM "
+        f"(SELECT {value} AS value, count(*) AS n FROM {source} GROUP BY 1) "
+        f"WHERE value IS NOT NULL ORDER BY n DESC, value LIMIT {GROUPS}"
+    ).to_pylist()
+    kept = sql.texts(group["value"] for group in groups) if groups else "NULL"
+    left_out = groups[0]["groups"] - len(groups) if groups else 0
+    return (f"CASE WHEN {value} IN ({kept}) THEN {value} END" if left_out else value), left_out
 
 
 def _totals(keys: Sequence[str], aggregates: Sequence[str]) -> str:

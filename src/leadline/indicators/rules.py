@@ -19,6 +19,7 @@ from leadline.indicators.population import Population
 from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
 from leadline.indicators.value import RuleCompliance
 from leadline.model.schema import Rule
+from leadline.text import folded
 
 EXAMPLES = 5
 
@@ -68,6 +69,7 @@ def check_rules(
         )
         summary = log.engine.query(_summary(object_type, list(columns), period))
         found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, missing)}
+    checked = {rule_id: where for rule_id, where in checked.items() if found[rule_id].status == "measured"}
     return checked, tuple(
         found[rule.id].model_copy(update={"tables": checked[rule.id].tables if rule.id in checked else ()})
         for rule in model.rules
@@ -210,11 +212,11 @@ def _outside(rule: Rule, scope: Scope) -> str:
     """True when a known department that is not allowed did it; null where a department is not one of the model's."""
     names = scope.population.log.engine.query("SELECT code, name FROM departments ORDER BY code").to_pylist()
     known = {
-        alias.casefold(): department.id
+        folded(alias): department.id
         for department in scope.population.model.process.departments
         for alias in (department.id, department.name.en, department.name.zh_hans, *department.aliases)
     }
-    codes = {row["code"]: known.get(str(row["name"]).strip().casefold()) for row in names}
+    codes = {row["code"]: known.get(folded(row["name"])) for row in names}
     allowed = [code for code, department in codes.items() if department in rule.departments]
     outside = [code for code, department in codes.items() if department and department not in rule.departments]
     if not allowed and not outside:

@@ -193,7 +193,8 @@ class Scope:
     def counter(self, function: str, stage: str | None) -> Term:
         """Return a counter over all steps of the object, or over its steps of one stage.
 
-        Where the object itself has no step of that stage, the counter is summed over the linked objects that have.
+        Where the object itself has no step of that stage, the counter is summed over what came of it, or else over what
+        it came from.
 
         Raises:
             NotMeasurable: no step of that stage, days instead of times, or the column it counts is never filled.
@@ -211,7 +212,8 @@ class Scope:
                 for profile in [self.population.profiles[path.types[-1]]]
                 if not needed or getattr(profile, needed)
             }
-            paths = [path for path, activities in linked.items() if activities]
+            found = [path for path, activities in linked.items() if activities]
+            paths = [path for path in found if not path.upstream] or found
             if not paths:
                 raise NotMeasurable("no-stage-steps", stage=stage or "")
             profiles = [(self.population.profiles[path.types[-1]], linked[path]) for path in paths]
@@ -238,6 +240,8 @@ class Scope:
     def linked(self, object_type: str) -> Term:
         """Return whether the object is linked to one of ``object_type``, upstream or downstream.
 
+        An id that is only named in a link, and has no record of its own, leads nowhere and does not count.
+
         Raises:
             NotMeasurable: the log has no such objects, or its tables do not link the two types at all; also where one
                 table holds both, so that the link is given and proves nothing.
@@ -248,7 +252,7 @@ class Scope:
         paths = self.population.paths_to_type(self.type, carrier[0])
         if not paths:
             raise NotMeasurable("not-linked", object=object_type)
-        return Term(f"({self._linked('steps', 'counter', paths)} IS NOT NULL)", "boolean")
+        return Term(f"coalesce({self._linked('own', 'rule', paths)}, FALSE)", "boolean")
 
     def has_any(self, activities: Sequence[str]) -> str | None:
         """Return SQL that is true for objects with at least one of the activities, or None for no activities."""
@@ -318,6 +322,7 @@ def _columns(profile: ObjectProfile, activities: Any) -> set[str]:
     return (
         {f"{what}_{a.activity}" for a in profile.activities for what in whats}
         | {f"a_{a.attribute}" for a in profile.attributes}
+        | {"own"}
         | counters
         | {f"{counter}__{stage}" for counter in counters for stage in stages}
     )

@@ -25,9 +25,10 @@ class IndicatorValue(BaseModel):
     ``n`` is the number of observed objects; ``low`` and ``high`` bound the value at the model's confidence (shares:
     Wilson; medians and quantiles: order statistics; means and ratios: normal). ``numerator`` is, for shares, how many
     were true. ``status`` is ``not-measured`` where the log cannot say, and ``reason`` (a key of the catalogue
-    ``content/texts/reasons.yaml``) with ``params`` says why. Shares are given in percent. ``tables`` are the mapping's
-    tables the value rests on; the log's files say which file each is made of. ``se`` is the standard error of a mean or
-    ratio; ``quantiles`` are, for medians, quantiles and spreads, the observations' quantiles at ``QUANTILE_GRID``.
+    ``content/texts/reasons.yaml``) with ``params`` says why. Shares are given in percent. ``left_out`` is how many
+    rarer values of an attribute its breakdown does not show. ``tables`` are the mapping's tables the value rests on;
+    the log's files say which file each is made of. ``se`` is the standard error of a mean or ratio; ``quantiles`` are,
+    for medians, quantiles and spreads, the observations' quantiles at ``QUANTILE_GRID``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,6 +49,7 @@ class IndicatorValue(BaseModel):
     last: date | None = None
     trend: tuple[Point, ...] = ()
     breakdown: dict[str, tuple[Point, ...]] = {}
+    left_out: dict[str, int] = {}
     tables: tuple[str, ...] = ()
 
 

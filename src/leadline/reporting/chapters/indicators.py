@@ -179,7 +179,13 @@ def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Det
         )
     for attribute, points in value.breakdown.items():
         name = reader.attribute(attribute)
-        children.append(_points(reader.say("indicator-by", attribute=name), name, points, indicator, reader))
+        rarer = value.left_out.get(attribute, 0)
+        caption = (
+            reader.say("indicator-by-most", attribute=name, shown=len(points), rarer=numbers.number(rarer))
+            if rarer
+            else reader.say("indicator-by", attribute=name)
+        )
+        children.append(_points(caption, name, points, indicator, reader))
     return Details(summary=reader.text(indicator.name), children=tuple(children))
 
 
