@@ -43,7 +43,7 @@ def verdict(result: Result, reader: Reader) -> str:
         return said + reader.say("verdict-no-level")
     key = "verdict-average" if whole.verdict and whole.verdict.preset == "average" else "verdict-level"
     name = reader.text(reader.model.level_name(level))
-    return said + reader.say(key, number=f"{level}{reader.sureness(whole.verdict)}", name=name)
+    return said + reader.say(key, number=level, name=name, sure=reader.sureness(whole.verdict))
 
 
 def coverage(result: Result, reader: Reader) -> str:
