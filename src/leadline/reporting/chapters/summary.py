@@ -70,7 +70,14 @@ def _figures(result: Result, reader: Reader) -> KeyFigures:
         KeyFigure(
             label=reader.say("figure-score"),
             value=reader.word("not-rated") if whole.score is None else numbers.score(whole.score),
-            note=reader.say("figure-target", target=numbers.score(whole.target)) + reader.interval(whole.estimate),
+            note=" · ".join(
+                part
+                for part in (
+                    reader.interval(whole.estimate).strip(),
+                    reader.say("figure-target", target=numbers.score(whole.target)),
+                )
+                if part
+            ),
             level=None if whole.score is None else level_of(whole.score),
         ),
         KeyFigure(
