@@ -123,3 +123,11 @@ def test_editors_refuse_a_typo(small_model: Path) -> None:
     data = read_yaml(small_model / "rules" / "paid.yaml") | {"sevrity": "high"}
     errors = list(Draft202012Validator(part_schemas()["rules"]).iter_errors(data))
     assert [error.validator for error in errors] == ["additionalProperties"]
+
+
+def test_a_copy_looks_its_parts_up_anew():
+    model = load_model("ltc")
+    assert "collection-days" in model.indicator_of
+    without = model.model_copy(update={"indicators": ()})
+    assert without.indicator_of == {}
+    assert "collection-days" in model.indicator_of

@@ -59,7 +59,7 @@ def explainable(result: Result, model: Model) -> tuple[str, ...]:
 class _Explainer:
     def __init__(self, result: Result, model: Model) -> None:
         self.result = result
-        self.model = model.model_copy(update={"scoring": result.scoring})
+        self.model = result.judging(model)
         self.scores = result.scores
         self.inputs = Inputs(result, self.model)
         self.written = result.model_dump(mode="json", include={"scores", "indicators", "rules"})

@@ -6,6 +6,7 @@
     organisation: Haichuan Equipment
     simulated: false                     # true puts a label on everything
     model: ltc                           # a shipped model, or a folder beside this file
+    goal: whole                          # or another goal of the model: it sets the weights
     kind: self                           # or verified: evidence caps count
     period: {from: 2025-01-01, to: 2025-12-31}
     target: {default: 3.0, dimensions: {risk: 3.5}}
@@ -75,6 +76,7 @@ class Assessment(Part):
     organisation: Named
     simulated: bool = False
     model: str = "ltc"
+    goal: str | None = None
     kind: Literal["self", "verified"] = "self"
     period: Period = Period()
     target: Target | None = None
@@ -130,7 +132,7 @@ class Folder:
         """Return the model with what the assessment overrules and without the indicators that do not apply."""
         overruled = _merged(self.model.scoring.model_dump(), self.assessment.scoring)
         left_out = {absent.indicator for absent in self.assessment.not_applicable}
-        return self.model.model_copy(
+        return self.model.pursuing(self.assessment.goal).model_copy(
             update={
                 "scoring": validated(_Overruled, {"scoring": overruled}, file).scoring,
                 "indicators": tuple(i for i in self.model.indicators if i.id not in left_out),
@@ -163,6 +165,8 @@ class Folder:
         if start and end and start > end:
             wrong("assessment-period", ("period",), start=str(start), end=str(end))
         stages, dimensions = ", ".join(model.stage_of), ", ".join(model.dimension_of)
+        if assessment.goal is not None and assessment.goal not in model.goal_of:
+            wrong("assessment-unknown", ("goal",), name=assessment.goal, known=", ".join(model.goal_of) or "–")
         target = assessment.target or Target()
         for stage in target.stages:
             if stage not in model.stage_of:

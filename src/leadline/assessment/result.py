@@ -13,7 +13,7 @@ from leadline.eventlog.log import ObjectProfile, QualityFinding, SourceFile
 from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.mining.flow import FlowMap
 from leadline.mining.waits import Wait
-from leadline.model.schema import Part, Scoring
+from leadline.model.schema import Model, Part, Scoring
 from leadline.planning.gaps import Gap
 from leadline.ratings.evidence import EvidenceFile
 from leadline.ratings.rating import AnswersFile
@@ -46,6 +46,14 @@ class Exclusion(Part):
     approver: str
 
 
+class GoalReference(Part):
+    """What the assessment was for. ``overrules``: the stages and dimensions whose weights the goal set."""
+
+    id: str
+    name: Text
+    overrules: tuple[str, ...] = ()
+
+
 class Coverage(BaseModel):
     """How many indicators the data could give, of how many the model asks for."""
 
@@ -71,6 +79,7 @@ class Result(BaseModel):
     simulated: bool
     kind: str
     model: ModelReference
+    goal: GoalReference | None = None
     period_from: date | None
     period_to: date | None
     as_of: date | None
@@ -95,3 +104,8 @@ class Result(BaseModel):
     gaps: tuple[Gap, ...] = ()
     maps: tuple[FlowMap, ...] = ()
     waits: tuple[Wait, ...] = ()
+
+    def judging(self, model: Model) -> Model:
+        """Return ``model`` as it judged this result: with the goal's weights and the scoring numbers in force."""
+        goal = self.goal.id if self.goal else None
+        return model.pursuing(goal).model_copy(update={"scoring": self.scoring})

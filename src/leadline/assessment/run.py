@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leadline.assessment.compare import compare, definitions
 from leadline.assessment.folder import Folder
-from leadline.assessment.result import Coverage, ModelReference, Result
+from leadline.assessment.result import Coverage, GoalReference, ModelReference, Result
 from leadline.eventlog import Log, read_log
 from leadline.indicators import IndicatorValue, Measured, measure
 from leadline.mining import FlowMap, flow_map, slowest_waits
@@ -96,6 +96,7 @@ def _result(
         model=ModelReference(
             id=model.id, version=model.version, digest=model.digest, name=model.name, definitions=definitions(model)
         ),
+        goal=_goal(model, assessment.goal),
         period_from=assessment.period.start or (log.first_date if log else None),
         period_to=assessment.period.end or (log.last_date if log else None),
         as_of=as_of,
@@ -133,6 +134,13 @@ def _drawn(model: Model, scores: Scores, measured: Measured, answers: Answers) -
     return draw_scores(
         model, scores, measured.indicators, answers.ratings, measured.rules, draws=draws, seed=seed
     ).scores
+
+
+def _goal(model: Model, goal: str | None) -> GoalReference | None:
+    if goal is None:
+        return None
+    chosen = model.goal_of[goal]
+    return GoalReference(id=goal, name=chosen.name, overrules=(*chosen.stages, *chosen.dimensions))
 
 
 def _shared(log: Log | None, anchor: str) -> frozenset[str]:

@@ -32,7 +32,7 @@ def explain_command(
     read = read_result(result)
     used = load_model(model or read.model.id)
     tree = explain(read, used, what)
-    reader = Reader(model=used.model_copy(update={"scoring": read.scoring}), language=spoken(language))
+    reader = Reader(model=read.judging(used), language=spoken(language))
     output().print(drawn(tree, reader, depth), soft_wrap=True)
 
 

@@ -5,6 +5,7 @@
     model.yaml         id, version, name, description, levels, stages, dimensions, scoring, target
     process.yaml       objects, departments, attributes, activities
     sources.yaml       sources (may be left out)
+    goals.yaml         what an assessment may be for, as weights (may be left out)
     items/*.yaml       one question per file, named after its id
     indicators/*.yaml  one indicator per file, named after its id
     rules/*.yaml       one rule per file, named after its id
@@ -23,6 +24,7 @@ from pydantic import Field
 from leadline.errors import InputError, Problem
 from leadline.model.schema import (
     Dimension,
+    Goal,
     Identifier,
     Indicator,
     Item,
@@ -39,7 +41,7 @@ from leadline.model.schema import (
 from leadline.text import Text
 from leadline.yamlfile import line_of, read_yaml, validated
 
-PartName = Literal["model", "process", "sources", "items", "indicators", "rules"]
+PartName = Literal["model", "process", "sources", "goals", "items", "indicators", "rules"]
 Kind = TypeVar("Kind", bound=Part)
 
 MOST_FILES = 5_000
@@ -66,7 +68,18 @@ class SourceList(Part):
     sources: tuple[Source, ...] = ()
 
 
-FILES: dict[PartName, type[Part]] = {"model": Head, "process": ReferenceProcess, "sources": SourceList}
+class GoalList(Part):
+    """What ``goals.yaml`` holds."""
+
+    goals: tuple[Goal, ...] = ()
+
+
+FILES: dict[PartName, type[Part]] = {
+    "model": Head,
+    "process": ReferenceProcess,
+    "sources": SourceList,
+    "goals": GoalList,
+}
 FOLDERS: dict[PartName, type[Part]] = {"items": Item, "indicators": Indicator, "rules": Rule}
 PARTS = FILES | FOLDERS
 
@@ -90,11 +103,11 @@ def model_folder(model: str | Path) -> Path:
 def part_schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema (draft 2020-12) of each kind of file in a model's folder, for editors.
 
-    Keys: ``model``, ``process``, ``sources`` for the single files; ``items``, ``indicators``, ``rules`` for the files
-    of those folders.
+    Keys: ``model``, ``process``, ``sources``, ``goals`` for the single files; ``items``, ``indicators``, ``rules`` for
+    the files of those folders.
 
     >>> sorted(part_schemas())
-    ['indicators', 'items', 'model', 'process', 'rules', 'sources']
+    ['goals', 'indicators', 'items', 'model', 'process', 'rules', 'sources']
     >>> part_schemas()["rules"]["properties"]["severity"]["enum"]
     ['critical', 'high', 'medium', 'low']
     """
@@ -167,6 +180,7 @@ class Draft:
             indicators=tuple(sorted(self._valid("indicators", Indicator), key=place)),
             rules=tuple(sorted(self._valid("rules", Rule), key=place)),
             sources=tuple(source for listed in self._valid("sources", SourceList) for source in listed.sources),
+            goals=tuple(goal for listed in self._valid("goals", GoalList) for goal in listed.goals),
             digest=self.digest(),
         )
 

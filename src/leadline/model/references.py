@@ -29,6 +29,7 @@ DEFINED: tuple[tuple[PartName, str], ...] = (
     ("process", "attributes"),
     ("process", "activities"),
     ("sources", "sources"),
+    ("goals", "goals"),
 )
 
 REFERENCES: tuple[tuple[PartName, str, str], ...] = (
@@ -37,6 +38,9 @@ REFERENCES: tuple[tuple[PartName, str, str], ...] = (
     ("model", "target.cells.@", "cells"),
     ("model", "scoring.gates.key_cells.*", "cells"),
     ("model", "scoring.group_weights.@", "departments"),
+    ("goals", "goals.*.stages.@", "stages"),
+    ("goals", "goals.*.dimensions.@", "dimensions"),
+    ("goals", "goals.*.basis.sources.*", "sources"),
     ("process", "activities.*.stage", "stages"),
     ("process", "activities.*.objects.*", "objects"),
     ("process", "activities.*.departments.*", "departments"),
@@ -62,6 +66,7 @@ UNIQUE: tuple[tuple[tuple[PartName, str], ...], ...] = (
     (("process", "departments.*.id"),),
     (("process", "attributes.*.id"), ("process", "activities.*.id")),  # both are names of the measure language
     (("sources", "sources.*.id"),),
+    (("goals", "goals.*.id"),),
     (("items", "id"),),
     (("indicators", "id"),),
     (("rules", "id"),),
@@ -131,8 +136,8 @@ def known_ids(draft: Draft) -> dict[str, set[str] | None]:
     for part_name, key in DEFINED:
         documents = draft.of(part_name)
         ids = {str(given) for document in documents for _, given in values_at(document.data, f"{key}.*.id")}
-        # Without a sources.yaml a model has no sources; without one of the other two files nothing can be said.
-        known[key] = ids if ids or (part_name == "sources" and not documents) else None
+        # Without a sources.yaml a model has no sources; without one of the files it needs nothing can be said.
+        known[key] = ids if ids or (part_name in ("sources", "goals") and not documents) else None
     for folder in FOLDERS:
         known[folder] = {document.id for document in draft.of(folder)}
     stages, dimensions = known["stages"], known["dimensions"]

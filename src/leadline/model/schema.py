@@ -4,8 +4,9 @@ A model is a versioned folder of YAML (see ``content/ltc``); ``load`` turns it i
 Numbers that are judgement, not fact, live in ``Scoring`` and are never repeated in code.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -230,6 +231,20 @@ class Target(Part):
         return self.default
 
 
+Weights = dict[str, Annotated[float, Field(gt=0)]]
+
+
+class Goal(Part):
+    """What an assessment is for, as weights of stages and dimensions; what it leaves out keeps the model's weight."""
+
+    id: Identifier
+    name: Text
+    description: Text
+    stages: Weights = {}
+    dimensions: Weights = {}
+    basis: Basis = Basis(kind="expert-default")
+
+
 class Gates(Part):
     """Section 5 of the scoring rules: bands of ISO/IEC 33020 and the extra gates of the whole."""
 
@@ -289,7 +304,15 @@ class Model(Part):
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...]
+    goals: tuple[Goal, ...] = ()
     digest: str = Field(description="SHA-256 over the model's files, in order of their names.")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy that looks its parts up anew: pydantic's own would keep the indexes of what was replaced."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
 
     @property
     def cells(self) -> tuple[tuple[str, str], ...]:
@@ -325,6 +348,30 @@ class Model(Part):
     def activity_of(self) -> dict[str, Activity]:
         """Activities by id."""
         return {activity.id: activity for activity in self.process.activities}
+
+    @cached_property
+    def goal_of(self) -> dict[str, Goal]:
+        """Goals by id."""
+        return {goal.id: goal for goal in self.goals}
+
+    def pursuing(self, goal: str | None) -> Self:
+        """Return the model with the weights of one of its goals, or itself where there is none to pursue.
+
+        >>> from leadline.model import load_model
+        >>> [stage.weight for stage in load_model("ltc").pursuing("cash-cycle").stages]
+        [5.0, 15.0, 25.0, 55.0]
+        """
+        if goal is None:
+            return self
+        stages, dimensions = self.goal_of[goal].stages, self.goal_of[goal].dimensions
+        return self.model_copy(
+            update={
+                "stages": tuple(s.model_copy(update={"weight": stages.get(s.id, s.weight)}) for s in self.stages),
+                "dimensions": tuple(
+                    d.model_copy(update={"weight": dimensions.get(d.id, d.weight)}) for d in self.dimensions
+                ),
+            }
+        )
 
     def level_name(self, number: int) -> Text:
         """Return the name of level ``number``, 1 to 5."""

@@ -16,7 +16,7 @@ from leadline.reporting.chapters.quality import quality
 from leadline.reporting.chapters.questionnaire import questionnaire
 from leadline.reporting.chapters.rules import rules
 from leadline.reporting.chapters.sensitivity import sensitivity
-from leadline.reporting.chapters.summary import summary
+from leadline.reporting.chapters.summary import goal, summary
 from leadline.reporting.document import Callout, Document
 from leadline.reporting.reader import Reader
 from leadline.text import Language
@@ -44,7 +44,7 @@ def document(result: Result, *, model: Model, language: Language) -> Document:
     Raises:
         InstallationError: the charts' browser code was not installed.
     """
-    reader = Reader(model=model.model_copy(update={"scoring": result.scoring}), language=language)
+    reader = Reader(model=result.judging(model), language=language)
     banner = Callout(tone="simulated", title=reader.word("simulated"), text=reader.word("simulated-why"))
     return Document(
         language=language,
@@ -69,6 +69,7 @@ def _facts(result: Result, reader: Reader) -> tuple[tuple[str, str], ...]:
     return (
         (reader.say("fact-organisation"), reader.text(result.organisation)),
         (reader.say("fact-assessment"), reader.text(result.name)),
+        *([(reader.say("fact-goal"), goal(result.goal, reader))] if result.goal else []),
         (reader.say("fact-kind"), reader.say(f"kind-{result.scores.kind}")),
         (reader.say("fact-period"), period),
         (reader.say("fact-as-of"), numbers.day(result.as_of)),

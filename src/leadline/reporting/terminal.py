@@ -17,7 +17,7 @@ from leadline.eventlog.log import ObjectProfile, QualityFinding
 from leadline.model.schema import Model
 from leadline.reporting import numbers
 from leadline.reporting.chapters.overview import heat_map
-from leadline.reporting.chapters.summary import coverage, verdict
+from leadline.reporting.chapters.summary import coverage, goal, verdict
 from leadline.reporting.chapters.told import quality_finding
 from leadline.reporting.document import Cell
 from leadline.reporting.palette import INK, LEVELS
@@ -50,6 +50,8 @@ def show(result: Result, model: Model, language: Language, console: Console) -> 
             f" ({reader.word(result.scores.kind)})",
         )
     )
+    if result.goal:
+        console.print(RichText(f"{reader.say('fact-goal')}{reader.word('colon')}{goal(result.goal, reader)}"))
     console.print(RichText(verdict(result, reader), style="bold"), width=width)
     console.print(_heat_map(result, reader))
     console.print(RichText(_levels(result, reader)), width=width)

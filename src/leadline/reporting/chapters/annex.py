@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from leadline.assessment.result import Result
+from leadline.assessment.result import GoalReference, Result
 from leadline.reporting import numbers
 from leadline.reporting.document import Block, Bullets, Cell, Column, Section, Table
 from leadline.reporting.reader import Reader
@@ -27,6 +27,7 @@ def annex(result: Result, reader: Reader) -> Section:
                 reader.say(
                     "method-model", id=result.model.id, version=result.model.version, digest=result.model.digest
                 ),
+                *([_goal(result.goal, reader)] if result.goal and result.goal.overrules else []),
                 *(
                     [reader.say("method-overruled", keys=reader.join(result.scoring_overruled))]
                     if result.scoring_overruled
@@ -44,6 +45,18 @@ def annex(result: Result, reader: Reader) -> Section:
     if result.files or result.answers:
         children.append(_files(result, reader))
     return Section(id="annex", title=reader.say("annex"), children=tuple(children))
+
+
+def _goal(goal: GoalReference, reader: Reader) -> str:
+    """Say the goal's weights, stages then dimensions: whoever reads the total must see what was weighed how."""
+    weights = [
+        reader.say("method-goal-weight", name=reader.text(part.name), share=numbers.share(part.weight / total))
+        for parts in (reader.model.stages, reader.model.dimensions)
+        for total in [sum(part.weight for part in parts)]
+        for part in parts
+        if part.id in goal.overrules
+    ]
+    return reader.say("method-goal", name=reader.text(goal.name), weights=reader.join(weights))
 
 
 def _caps(reader: Reader) -> str:

@@ -1,6 +1,6 @@
 """The management summary: one page that stands alone."""
 
-from leadline.assessment.result import Result
+from leadline.assessment.result import GoalReference, Result
 from leadline.reporting import numbers
 from leadline.reporting.document import Block, Cell, Column, KeyFigure, KeyFigures, Paragraph, Section, Table
 from leadline.reporting.palette import level_of
@@ -44,6 +44,11 @@ def verdict(result: Result, reader: Reader) -> str:
     key = "verdict-average" if whole.verdict and whole.verdict.preset == "average" else "verdict-level"
     name = reader.text(reader.model.level_name(level))
     return said + reader.say(key, number=level, name=name, sure=reader.sureness(whole.verdict))
+
+
+def goal(goal: GoalReference, reader: Reader) -> str:
+    """Return what the assessment was for, and whether that set the weights."""
+    return reader.say("goal-weights" if goal.overrules else "goal-own-weights", name=reader.text(goal.name))
 
 
 def coverage(result: Result, reader: Reader) -> str:
