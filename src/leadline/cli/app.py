@@ -11,6 +11,7 @@ from leadline.assessment import Folder, assess, write_result
 from leadline.cli.compare import compare_command
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
 from leadline.cli.explain import explain_command
+from leadline.cli.model_diff import model_diff
 from leadline.errors import AssessmentError, ModelError
 from leadline.eventlog import read_log
 from leadline.indicators import check_measures, measure
@@ -31,6 +32,7 @@ log_app = typer.Typer(help="Event data.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
+model_app.command("diff")(model_diff)
 app.command("explain")(explain_command)
 app.command("compare")(compare_command)
 
