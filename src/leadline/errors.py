@@ -15,11 +15,13 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from leadline.text import Language, say
+
+Severity = Literal["error", "warning", "note"]
 
 
 class Problem(BaseModel):
@@ -27,7 +29,7 @@ class Problem(BaseModel):
 
     ``code`` is a key of the catalogue ``content/texts/errors``; its sentence says what is wrong and what to do.
     ``place`` is a line, a row, a column or a cell in words that need no translation, such as ``line 12`` or
-    ``row 5, column won_date``.
+    ``row 5, column won_date``. What is merely worth a look is a ``warning`` or a ``note``, and never raised.
 
     >>> print(Problem(code="file-missing", file="a.csv", params={"looked": "data"}).sentence("en"))
     a.csv: this file does not exist. Looked in: data. Check the name, or give the folder with --data.
@@ -39,6 +41,7 @@ class Problem(BaseModel):
     params: dict[str, Any] = {}
     file: str | None = None
     place: str | None = None
+    severity: Severity = "error"
 
     def sentence(self, language: Language = "en") -> str:
         """Return file, place, what is wrong and what to do, as one line."""

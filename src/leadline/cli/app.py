@@ -2,7 +2,7 @@
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from rich.text import Text as RichText
@@ -12,10 +12,10 @@ from leadline.cli.compare import compare_command
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
 from leadline.cli.explain import explain_command
 from leadline.cli.model_diff import model_diff
-from leadline.errors import AssessmentError, ModelError
+from leadline.errors import AssessmentError, ModelError, Severity
 from leadline.eventlog import read_log
-from leadline.indicators import check_measures, measure
-from leadline.model import check_model, load_model
+from leadline.indicators import check_measures, lint_measures, measure
+from leadline.model import check_model, lint_model, load_model
 from leadline.ratings import read_answers, write_questionnaire
 from leadline.reporting import report, show, show_coverage, show_quality
 from leadline.text import say
@@ -84,13 +84,17 @@ def assess_command(
 
 @model_app.command("check")
 def model_check(
-    path: Annotated[Path, typer.Argument(help="Folder of the model.")], language: LanguageOption = DEFAULT_LANGUAGE
+    path: Annotated[str, typer.Argument(help="A shipped model's id, or the folder of a model.")],
+    language: LanguageOption = DEFAULT_LANGUAGE,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
 ) -> None:
-    """Check a model: every problem at once, each with its file and line."""
-    problems = check_model(path, check_measures)
+    """Check a model: every error, warning and note at once, each with its file and line. Errors end with code 2."""
+    problems = check_model(path, check_measures) or lint_model(path, lint_measures)
+    complain(ModelError(problems), spoken(language))
+    count = {severity: sum(problem.severity == severity for problem in problems) for severity in get_args(Severity)}
     if problems:
-        complain(ModelError(problems), spoken(language))
-        output().print(say("cli", "problems", spoken(language), count=len(problems)))
+        output().print(say("cli", "problems", spoken(language), **count))
+    if count["error"] or (strict and count["warning"]):
         raise typer.Exit(2)
     model = load_model(path)
     output().print(

@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text as RichText
 
-from leadline.errors import LeadlineError
+from leadline.errors import LeadlineError, Severity
 from leadline.text import Language, say
+
+_SEVERITY_STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "dim"}
 
 
 class LanguageChoice(StrEnum):
@@ -60,10 +62,12 @@ def preferred_language(arguments: Sequence[str]) -> Language:
 
 
 def complain(error: LeadlineError, language: Language) -> None:
-    """Print every problem of an error on standard error, one line each."""
+    """Print every problem of an error on standard error, one line each, with how grave it is."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    for sentence in error.sentences(language):
-        console.print(RichText.assemble((say("words", "error", language), "bold red"), " ", sentence))
+    for problem in error.problems:
+        word = say("words", f"problem-{problem.severity}", language)
+        style = _SEVERITY_STYLES[problem.severity]
+        console.print(RichText.assemble((word, style), " ", problem.sentence(language)))
 
 
 @contextmanager

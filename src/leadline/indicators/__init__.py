@@ -1,7 +1,8 @@
 """Numbers from events: the measure language, its compiler to SQL, and measuring."""
 
 from leadline.indicators.check import check_measures
+from leadline.indicators.lint import lint_measures
 from leadline.indicators.measure import Measured, measure
 from leadline.indicators.value import IndicatorValue, Point, RuleCompliance
 
-__all__ = ["IndicatorValue", "Measured", "Point", "RuleCompliance", "check_measures", "measure"]
+__all__ = ["IndicatorValue", "Measured", "Point", "RuleCompliance", "check_measures", "lint_measures", "measure"]

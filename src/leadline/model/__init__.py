@@ -2,7 +2,8 @@
 
 from leadline.model.check import check_model
 from leadline.model.folder import part_schemas
+from leadline.model.lint import lint_model
 from leadline.model.load import load_model
 from leadline.model.schema import Model
 
-__all__ = ["Model", "check_model", "load_model", "part_schemas"]
+__all__ = ["Model", "check_model", "lint_model", "load_model", "part_schemas"]

@@ -35,15 +35,16 @@ def check_model(model: str | Path = "ltc", *further: Callable[[Model, Path], Ite
     draft = read_folder(model_folder(model))
     valid = draft.model() if further else None
     more = [problem for check in further for problem in check(valid, draft.folder)] if valid else []
-    return _in_order(draft, [*check_draft(draft), *more])
+    return in_order(draft, [*check_draft(draft), *more])
 
 
 def check_draft(draft: Draft) -> tuple[Problem, ...]:
     """Return every problem of a draft: those of its single files and those between them."""
-    return _in_order(draft, [*draft.problems, *(problem for check in CHECKS for problem in check(draft))])
+    return in_order(draft, [*draft.problems, *(problem for check in CHECKS for problem in check(draft))])
 
 
-def _in_order(draft: Draft, problems: list[Problem]) -> tuple[Problem, ...]:
+def in_order(draft: Draft, problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return problems in order of the draft's files, then lines."""
     ranks = {document.name: rank for rank, document in enumerate(draft.documents)}
 
     def place(problem: Problem) -> tuple[int, int]:
