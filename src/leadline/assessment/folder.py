@@ -5,6 +5,7 @@
     name: {en: LTC maturity 2025, zh-Hans: 2025 年 LTC 成熟度评估}     # or one string for both
     organisation: Haichuan Equipment
     simulated: false                     # true puts a label on everything
+    model_version: "2026.1"              # refuse any other version; model upgrade carries an assessment over
     model: ltc                           # a shipped model, or a folder beside this file
     goal: whole                          # or another goal of the model: it sets the weights
     kind: self                           # or verified: evidence caps count
@@ -76,6 +77,7 @@ class Assessment(Part):
     organisation: Named
     simulated: bool = False
     model: str = "ltc"
+    model_version: str | None = None
     goal: str | None = None
     kind: Literal["self", "verified"] = "self"
     period: Period = Period()
@@ -89,6 +91,12 @@ class Assessment(Part):
     evidence: tuple[str, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
     previous: str | None = None
+
+
+def model_of(path: Path, assessment: Assessment) -> Model:
+    """Return the model an assessment in the folder ``path`` names: one beside it, or a shipped one."""
+    own = path / assessment.model
+    return load_model(own if own.is_dir() else assessment.model)
 
 
 class _Overruled(Part):
@@ -110,8 +118,7 @@ class Folder:
         if not file.is_file():
             raise AssessmentError.of("assessment-no-file", file=str(path), name=FILE)
         self.assessment = validated(Assessment, read_yaml(file), file)
-        own = path / self.assessment.model
-        self.model: Model = load_model(own if own.is_dir() else self.assessment.model)
+        self.model: Model = model_of(path, self.assessment)
         self._check(file)
         self.exclusions = tuple(_exclusion(absent, self.model) for absent in self.assessment.not_applicable)
         self.model = self._tailored(file)
@@ -161,6 +168,11 @@ class Folder:
             line = line_of(file, location)
             problems.append(Problem(code=code, file=FILE, place=f"line {line}" if line else None, params=params))
 
+        if assessment.model_version not in (None, model.version):
+            version = str(assessment.model_version)
+            wrong(
+                "assessment-model-version", ("model_version",), made_for=version, model=model.id, version=model.version
+            )
         start, end = assessment.period.start, assessment.period.end
         if start and end and start > end:
             wrong("assessment-period", ("period",), start=str(start), end=str(end))

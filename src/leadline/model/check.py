@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Problem]], ...] = (
     consistency.items,
     consistency.indicators,
     consistency.rules,
+    consistency.migrations,
 )
 
 

@@ -3,13 +3,15 @@
 Like the checks of references these look at the data as written and leave wrong types to the schema.
 """
 
+import difflib
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import Any, get_args
 
 from leadline.errors import Problem
 from leadline.model.folder import Document, Draft
-from leadline.model.references import values_at
+from leadline.model.migration import KINDS
+from leadline.model.references import known_ids, values_at
 from leadline.model.schema import Gates, Grade
 from leadline.text import LANGUAGES
 
@@ -171,6 +173,33 @@ def rules(draft: Draft) -> Iterator[Problem]:
             yield rule.problem("model-rule-one-b", "b", template=template)
         if any(data.get("a") == b for _, b in values_at(data, "b.*")):
             yield rule.problem("model-rule-same-activity", "b", activity=data["a"])
+
+
+def migrations(draft: Draft) -> Iterator[Problem]:
+    """Tell migrations that lead to no version of the model, and new ids that the model does not have."""
+    versions = [head.entries.get("version") for head in draft.of("model")]
+    known = known_ids(draft)
+    for document in draft.of("migrations"):
+        steps = [step for _, step in values_at(document.data, "migrations.*") if isinstance(step, dict)]
+        starts = {str(step.get("from")) for step in steps}
+        for number, step in enumerate(steps):
+            after = step.get("to")
+            if after not in versions:
+                if versions and str(after) not in starts:
+                    place = ("migrations", number, "to")
+                    yield document.problem("model-migration-nowhere", *place, given=after, version=versions[0])
+                continue
+            for kind in KINDS:
+                ids = known[kind]
+                if ids is None:
+                    continue
+                found = [*values_at(step, f"{kind}.@"), *(values_at(step, "asked_again.*") if kind == "items" else ())]
+                for location, old in found:
+                    new = step[kind][old] if location[0] == kind else old
+                    if isinstance(new, str) and new not in ids:
+                        near = difflib.get_close_matches(new, sorted(ids), n=3, cutoff=0.0)
+                        params = {"given": new, "near": ", ".join(near) or "–"}
+                        yield document.problem("model-migration-unknown", "migrations", number, *location, **params)
 
 
 def _is_number(value: Any) -> bool:

@@ -6,6 +6,7 @@
     process.yaml       objects, departments, attributes, activities
     sources.yaml       sources (may be left out)
     goals.yaml         what an assessment may be for, as weights (may be left out)
+    migrations.yaml    how answers given to earlier versions are carried over (may be left out)
     items/*.yaml       one question per file, named after its id
     indicators/*.yaml  one indicator per file, named after its id
     rules/*.yaml       one rule per file, named after its id
@@ -22,9 +23,10 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field
 
 from leadline.errors import InputError, Problem
+from leadline.model.goal import GoalList
+from leadline.model.migration import MigrationList
 from leadline.model.schema import (
     Dimension,
-    Goal,
     Identifier,
     Indicator,
     Item,
@@ -41,7 +43,7 @@ from leadline.model.schema import (
 from leadline.text import Text
 from leadline.yamlfile import line_of, read_yaml, validated
 
-PartName = Literal["model", "process", "sources", "goals", "items", "indicators", "rules"]
+PartName = Literal["model", "process", "sources", "goals", "migrations", "items", "indicators", "rules"]
 Kind = TypeVar("Kind", bound=Part)
 
 MOST_FILES = 5_000
@@ -68,17 +70,12 @@ class SourceList(Part):
     sources: tuple[Source, ...] = ()
 
 
-class GoalList(Part):
-    """What ``goals.yaml`` holds."""
-
-    goals: tuple[Goal, ...] = ()
-
-
 FILES: dict[PartName, type[Part]] = {
     "model": Head,
     "process": ReferenceProcess,
     "sources": SourceList,
     "goals": GoalList,
+    "migrations": MigrationList,
 }
 FOLDERS: dict[PartName, type[Part]] = {"items": Item, "indicators": Indicator, "rules": Rule}
 PARTS = FILES | FOLDERS
@@ -103,11 +100,11 @@ def model_folder(model: str | Path) -> Path:
 def part_schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema (draft 2020-12) of each kind of file in a model's folder, for editors.
 
-    Keys: ``model``, ``process``, ``sources``, ``goals`` for the single files; ``items``, ``indicators``, ``rules`` for
-    the files of those folders.
+    Keys: ``model``, ``process``, ``sources``, ``goals``, ``migrations`` for the single files; ``items``,
+    ``indicators``, ``rules`` for the files of those folders.
 
     >>> sorted(part_schemas())
-    ['goals', 'indicators', 'items', 'model', 'process', 'rules', 'sources']
+    ['goals', 'indicators', 'items', 'migrations', 'model', 'process', 'rules', 'sources']
     >>> part_schemas()["rules"]["properties"]["severity"]["enum"]
     ['critical', 'high', 'medium', 'low']
     """
@@ -181,6 +178,7 @@ class Draft:
             rules=tuple(sorted(self._valid("rules", Rule), key=place)),
             sources=tuple(source for listed in self._valid("sources", SourceList) for source in listed.sources),
             goals=tuple(goal for listed in self._valid("goals", GoalList) for goal in listed.goals),
+            migrations=tuple(m for listed in self._valid("migrations", MigrationList) for m in listed.migrations),
             digest=self.digest(),
         )
 

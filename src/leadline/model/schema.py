@@ -1,26 +1,24 @@
 """The shape of a maturity model: what is measured and how it is judged.
 
 A model is a versioned folder of YAML (see ``content/ltc``); ``load`` turns it into these frozen objects.
-Numbers that are judgement, not fact, live in ``Scoring`` and are never repeated in code.
+Numbers that are judgement, not fact, live in ``Scoring`` and are never repeated in code. All that a model is made of
+can be imported from here.
 """
 
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from leadline.model.goal import Goal as Goal
+from leadline.model.migration import Migration as Migration
+from leadline.model.part import Basis as Basis
+from leadline.model.part import Grade as Grade
+from leadline.model.part import Identifier as Identifier
+from leadline.model.part import LevelNumber as LevelNumber
+from leadline.model.part import Part as Part
 from leadline.text import Text
-
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
-Grade = Literal["E0", "E1", "E2", "E3"]
-LevelNumber = Literal[1, 2, 3, 4, 5]
-
-
-class Part(BaseModel):
-    """Base of every part of a model: frozen, and nothing unknown is let through."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
 class Level(Part):
@@ -56,14 +54,6 @@ class Source(Part):
     url: str
     status: Literal["read", "secondary", "background"]
     says: str | None = None
-
-
-class Basis(Part):
-    """How honest a threshold is: ``sourced``, ``partly-sourced`` or an ``expert-default`` to be calibrated."""
-
-    kind: Literal["sourced", "partly-sourced", "expert-default"]
-    note: Text | None = None
-    sources: tuple[str, ...] = ()
 
 
 class ObjectType(Part):
@@ -231,20 +221,6 @@ class Target(Part):
         return self.default
 
 
-Weights = dict[str, Annotated[float, Field(gt=0)]]
-
-
-class Goal(Part):
-    """What an assessment is for, as weights of stages and dimensions; what it leaves out keeps the model's weight."""
-
-    id: Identifier
-    name: Text
-    description: Text
-    stages: Weights = {}
-    dimensions: Weights = {}
-    basis: Basis = Basis(kind="expert-default")
-
-
 class Gates(Part):
     """Section 5 of the scoring rules: bands of ISO/IEC 33020 and the extra gates of the whole."""
 
@@ -305,6 +281,7 @@ class Model(Part):
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...]
     goals: tuple[Goal, ...] = ()
+    migrations: tuple[Migration, ...] = ()
     digest: str = Field(description="SHA-256 over the model's files, in order of their names.")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

@@ -44,9 +44,7 @@ def read_evidence(model: Model, paths: Sequence[str | Path]) -> Evidence:
     files: list[EvidenceFile] = []
     for name, path in named_files(paths).items():
         try:
-            if path.suffix.lower() not in SUFFIXES and not path.is_dir():
-                raise AnswersError.of("evidence-file-kind", file=name)
-            data = content_of(path, name)
+            data = _content(path, name)
             here, wrong = _pieces(model, _table(data, name, path.suffix.lower()), name)
         except AnswersError as error:
             problems += error.problems
@@ -57,6 +55,40 @@ def read_evidence(model: Model, paths: Sequence[str | Path]) -> Evidence:
     if problems:
         raise AnswersError(problems)
     return Evidence(pieces=tuple(pieces), files=tuple(files))
+
+
+def register_of(path: Path, name: str) -> tuple[Mapping[int, Column], list[list[str]]]:
+    """Return a register as it is written: which column each means, and its rows, the header first.
+
+    Raises:
+        AnswersError: it cannot be read, or its header is wrong.
+    """
+    table = _table(_content(path, name), name, path.suffix.lower()) or [[]]
+    columns = _known_columns(table[0])
+    problems = _header_problems(table[0], columns, name)
+    if problems:
+        raise AnswersError(problems)
+    return columns, table
+
+
+def cell_named(model: Model, cell: str) -> tuple[str, str] | None:
+    """Return the stage and dimension of a cell by any way to write it, or None.
+
+    >>> from leadline.model.load import load_model
+    >>> cell_named(load_model(), "订单管理.自动化程度")
+    ('order', 'automation')
+    """
+    return _cells(model).get(plain(cell))
+
+
+def _content(path: Path, name: str) -> bytes:
+    if path.suffix.lower() not in SUFFIXES and not path.is_dir():
+        raise AnswersError.of("evidence-file-kind", file=name)
+    return content_of(path, name)
+
+
+def _known_columns(header: Sequence[str]) -> dict[int, Column]:
+    return {number: column for number, name in enumerate(header) if (column := _columns().get(plain(name)))}
 
 
 def _table(data: bytes, file: str, suffix: str) -> list[list[str]]:
@@ -70,7 +102,7 @@ def _table(data: bytes, file: str, suffix: str) -> list[list[str]]:
 
 def _pieces(model: Model, table: list[list[str]], file: str) -> tuple[list[Piece], list[Problem]]:
     header, *rows = table or [[]]
-    columns = {number: column for number, name in enumerate(header) if (column := _columns().get(plain(name)))}
+    columns = _known_columns(header)
     problems = _header_problems(header, columns, file)
     if problems:
         return [], problems
@@ -129,7 +161,7 @@ def _piece(model: Model, values: Mapping[Column, str], file: str, row: str) -> t
     if item is not None and item not in model.item_of:
         code, params = unknown_item(model, item)
         wrong(code, "item", **params)
-    place = _cells(model).get(plain(cell)) if cell is not None else None
+    place = cell_named(model, cell) if cell is not None else None
     if cell is not None and place is None:
         near = difflib.get_close_matches(plain(cell), _cells(model), n=1, cutoff=0)
         wrong("evidence-unknown-cell", "cell", given=cell, near=near[0])
