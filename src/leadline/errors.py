@@ -45,15 +45,19 @@ class Problem(BaseModel):
 
     def sentence(self, language: Language = "en") -> str:
         """Return file, place, what is wrong and what to do, as one line."""
-        said = say("errors", self.code, language, **self.params)
+        said = say("errors", self.code, language, **self._told(language))
         parts = [part for part in (self.file, _placed(self.place, language)) if part]
         if language == "en":
             return f"{', '.join(parts)}: {said}" if parts else said
         return f"{'，'.join(parts)}：{said}" if parts else said
 
+    def _told(self, language: Language) -> dict[str, Any]:
+        """Return the parameters; the one called ``at`` is another place."""
+        return {key: _placed(value, language) if key == "at" else value for key, value in self.params.items()}
+
 
 _PLACES = (
-    (re.compile(r"^(?:line|row) (\d+)"), r"第 \1 行"),
+    (re.compile(r"(?:^|(?<=, ))(?:line|row) (\d+)"), r"第 \1 行"),
     (re.compile(r"^rows (\d+), (\d+)"), r"第 \1、\2 行"),
     (re.compile(r"\bcolumn (\S.*)$"), r"列 \1"),
     (re.compile(r"^sheet (\S.*?)(?=,|$)"), r"工作表 \1"),

@@ -5,7 +5,7 @@ before it can grow: its bytes, and the values it holds once its aliases are writ
 """
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,8 +82,15 @@ def line_of(path: Path, location: Iterable[int | str]) -> int | None:
     return line
 
 
-def validated(kind: type[Validated], data: Any, path: Path, *, name: str | None = None) -> Validated:
-    """Return ``data`` as a ``kind``.
+def validated(
+    kind: type[Validated],
+    data: Any,
+    path: Path,
+    *,
+    name: str | None = None,
+    origin: Callable[[Location], tuple[str, str]] | None = None,
+) -> Validated:
+    """Return ``data`` as a ``kind``. ``origin`` gives file and place of a location that is no line of ``path``.
 
     Raises:
         InputError: with one problem per mistake, each with its line and what would be right.
@@ -92,7 +99,7 @@ def validated(kind: type[Validated], data: Any, path: Path, *, name: str | None 
         return kind.model_validate(data)
     except ValidationError as error:
         told = {
-            place: _problem(mistake, place, kind, path, name or path.name)
+            place: _problem(mistake, place, kind, origin or _in_file(path, name or path.name))
             for place, mistake in _mistakes(error.errors(), data).items()
         }
         misspelt = {
@@ -100,6 +107,10 @@ def validated(kind: type[Validated], data: Any, path: Path, *, name: str | None 
         }
         # A misspelt key is one mistake, though the right key is missing as well.
         raise InputError([problem for place, problem in told.items() if place not in misspelt]) from error
+
+
+def _in_file(path: Path, name: str) -> Callable[[Location], tuple[str, str]]:
+    return lambda location: (name, f"line {line_of(path, location)}")
 
 
 def _text(path: Path, name: str) -> str:
@@ -228,8 +239,11 @@ def _place(error: ErrorDetails, data: Any) -> Location:
     return tuple(place)
 
 
-def _problem(error: ErrorDetails, location: Location, kind: type[BaseModel], path: Path, name: str) -> Problem:
-    key = ".".join(str(step) for step in location) or name
+def _problem(
+    error: ErrorDetails, location: Location, kind: type[BaseModel], origin: Callable[[Location], tuple[str, str]]
+) -> Problem:
+    file, place = origin(location)
+    key = ".".join(str(step) for step in location) or file
     given = _short(error["input"])
     params: dict[str, Any] = {"key": key, "given": given}
     context = error.get("ctx", {})
@@ -267,7 +281,7 @@ def _problem(error: ErrorDetails, location: Location, kind: type[BaseModel], pat
         case _:
             code = "yaml-wrong-value"
             params["reason"] = error["msg"]
-    return Problem(code=code, file=name, place=f"line {line_of(path, location)}", params=params)
+    return Problem(code=code, file=file, place=place, params=params)
 
 
 def _unknown_key(kind: type[BaseModel], error: ErrorDetails) -> tuple[str, dict[str, Any]]:

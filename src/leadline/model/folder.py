@@ -15,6 +15,7 @@
 import difflib
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -41,7 +42,7 @@ from leadline.model.schema import (
     Target,
 )
 from leadline.text import Text
-from leadline.yamlfile import line_of, read_yaml, validated
+from leadline.yamlfile import Location, line_of, read_yaml, validated
 
 PartName = Literal["model", "process", "sources", "goals", "migrations", "items", "indicators", "rules"]
 Kind = TypeVar("Kind", bound=Part)
@@ -114,13 +115,17 @@ def part_schemas() -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Document:
-    """One file of the folder: its plain ``data``, and the validated ``part``; None for what could not be had."""
+    """One file of the folder: its plain ``data``, and the validated ``part``; None for what could not be had.
+
+    ``origin`` says where something stands, as file and place, where that is not a line of the file at ``path``.
+    """
 
     part_name: PartName
     name: str
     path: Path
     data: Any = None
     part: Part | None = None
+    origin: Callable[[Location], tuple[str, str]] | None = None
 
     @property
     def id(self) -> str:
@@ -135,7 +140,12 @@ class Document:
 
     def problem(self, code: str, *location: int | str, **params: Any) -> Problem:
         """Return what is wrong at ``location`` (keys and list positions) of this file, with its line."""
-        return Problem(code=code, file=self.name, place=f"line {line_of(self.path, location)}", params=params)
+        file, place = self.place(location)
+        return Problem(code=code, file=file, place=place, params=params)
+
+    def place(self, location: Location) -> tuple[str, str]:
+        """Return the file, as messages call it, and the place in it where ``location`` stands."""
+        return self.origin(location) if self.origin else (self.name, f"line {line_of(self.path, location)}")
 
 
 @dataclass(frozen=True)

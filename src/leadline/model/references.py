@@ -11,7 +11,7 @@ from typing import Any
 from leadline.errors import Problem
 from leadline.model.folder import FOLDERS, Document, Draft, PartName
 from leadline.text import folded
-from leadline.yamlfile import Location, line_of
+from leadline.yamlfile import Location
 
 EACH = "*"
 """Stands for every element of a list; a value that is no list is its own only element."""
@@ -152,9 +152,8 @@ def repeated_ids(draft: Draft) -> Iterator[Problem]:
         for document, location, given in _written(draft, paths):
             if given in first:
                 other, where = first[given]
-                line = line_of(other.path, where)
                 code = "model-file-copied" if document.part_name in FOLDERS else "model-repeated-id"
-                yield document.problem(code, *location, given=given, first=f"{other.name}, line {line}")
+                yield document.problem(code, *location, given=given, at=", ".join(other.place(where)))
             elif document.part_name in FOLDERS and given != document.path.stem:
                 yield document.problem("model-id-not-file-name", *location, given=given, stem=document.path.stem)
             first.setdefault(given, (document, location))
@@ -183,8 +182,7 @@ def repeated_aliases(draft: Draft) -> Iterator[Problem]:
                         continue
                     owner = owners.setdefault(folded(given), location[:2])
                     if owner != location[:2]:
-                        line = line_of(document.path, owner)
-                        yield document.problem("model-alias-twice", *location, given=given, first=line)
+                        yield document.problem("model-alias-twice", *location, given=given, at=document.place(owner)[1])
 
 
 def empty_cells(draft: Draft) -> Iterator[Problem]:
