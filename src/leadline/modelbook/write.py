@@ -1,0 +1,215 @@
+"""Write a model as a workbook: a sheet for each list of parts, with a row for each part."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from leadline.model.fieldnames import field_name
+from leadline.model.folder import FILES, PartName
+from leadline.model.references import REFERENCES
+from leadline.model.schema import Model, Part
+from leadline.modelbook.cells import to_cell
+from leadline.modelbook.layout import PARENT, Column, Sheet, columns, sheets
+from leadline.ratings.styles import make_styles
+from leadline.text import LANGUAGES, say
+
+HEADER, LABELS, FIRST = 0, 1, 2
+"""Rows of a sheet: the paths that an import reads, what they are called, and the first part."""
+WIDE, MIDDLE, NARROW = 46, 24, 13
+MOST_CHOICES = 40
+
+
+def write_book(model: Model, path: Path) -> Path:
+    """Write a model as a workbook and return its path. Reading it gives the same model; remarks in YAML are left out.
+
+    The first row of each sheet says where a value belongs and must stay; the second says so in words. Cells with a
+    closed list of values offer it.
+    """
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        workbook.set_properties({"title": f"{model.id} {model.version}"})
+        styles = make_styles(workbook, "zh-Hans")
+        book = _Book(model, workbook, styles)
+        book.write_guide()
+        for sheet in sheets():
+            book.write(sheet)
+    return path
+
+
+def plain_parts(model: Model, part: PartName) -> list[dict[str, Any]]:
+    """Return the parts of one kind as they would stand in YAML; of what a single file holds, one.
+
+    >>> from leadline.model import load_model
+    >>> [list(each)[:3] for each in plain_parts(load_model(), "goals")]
+    [['goals']]
+    """
+    if part not in FILES:
+        return [_plain(each) for each in getattr(model, part)]
+    if part == "process":
+        return [_plain(model.process)]
+    whole = _plain(model, set(FILES[part].model_fields))
+    return [whole]
+
+
+def _plain(part: Part, only: set[str] | None = None) -> dict[str, Any]:
+    return part.model_dump(by_alias=True, exclude_defaults=True, include=only)
+
+
+class _Book:
+    def __init__(self, model: Model, workbook: xlsxwriter.Workbook, styles: Mapping[str, Format]) -> None:
+        self._model, self._workbook, self._styles = model, workbook, styles
+        self._counts: dict[str, int] = {}
+
+    def write_guide(self) -> None:
+        """Write the first sheet: what this is and how to edit it, in every language."""
+        page = self._workbook.add_worksheet("guide 说明")
+        page.hide_gridlines(2)
+        page.set_column(0, 0, 110)
+        row = 0
+        for language in LANGUAGES:
+            title = say(
+                "modelbook", "title", language, name=self._model.name.get(language), version=self._model.version
+            )
+            page.write_string(row, 0, title, self._styles["title"])
+            page.set_row(row, 30)
+            for line in range(1, 8):
+                page.write_string(row + line, 0, say("modelbook", f"guide-{line}", language), self._styles["text"])
+            row += 10
+
+    def write(self, sheet: Sheet) -> None:
+        """Write a sheet, and those of the lists within its parts."""
+        holders = plain_parts(self._model, sheet.part)
+        if not sheet.rows:
+            self._write_form(sheet, holders[0])
+            return
+        parts = holders if not sheet.path else [part for holder in holders for part in _at(holder, sheet.path)]
+        self._write_rows(sheet, [(None, part) for part in parts])
+
+    def _write_form(self, sheet: Sheet, data: Mapping[str, Any]) -> None:
+        page = self._page(sheet, [NARROW + 26, MIDDLE + 10, 90])
+        for at, title in enumerate(("key", "meaning", "value")):
+            page.write_string(HEADER, at, title, self._styles["header"])
+        for row, column in enumerate(columns(sheet.model, [data]), 1):
+            page.write_string(row, 0, column.header, self._styles["note"])
+            page.write_string(row, 1, _label(sheet, column), self._styles["label"])
+            self._cell(page, row, 2, _value(data, column), column)
+            self._offer(page, sheet, column, row, row, 2)
+        page.freeze_panes(1, 0)
+
+    def _write_rows(self, sheet: Sheet, rows: Sequence[tuple[str | None, Mapping[str, Any]]]) -> None:
+        """Write a row for each part; each comes with the id of what it belongs to."""
+        nested = any(parent is not None for parent, _ in rows) or "." in sheet.id
+        found = columns(sheet.model, [part for _, part in rows])
+        shown = ([Column((PARENT,), "text")] if nested else []) + list(found)
+        page = self._page(sheet, [_width(column) for column in shown])
+        for at, column in enumerate(shown):
+            page.write_string(HEADER, at, column.header, self._styles["note"])
+            page.write_string(LABELS, at, _label(sheet, column), self._styles["header"])
+        page.set_row(LABELS, 46)
+        for number, (parent, part) in enumerate(rows, FIRST):
+            for at, column in enumerate(shown):
+                value = parent if column.path == (PARENT,) else _value(part, column)
+                self._cell(page, number, at, value, column)
+        self._counts[sheet.id] = len(rows)
+        for at, column in enumerate(shown):
+            self._offer(page, sheet, column, FIRST, max(FIRST, len(rows) + FIRST) + 200, at)
+        page.freeze_panes(FIRST, 2 if nested else 1)
+        page.autofilter(LABELS, 0, LABELS + max(len(rows), 1), len(shown) - 1)
+        for child in sheet.children:
+            name = str(child.path[-1])
+            within = [
+                (_identity(part, number), each) for number, (_, part) in enumerate(rows) for each in part.get(name, ())
+            ]
+            self._write_rows(child, within)
+
+    def _page(self, sheet: Sheet, widths: Iterable[float]) -> Worksheet:
+        page = self._workbook.add_worksheet(sheet.name)
+        for at, width in enumerate(widths):
+            page.set_column(at, at, width)
+        return page
+
+    def _cell(self, page: Worksheet, row: int, at: int, value: Any, column: Column) -> None:
+        style = self._styles["text"]
+        if value is _ABSENT:
+            page.write_blank(row, at, None, style)
+            return
+        written = value if column.path == (PARENT,) else to_cell(value, column.kind)
+        if isinstance(written, bool):
+            page.write_boolean(row, at, written, style)
+        elif isinstance(written, int | float):
+            page.write_number(row, at, written, style)
+        else:
+            page.write_string(row, at, str(written), style)
+
+    def _offer(self, page: Worksheet, sheet: Sheet, column: Column, first: int, last: int, at: int) -> None:
+        """Offer the values a cell may take: those of the schema, or the ids that it may refer to."""
+        source: Any = list(column.options)
+        if column.kind == "boolean":
+            source = ["TRUE", "FALSE"]
+        if not source and column.kind == "text":
+            source = self._ids(sheet, column)
+        if source:
+            validation = {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True}
+            page.data_validation(first, at, last, at, validation)
+
+    def _ids(self, sheet: Sheet, column: Column) -> str | None:
+        """Return the range of ids a column refers to, where they stand on a sheet of their own."""
+        place = ".".join((*(f"{step}.*" for step in sheet.path), column.header)) if sheet.path else column.header
+        kind = next((to for part, path, to in REFERENCES if (part, path) == (sheet.part, place)), None)
+        target = next((each for each in sheets() if each.id == kind), None)
+        if target is None:
+            return None
+        name = xl_col_to_name(0)
+        return f"='{target.name}'!${name}${FIRST + 1}:${name}${FIRST + 400}"
+
+
+_ABSENT = object()
+
+
+def _value(part: Mapping[str, Any], column: Column) -> Any:
+    """Return the value at a column's path, or a mark where the part has no such key."""
+    value: Any = part
+    path = column.path[:-1] if column.kind == "texts" else column.path
+    for step in path:
+        if value is None:
+            return _ABSENT  # a whole map that is null stands in no single cell
+        if step not in value:
+            return _ABSENT
+        value = value[step]
+    return [text[column.path[-1]] for text in value] if column.kind == "texts" else value
+
+
+def _at(holder: Mapping[str, Any], path: Sequence[int | str]) -> Iterator[Mapping[str, Any]]:
+    value: Any = holder
+    for step in path:
+        value = value.get(step, {}) if isinstance(value, Mapping) else {}
+    yield from value or ()
+
+
+def _identity(part: Mapping[str, Any], number: int) -> str:
+    """Return what a part within a list is called by the rows that belong to it: its id, else its row."""
+    return str(part.get("id", number + FIRST + 1))
+
+
+def _label(sheet: Sheet, column: Column) -> str:
+    """Return what a column is called, in every language; the language of a text after its name."""
+    if column.path == (PARENT,):
+        return "\n".join(say("modelbook", "parent", language) for language in LANGUAGES)
+    path, ending = column.path, ""
+    if path[-1] in LANGUAGES:
+        path, ending = path[:-1], f" [{path[-1]}]"
+    if not path:
+        return column.header
+    return "\n".join(field_name(sheet.id, path, language) + ending for language in LANGUAGES)
+
+
+def _width(column: Column) -> float:
+    if column.kind in ("number", "integer", "boolean") or column.options:
+        return NARROW
+    if column.kind in ("list", "mixed") or column.header in ("id", "code", PARENT):
+        return MIDDLE
+    return WIDE if column.kind == "texts" or column.path[-1] in LANGUAGES else MIDDLE
