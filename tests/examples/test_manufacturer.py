@@ -210,7 +210,7 @@ def test_forty_people_of_eight_departments_answer_what_they_can_judge() -> None:
     assert sorted(asked) == [f"R{number:02}" for number in range(1, 41)]
     assert 12 <= min(asked.values()) <= max(asked.values()) <= 30
     assert len({row["department"] for row in answers}) == 8
-    assert len({row["item"] for row in answers}) == 35
+    assert len({row["item"] for row in answers}) == 50
     assert (
         max(Counter((row["respondent"], row["item"]) for row in answers + table("interview", "answers")).values()) == 1
     )

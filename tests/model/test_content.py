@@ -12,10 +12,12 @@ from pydantic import BaseModel
 from leadline.eventlog.activities import match_activities
 from leadline.indicators.language import parse
 from leadline.model.check import check_model
-from leadline.model.schema import Model
-from leadline.text import Text, folded
+from leadline.model.likeness import ALIKE, likeness
+from leadline.model.schema import Item, Model
+from leadline.text import LANGUAGES, Language, Text, folded
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+FULL_WIDTH = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
 
@@ -36,6 +38,10 @@ def texts(part: Any, where: str = "") -> Iterator[tuple[str, Text]]:
             yield from texts(entry, f"{where}.{key}")
 
 
+def sentences(item: Item, language: Language) -> list[str]:
+    return [text.get(language) for text in (item.question, *item.anchors.values())]
+
+
 def test_nothing_is_wrong_with_it() -> None:
     assert check_model("ltc") == ()
 
@@ -53,8 +59,11 @@ def test_the_levels_stages_and_dimensions_are_the_agreed_ones(model: Model) -> N
     }
 
 
-def test_it_asks_35_questions_and_measures_every_cell(model: Model) -> None:
-    assert len(model.items) == 35
+def test_it_asks_two_questions_or_more_in_every_cell_and_measures_each(model: Model) -> None:
+    asked = Counter((item.stage, item.dimension) for item in model.items)
+    assert set(asked) == set(model.cells)
+    assert min(asked.values()) >= 2
+    assert len(model.items) == 50
     assert len(model.indicators) >= 55
     cells = Counter((indicator.stage, indicator.dimension) for indicator in model.indicators)
     assert set(cells) == set(model.cells)
@@ -73,9 +82,9 @@ def test_the_process_has_fifty_steps_in_the_order_of_the_work(model: Model) -> N
 
 def test_every_text_is_filled_in_both_languages(model: Model) -> None:
     found = list(texts(model))
-    assert len(found) > 900
-    untranslated = [where for where, text in found if not CHINESE.search(text.zh_hans) or CHINESE.search(text.en)]
-    assert untranslated == []
+    assert len(found) > 1100
+    assert [where for where, text in found if not CHINESE.search(text.zh_hans) or not text.en.strip()] == []
+    assert [where for where, text in found if FULL_WIDTH.search(text.en)] == []
 
 
 def test_chinese_holds_no_english_sentence_and_no_half_width_punctuation(model: Model) -> None:
@@ -83,14 +92,52 @@ def test_chinese_holds_no_english_sentence_and_no_half_width_punctuation(model: 
     assert [where for where, text in texts(model) if HALF_WIDTH.search(text.zh_hans)] == []
 
 
-def test_five_anchors_of_an_item_say_five_different_things(model: Model) -> None:
+def test_the_pieces_of_an_item_stand_in_their_own_language(model: Model) -> None:
     for item in model.items:
-        assert sorted(item.anchors) == [1, 2, 3, 4, 5]
-        for (_, low), (_, high) in combinations(sorted(item.anchors.items()), 2):
-            assert low.en != high.en, item.id
-            assert low.zh_hans != high.zh_hans, item.id
         assert item.roles, item.id
         assert item.evidence, item.id
+        for piece in (*item.roles, *item.evidence):
+            assert "/" not in piece.en + piece.zh_hans, item.id  # two languages in one string were told apart by it
+        assert item.question.en.endswith("?"), item.id
+        assert item.question.zh_hans.endswith("？"), item.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_five_anchors_of_an_item_tell_five_behaviours(model: Model, language: Language) -> None:
+    near = []
+    for item in model.items:
+        assert sorted(item.anchors) == [1, 2, 3, 4, 5]
+        for (low, one), (high, other) in combinations(sorted(item.anchors.items()), 2):
+            alike = likeness(one.get(language), other.get(language))
+            near += [(item.id, low, high, alike)] if alike >= ALIKE else []
+    assert near == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_items_of_a_cell_ask_different_things(model: Model, language: Language) -> None:
+    """Neither their questions nor their anchors of one level are alike."""
+    alike = [
+        (one.id, other.id)
+        for one, other in combinations(model.items, 2)
+        if (one.stage, one.dimension) == (other.stage, other.dimension)
+        for first, second in zip(sentences(one, language), sentences(other, language), strict=True)
+        if likeness(first, second) >= ALIKE
+    ]
+    assert alike == []
+
+
+@pytest.mark.parametrize(
+    ("language", "adverbs"),
+    [
+        ("en", re.compile(r"\b(sometimes|often|usually|mostly|rarely|seldom|occasionally|always|frequently)\b", re.I)),
+        ("zh-Hans", re.compile("经常|偶尔|有时|常常|很少|总是|往往|通常|一般")),
+    ],
+)
+def test_an_anchor_says_what_is_done_and_not_how_often(
+    model: Model, language: Language, adverbs: re.Pattern[str]
+) -> None:
+    anchors = [(item.id, level, text.get(language)) for item in model.items for level, text in item.anchors.items()]
+    assert [anchor for anchor in anchors if adverbs.search(anchor[2])] == []
 
 
 def test_every_threshold_says_what_it_rests_on(model: Model) -> None:

@@ -20,12 +20,12 @@ BELIEFS: dict[str, tuple[float, float, float, float]] = {
 }
 STAGES = ("LM", "SC", "OM", "FC")
 ITEMS_PER_CELL = {
-    "STD": (1, 2, 1, 2),
-    "AUT": (1, 1, 1, 2),
-    "DAT": (1, 1, 1, 2),
-    "COL": (1, 2, 1, 2),
-    "CXM": (1, 1, 1, 3),
-    "RSK": (1, 2, 1, 3),
+    "STD": (2, 2, 2, 2),
+    "AUT": (2, 2, 2, 2),
+    "DAT": (2, 2, 2, 2),
+    "COL": (2, 2, 2, 2),
+    "CXM": (2, 2, 2, 3),
+    "RSK": (2, 2, 2, 3),
 }
 ITEMS = tuple(
     (f"Q-{dimension}-{stage}-{number}", dimension, stage)
@@ -53,9 +53,12 @@ COMMENTS = {
     "Q-AUT-FC-1": "We type every invoice from the signed paper receipt.",
     "Q-AUT-FC-2": "签收单要等司机带回来，慢的时候两周。",
     "Q-DAT-OM-1": "Old contracts are not in the register, so some orders cannot be traced.",
+    "Q-DAT-SC-2": "丢单原因基本都选“价格高”，没人再看。",
+    "Q-COL-LM-2": "Two regions called the same customer last month.",
     "Q-COL-FC-1": "催款主要靠财务，销售很少参与。",
     "Q-CXM-LM-1": "Web enquiries are answered within the day, I think.",
     "Q-RSK-OM-1": "阀门这边急单会先发货，信用后补。",
+    "Q-RSK-OM-2": "客户来电改数量，先改单，审批单月底再补。",
 }
 INTERVIEWED = "R04"  # the head of operations, who is also process owner
 INTERVIEW = {

@@ -80,8 +80,11 @@ def write_stage_sheet(
 def _write_headers(sheet: Worksheet, model: Model, styles: Mapping[str, Format], language: Language) -> None:
     for field, column in FIELD_COLUMNS.items():
         sheet.write_string(MARKS, column, MARK + field)
-        hint = "" if field == "item" else f"\n({say('questionnaire', f'hint-{field}', language)})"
-        sheet.write_string(HEADER, column, label(field, language) + hint, styles["header"])
+        header = label(field, language)
+        if field != "item":
+            hint = say("questionnaire", f"hint-{field}", language)
+            header = say("questionnaire", "header-with-hint", language, header=header, hint=hint)
+        sheet.write_string(HEADER, column, header, styles["header"])
     for column, key in (
         (DIMENSION, "dimension"),
         (QUESTION, "question"),

@@ -1,0 +1,51 @@
+"""The glossary agrees with the shipped model, and the model with the glossary."""
+
+from pathlib import Path
+
+import pytest
+
+from leadline.model.load import load_model
+from leadline.model.schema import Model
+
+GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+
+
+def tables() -> dict[str, list[list[str]]]:
+    """The rows of each table of the page, by heading."""
+    found: dict[str, list[list[str]]] = {}
+    for line in GLOSSARY.read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            found[line[3:]] = rows = []
+        elif line.startswith("| ") and not line.startswith(("| English", "| say")):
+            rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return found
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load_model("ltc")
+
+
+def test_every_term_has_a_word_in_both_languages_and_a_meaning() -> None:
+    terms = [row for heading, rows in tables().items() if heading != "Say, not" for row in rows]
+    assert len(terms) >= 60
+    assert all(len(row) == 3 and all(row) for row in terms)
+    for column in (0, 1):
+        words = [row[column] for row in terms]
+        assert sorted({word for word in words if words.count(word) > 1}) == []
+
+
+def test_levels_stages_dimensions_and_objects_are_named_as_in_the_model(model: Model) -> None:
+    told = tables()
+    for heading, parts in (
+        ("Levels", model.levels),
+        ("Stages and dimensions", (*model.stages, *model.dimensions)),
+        ("Objects", model.process.objects),
+    ):
+        assert [row[:2] for row in told[heading]] == [[part.name.en, part.name.zh_hans] for part in parts], heading
+
+
+def test_the_model_says_what_the_glossary_says_and_not_the_other_word(model: Model) -> None:
+    aliases = {part: {"__all__": {"aliases"}} for part in ("activities", "departments")}
+    written = model.model_dump_json(exclude={"process": aliases})
+    assert [avoid for _, avoid, _ in tables()["Say, not"] if avoid in written] == []
