@@ -112,11 +112,12 @@ def _within(period: Period) -> str:
 def _summary(profile: ObjectProfile, rules: list[str], period: Period) -> str:
     """Return SQL that counts, and sums the amounts of what violates; amounts of several currencies have no sum."""
     own = {a.attribute for a in profile.attributes if a.filled and (a.attribute != "amount" or a.type == "number")}
-    amount = 'o."a_amount"' if "amount" in own else "NULL::DOUBLE"
+    amount, nothing = ('o."a_amount"', "0.0") if "amount" in own else ("NULL::DOUBLE", "NULL")
     currency = 'o."a_currency"' if "currency" in own else "NULL::VARCHAR"
     columns = ", ".join(
         f'count("{r}") AS n{i}, count(*) FILTER (WHERE "{r}") AS v{i}, count(*) FILTER (WHERE "pending {r}") AS p{i}, '
-        f"sum({amount}) FILTER (WHERE \"{r}\") AS m{i}, count(DISTINCT {currency}) FILTER (WHERE \"{r}\") AS k{i}, "
+        f'CASE WHEN v{i} = 0 THEN {nothing} ELSE sum({amount}) FILTER (WHERE "{r}") END AS m{i}, '
+        f'count(DISTINCT {currency}) FILTER (WHERE "{r}") AS k{i}, '
         f'min({currency}) FILTER (WHERE "{r}") AS c{i}, '
         f'array_slice(list(r.id ORDER BY r.object) FILTER (WHERE "{r}"), 1, {EXAMPLES}) AS e{i}'
         for i, r in enumerate(rules)

@@ -50,7 +50,7 @@ def compile_rule(rule: Rule, stand_in: tuple[str, ...], scope: Scope) -> Verdict
         ExpressionError: kinds of values in a condition do not fit.
     """
     template = _template(rule, scope)
-    conditions = [template.applies] if template.applies else []
+    conditions = [template.applies or "o.own"]  # what is only named in a link has no record that could lack a step
     if not template.applies and (any_step := scope.has_any(stand_in)):
         conditions.append(f"({any_step})")
     lacks: dict[str, list[str]] = {}
@@ -145,7 +145,7 @@ def _answered(rule: Rule, b: str, scope: Scope) -> _Template:
     and a limit runs to the end of its day.
     """
     a = rule.a or ""
-    day_only = scope.activity(a, "first").day_only or scope.activity(b, "first").day_only
+    day_only = any([scope.activity(activity, "first").day_only for activity in (a, b)])
     if day_only and rule.hours is not None:
         raise NotMeasurable("hours-of-days", hours=f"{rule.hours:g}")
     alias = scope.joined(_followed(a, b, day_only, scope))
