@@ -1,8 +1,8 @@
 """Each rule of the shipped model on a few objects, judged by hand.
 
 A line is one object: the verdict, its attributes, its steps as ``name@month-day.hour:person/department`` (nine o'clock
-where no hour is given). V is violated, K kept, P pending, N does not apply. The assessment ends on 30 June 2025; what has
-no limit of its own may take 30 days.
+where no hour is given). V is violated, K kept, P pending, N does not apply. The assessment ends on 30 June 2025; what
+has no limit of its own may take 30 days.
 """
 
 from collections.abc import Iterator
@@ -252,7 +252,13 @@ def log_of(make_log: Any, code: str, kind: str) -> Log:
     attributes = sorted({key for row in objects for key in row} - {"id"})
     rows = [{"id": row["id"], **{key: row.get(key, "") for key in attributes}} for row in objects]
     tables = [
-        {"name": "objects", "file": "objects.csv", "object": kind, "id": "id", "attributes": {a: a for a in attributes}},
+        {
+            "name": "objects",
+            "file": "objects.csv",
+            "object": kind,
+            "id": "id",
+            "attributes": {a: a for a in attributes},
+        },
         {
             "name": "events",
             "file": "events.csv",

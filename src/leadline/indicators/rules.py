@@ -83,6 +83,14 @@ def find_violations(
 
     Raises:
         ExpressionError: the model has no such rule.
+
+    >>> from leadline.indicators.fullest import fullest_population
+    >>> from leadline.model import load_model
+    >>> model = load_model("ltc")
+    >>> with fullest_population(model).log as log:
+    ...     find_violations(model, log, "review-after-signature")
+    Traceback (most recent call last):
+    leadline.errors.ExpressionError: 'review-after-signature' is no rule of the model. Correct the name.
     """
     if rule not in model.rule_of:
         raise ExpressionError.of("expression-unknown-rule", name=rule)

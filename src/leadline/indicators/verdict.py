@@ -1,4 +1,4 @@
-"""The templates of rules as SQL: when a rule applies to an object, when it is violated, and when it is too early to say.
+"""The templates of rules as SQL: when a rule applies to an object, when it is violated, when it is too early to say.
 
 The templates are those of DECLARE (van der Aalst, Pesic & Schonenberg 2009, Declarative workflows), duty separation and
 limits of time. Which of two steps came first is told by time; steps that share a time, or a day where only days are
@@ -48,6 +48,17 @@ def compile_rule(rule: Rule, stand_in: tuple[str, ...], scope: Scope) -> Verdict
     Raises:
         NotMeasurable: the log lacks a step, a person, a department, an attribute or the precision that it asks for.
         ExpressionError: kinds of values in a condition do not fit.
+
+    >>> from datetime import date
+    >>> from leadline.indicators.fullest import fullest_population
+    >>> from leadline.model import load_model
+    >>> model = load_model("ltc")
+    >>> population = fullest_population(model)
+    >>> scope = Scope(population, "lead", date(2025, 12, 31), {})
+    >>> print(compile_rule(model.rule_of["close-reason-given"], (), scope).violated)
+    CASE WHEN coalesce(o."count_close_lead", 0) > 0 AND NOT coalesce(FALSE, FALSE) \
+THEN (NOT (NOT (o."a_reason_code" IS NULL))) END
+    >>> population.log.close()
     """
     template = _template(rule, scope)
     conditions = [template.applies or "o.own"]  # what is only named in a link has no record that could lack a step
@@ -145,7 +156,8 @@ def _answered(rule: Rule, b: str, scope: Scope) -> _Template:
     and a limit runs to the end of its day.
     """
     a = rule.a or ""
-    day_only = any([scope.activity(activity, "first").day_only for activity in (a, b)])
+    days_only = [scope.activity(activity, "first").day_only for activity in (a, b)]
+    day_only = any(days_only)
     if day_only and rule.hours is not None:
         raise NotMeasurable("hours-of-days", hours=f"{rule.hours:g}")
     alias = scope.joined(_followed(a, b, day_only, scope))
@@ -184,7 +196,9 @@ def _followed(a: str, b: str, day_only: bool, scope: Scope) -> str:
 def _after_due(rule: Rule, b: str, scope: Scope) -> _Template:
     """The first b on or after the due day comes within the limit; a b before it answers nothing."""
     due = scope.day(scope.attribute(rule.due or "").sql)
-    own = scope.joined(f"SELECT object, list({scope.day('time')}) AS days FROM ({scope.occurrences(b)}) GROUP BY object")
+    own = scope.joined(
+        f"SELECT object, list({scope.day('time')}) AS days FROM ({scope.occurrences(b)}) GROUP BY object"
+    )
     first = f"list_min(list_filter({own}.days, lambda d: d >= {due}))"
     passed = f"{due} + {rule.days} < DATE '{scope.as_of}'"
     return _Template(
