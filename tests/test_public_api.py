@@ -17,6 +17,7 @@ def test_the_public_names_are_locked():
         "Text",
         "assess",
         "check_model",
+        "find_violations",
         "flow_map",
         "gaps",
         "load_mapping",

@@ -16,7 +16,7 @@ The whole job is one call, ``assess(folder)``. In a notebook its parts are verbs
 from leadline.assessment import Result, assess, read_result, write_result
 from leadline.errors import InputError, LeadlineError
 from leadline.eventlog import Log, Mapping, load_mapping, read_log
-from leadline.indicators import IndicatorValue, measure
+from leadline.indicators import IndicatorValue, find_violations, measure
 from leadline.mining import flow_map
 from leadline.model import Model, check_model, load_model
 from leadline.planning import gaps
@@ -38,6 +38,7 @@ __all__ = [
     "Text",
     "assess",
     "check_model",
+    "find_violations",
     "flow_map",
     "gaps",
     "load_mapping",

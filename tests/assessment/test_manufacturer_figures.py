@@ -9,7 +9,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -926,16 +926,43 @@ def _(company: Company) -> Observed:
             yield any(checks)
 
 
-@figure("billing-before-delivery", share)
+def billed_too_early(company: Company, delivery: Row) -> bool | None:
+    """Whether a delivery's first invoice came before what it bills; None where nothing says that it had to wait."""
+    order = next(order for order in company.orders if order["order_no"] == delivery["order_no"])
+    issued = earliest(*(invoiced(invoice) for invoice in company.invoices_of[delivery["delivery_no"]]))
+    if not issued or order["billing"] != "on_delivery":
+        return None
+    accepted = ("received_at",) if delivery["acceptance"] == "Y" else ()
+    triggers = [moment(delivery[step]) for step in ("shipped_at", *accepted)]
+    return any(not trigger or issued < trigger for trigger in triggers)
+
+
+def mismatched(company: Company, invoice: Row) -> bool | None:
+    """Whether an invoice bills more than was delivered, or at another price than ordered; None if nobody can tell."""
+    delivery = next((d for d in company.deliveries if d["delivery_no"] == invoice["delivery_no"]), None)
+    if not delivery or not invoiced(invoice):
+        return None
+    order = next(order for order in company.orders if order["order_no"] == delivery["order_no"])
+    wrong = []
+    if invoice["qty"] and delivery["qty"]:
+        wrong.append(float(invoice["qty"]) > float(delivery["qty"]) * 1.005)
+    if invoice["unit_price"] and order["unit_price"]:
+        billed, ordered = float(invoice["unit_price"]), float(order["unit_price"])
+        wrong.append(abs(billed - ordered) > ordered * 0.005)
+    return True if any(wrong) else False if len(wrong) == 2 else None
+
+
+@figure("three-way-mismatch", share)
 def _(company: Company) -> Observed:
-    orders = {order["order_no"]: order for order in company.orders}
-    for delivery in company.deliveries:
-        issued = earliest(*(invoiced(invoice) for invoice in company.invoices_of[delivery["delivery_no"]]))
-        begun = earliest(*(moment(delivery[c]) for c in ("picked_at", "shipped_at", "received_at")))
-        if issued and in_2025(begun) and orders[delivery["order_no"]]["billing"] == "on_delivery":
-            accepted = ("received_at",) if delivery["acceptance"] == "Y" else ()
-            triggers = [moment(delivery[step]) for step in ("shipped_at", *accepted)]
-            yield any(not trigger or issued < trigger for trigger in triggers)
+    delivery_of = {delivery["delivery_no"]: delivery for delivery in company.deliveries}
+    for invoice in company.invoices:
+        columns = ("created_at", "corrected_at", "matched_at", "sent_at", "reminded_at")
+        verdicts = [mismatched(company, invoice)]
+        if invoice["delivery_no"]:
+            verdicts.append(billed_too_early(company, delivery_of[invoice["delivery_no"]]))
+        known = [verdict for verdict in verdicts if verdict is not None]
+        if known and in_2025(earliest(*(moment(invoice[column]) for column in columns))):
+            yield any(known)
 
 
 @figure("unbilled-deliveries", share)
@@ -944,7 +971,7 @@ def _(company: Company) -> Observed:
         shipped = moment(delivery["shipped_at"])
         made = company.invoices_of[delivery["delivery_no"]]
         if in_2025(shipped):
-            yield unanswered(shipped, latest(*(moment(i[c]) for i in made for c in ("created_at", "corrected_at"))))
+            yield unanswered([shipped], [moment(i[c]) for i in made for c in ("created_at", "corrected_at")])
 
 
 @figure("delivery-reversed-times", share)
@@ -1028,11 +1055,33 @@ def rule(rule_id: str) -> Callable[[Callable[[Company], Verdicts]], None]:
     return register
 
 
-def unanswered(asked: datetime | None, answered: datetime | None) -> bool | None:
-    """Whether what was asked last got no answer afterwards, once there was time for one."""
-    if not asked or (answered and answered >= asked):
+Moments = list[datetime | None]
+
+
+def each(document: Document, name: str) -> Moments:
+    return [step.time for step in document.all(name)]
+
+
+def unanswered(asked: Moments, answered: Moments) -> bool | None:
+    """Whether something that was asked got no answer afterwards, once there was time for one."""
+    answers = [answer for answer in answered if answer]
+    waiting = [time for time in asked if time and not any(answer >= time for answer in answers)]
+    if not waiting:
         return False
-    return True if age(asked) >= PENDING_DAYS else None
+    return True if age(min(waiting)) > PENDING_DAYS else None
+
+
+def too_slow(asked: Moments, answered: Moments, *, hours: int = 0, days: int = 0) -> bool | None:
+    """Whether the answer to something that was asked took longer than it may."""
+    limit = timedelta(hours=hours, days=days)
+    found: list[bool | None] = []
+    for time in asked:
+        answer = min((answer for answer in answered if time and answer and answer >= time), default=None)
+        if time and answer:
+            found.append(answer - time > limit if hours else (answer.date() - time.date()).days > days)
+        elif time:
+            found.append(True if (time + limit).date() < AS_OF else None)
+    return True if True in found else None if None in found else False
 
 
 @rule("lead-outcome-known")
@@ -1061,9 +1110,24 @@ def _(company: Company) -> Verdicts:
 @rule("contact-after-assign")
 def _(company: Company) -> Verdicts:
     for lead in company.leads:
-        assigned = latest(moment(lead["分配时间"]), moment(lead["再分配"]))
-        if assigned:
-            yield unanswered(assigned, moment(lead["首次联系"]))
+        assigned = [moment(lead["分配时间"]), moment(lead["再分配"])]
+        if any(assigned):
+            yield unanswered(assigned, [moment(lead["首次联系"])])
+
+
+@rule("contact-in-time")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        assigned = [moment(lead["分配时间"]), moment(lead["再分配"])]
+        if any(assigned):
+            yield too_slow(assigned, [moment(lead["首次联系"])], hours=24)
+
+
+@rule("close-reason-given")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        if lead["关闭时间"]:
+            yield not lead["关闭原因"].strip()
 
 
 @rule("approval-before-solution")
@@ -1108,7 +1172,14 @@ def _(company: Company) -> Verdicts:
 def _(company: Company) -> Verdicts:
     for _contract, paper in contracts_of_2025(company):
         if paper.all("合同盖章"):
-            yield unanswered(paper.last("合同盖章"), paper.last("合同交底"))
+            yield unanswered(each(paper, "合同盖章"), each(paper, "合同交底"))
+
+
+@rule("handover-in-time")
+def _(company: Company) -> Verdicts:
+    for _contract, paper in contracts_of_2025(company):
+        if paper.all("合同盖章"):
+            yield too_slow(each(paper, "合同盖章"), each(paper, "合同交底"), days=5)
 
 
 @rule("contract-before-order")
@@ -1130,7 +1201,14 @@ def _(company: Company) -> Verdicts:
 def _(company: Company) -> Verdicts:
     for _order, log in orders_of_2025(company):
         if log.all("Change Order"):
-            yield unanswered(log.last("Change Order"), log.last("Approve Change"))
+            yield unanswered(each(log, "Change Order"), each(log, "Approve Change"))
+
+
+@rule("order-confirmed-in-time")
+def _(company: Company) -> Verdicts:
+    for _order, log in orders_of_2025(company):
+        if log.all("Entry"):
+            yield too_slow(each(log, "Entry"), each(log, "Confirm"), hours=24)
 
 
 @rule("credit-check-before-shipment")
@@ -1178,16 +1256,51 @@ def _(company: Company) -> Verdicts:
     for complaint in company.complaints:
         opened = [moment(complaint[column]) for column in ("opened_at", "reopened_at")]
         closed = [moment(complaint[column]) for column in ("closed_at", "closed_again_at")]
-        yield unanswered(latest(*opened), latest(*closed))
+        yield unanswered(opened, closed)
+
+
+@rule("complaint-closed-in-time")
+def _(company: Company) -> Verdicts:
+    for complaint in company.complaints:
+        opened = [moment(complaint[column]) for column in ("opened_at", "reopened_at")]
+        closed = [moment(complaint[column]) for column in ("closed_at", "closed_again_at")]
+        yield too_slow(opened, closed, days=15)
 
 
 @rule("shipment-invoiced")
 def _(company: Company) -> Verdicts:
     for delivery in company.deliveries:
         made = company.invoices_of[delivery["delivery_no"]]
-        issued = latest(*(moment(i[column]) for i in made for column in ("created_at", "corrected_at")))
+        issued = [moment(i[column]) for i in made for column in ("created_at", "corrected_at")]
         if delivery["shipped_at"]:
-            yield unanswered(moment(delivery["shipped_at"]), issued)
+            yield unanswered([moment(delivery["shipped_at"])], issued)
+
+
+@rule("three-way-match")
+def _(company: Company) -> Verdicts:
+    for invoice in company.invoices:
+        yield mismatched(company, invoice)
+
+
+@rule("cash-applied-in-time")
+def _(company: Company) -> Verdicts:
+    for payment in company.payments:
+        received, applied = day(payment["received_on"]), day(payment["applied_on"])
+        if received:
+            late = (applied - received).days > 2 if applied else age(received) > 2
+            yield late if late or applied else None
+
+
+@rule("reminder-in-time")
+def _(company: Company) -> Verdicts:
+    for invoice in company.invoices:
+        due, reminded = day(invoice["due_date"]), moment(invoice["reminded_at"])
+        paid = company.paid(invoice)
+        if due and not (paid and (paid[0] - due).days <= 3):
+            if reminded and reminded.date() >= due:
+                yield (reminded.date() - due).days > 3
+            else:
+                yield True if age(due) > 3 else None
 
 
 # -- the comparison

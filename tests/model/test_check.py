@@ -321,6 +321,44 @@ MISTAKES = {
         "limit: 1\nb: check_credit",
         "line 8: the template 'existence' does not use 'b'. Take it out, or choose another template.",
     ),
+    "limit-of-time-without-a-clock": (
+        "rules/credit-before-confirm.yaml",
+        "template: precedence",
+        "template: time_limit",
+        "line 5: the template 'time_limit' needs either 'hours' or 'days', not both. Days are calendar days; hours "
+        "need times of day. Keep one.",
+    ),
+    "limit-of-time-with-two-clocks": (
+        "rules/credit-before-confirm.yaml",
+        "template: precedence",
+        "template: time_limit\nhours: 24\ndays: 1",
+        "line 5: the template 'time_limit' needs either 'hours' or 'days', not both. Days are calendar days; hours "
+        "need times of day. Keep one.",
+    ),
+    "limit-of-no-time": (
+        "rules/credit-before-confirm.yaml",
+        "template: precedence",
+        "template: time_limit\nhours: 0",
+        "line 6: 'hours' is 0, but it must be > 0.",
+    ),
+    "due-date-nobody-knows": (
+        "rules/paid.yaml",
+        "template: existence\na: receive_payment\nlimit: 1",
+        "template: time_limit_after_due\ndue: due_dat\nb: receive_payment\ndays: 3",
+        "line 6: there is no attribute 'due_dat'. Nearest: due_date. Attributes are listed in process.yaml.",
+    ),
+    "condition-without-a-condition": (
+        "rules/paid.yaml",
+        "template: existence\na: receive_payment\nlimit: 1",
+        "template: data_condition\na: receive_payment",
+        "line 5: the template 'data_condition' needs 'holds'. Add it.",
+    ),
+    "rule-about-nothing": (
+        "rules/paid.yaml",
+        "a: receive_payment\n",
+        "",
+        "line 5: the template 'existence' needs 'a'. Add it.",
+    ),
     "role-without-departments": (
         "rules/paid.yaml",
         "template: existence",
@@ -328,6 +366,20 @@ MISTAKES = {
         "line 5: the template 'role_allowed' needs 'departments'. Add it.",
     ),
 }
+
+
+def test_days_are_counted_from_a_date_only(small_model: Path) -> None:
+    spoil(
+        small_model,
+        "rules/paid.yaml",
+        "template: existence\na: receive_payment\nlimit: 1",
+        "template: time_limit_after_due\ndue: due_date\nb: receive_payment\ndays: 3",
+    )
+    assert check_model(small_model) == ()
+    spoil(small_model, "process.yaml", "type: date", "type: text")
+    assert [problem.sentence("zh-Hans") for problem in check_model(small_model)] == [
+        "rules/paid.yaml，第 6 行：属性“due_date”的类型是 text，规则只能从日期起算天数。请改用类型为 date 的属性。"
+    ]
 
 
 @pytest.mark.parametrize(("name", "old", "new", "said"), MISTAKES.values(), ids=MISTAKES)

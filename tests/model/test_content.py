@@ -178,13 +178,14 @@ def test_every_measure_and_condition_is_in_the_measure_language(model: Model) ->
                 parse(expression, model)
         assert (measure.over is not None) == (measure.aggregate == "ratio"), indicator.id
     for rule in model.rules:
-        if rule.when:
-            parse(rule.when, model)
+        for expression in (rule.when, rule.holds):
+            if expression:
+                parse(expression, model)
 
 
 def test_each_rule_has_a_code_of_its_own(model: Model) -> None:
     codes = [rule.code for rule in model.rules]
-    assert len(set(codes)) == len(codes) == 45
+    assert len(set(codes)) == len(codes) == 54
     assert all(re.fullmatch(r"C\d\d", code) for code in codes)
 
 

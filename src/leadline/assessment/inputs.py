@@ -101,6 +101,10 @@ class Inputs:
             weight=1.0,
         )
         parts += [kept, node("rule-cases", found.n, field=f"{field}.n", weight=1.0)]
+        if found.pending:
+            parts.append(node("rule-pending", found.pending, field=f"{field}.pending"))
+        if found.amount is not None:
+            parts.append(node("rule-amount", found.amount, field=f"{field}.amount"))
         parts += self._tables(found.tables)
         if its.sources:
             parts.append(node("sources", sources=", ".join(its.sources)))

@@ -3,6 +3,16 @@
 from leadline.indicators.check import check_measures
 from leadline.indicators.lint import lint_measures
 from leadline.indicators.measure import Measured, measure
+from leadline.indicators.rules import find_violations
 from leadline.indicators.value import IndicatorValue, Point, RuleCompliance
 
-__all__ = ["IndicatorValue", "Measured", "Point", "RuleCompliance", "check_measures", "lint_measures", "measure"]
+__all__ = [
+    "IndicatorValue",
+    "Measured",
+    "Point",
+    "RuleCompliance",
+    "check_measures",
+    "find_violations",
+    "lint_measures",
+    "measure",
+]

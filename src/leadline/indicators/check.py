@@ -26,8 +26,10 @@ def check_measures(model: Model, folder: Path | None = None) -> tuple[Problem, .
         if (indicator.measure.aggregate == "ratio") != (indicator.measure.over is not None):
             problems.append(_located("measure-over", {}, folder, f"indicators/{indicator.id}.yaml", ("measure",)))
     for rule in model.rules:
-        if rule.when:
-            problems += _check(rule.when, model, folder, f"rules/{rule.id}.yaml", ("when",))
+        for part in ("when", "holds"):
+            text = getattr(rule, part)
+            if text:
+                problems += _check(text, model, folder, f"rules/{rule.id}.yaml", (part,))
     return tuple(problems)
 
 

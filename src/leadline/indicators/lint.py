@@ -39,7 +39,12 @@ def _lint(model: Model, population: Population, folder: Path | None) -> Iterator
         for part in ("where", "value", "over", "at")
         if (text := getattr(indicator.measure, part))
     ]
-    conditions = [(f"rules/{rule.id}.yaml", rule.object, ("when",), rule.when) for rule in model.rules if rule.when]
+    conditions = [
+        (f"rules/{rule.id}.yaml", rule.object, (part,), text)
+        for rule in model.rules
+        for part in ("when", "holds")
+        if (text := getattr(rule, part))
+    ]
     for file, object_type, location, text in (*expressions, *conditions):
         line = line_of(folder / file, location) if folder else None
         place = f"line {line}" if line else None
@@ -49,7 +54,7 @@ def _lint(model: Model, population: Population, folder: Path | None) -> Iterator
                 raise NotMeasurable("no-object", object=object_type)
             scope = Scope(population, carrier[0], _TODAY, rules)
             tree = parse(text, model)
-            if location[-1] in ("where", "when"):
+            if location[-1] in ("where", "when", "holds"):
                 condition(tree, scope)
             else:
                 compile_term(tree, scope)

@@ -26,6 +26,7 @@ _GATHER = {
     "who": "list_distinct(flatten(list({})))",
     "dept": "list_distinct(flatten(list({})))",
     "attribute": "min({})",
+    "agreed": "CASE WHEN min({0}) = max({0}) THEN min({0}) END",
     "counter": "sum({})",
     "rule": "bool_or({})",
 }
@@ -96,7 +97,9 @@ class Scope:
         self.as_of = as_of
         self.rules = rules
         self.tables: set[str] = set()
-        self._views: dict[tuple[str, tuple[Path, ...]], _View] = {}
+        self.agreed = False
+        self._views: dict[tuple[str, str, tuple[Path, ...]], _View] = {}
+        self._joins: dict[str, str] = {}
         self._own_rules = False
 
     @cached_property
@@ -113,8 +116,8 @@ class Scope:
         return next((a for a in self.profile.activities if a.activity == activity), None)
 
     def _linked(self, column: str, gather: str, paths: Sequence[Path], source: str = "object") -> str:
-        key = (source, tuple(paths))
-        view = self._views.setdefault(key, _View(alias=f"v{len(self._views)}", paths=key[1], source=source))
+        key = (source, "agreed" if gather == "agreed" else "", tuple(paths))
+        view = self._views.setdefault(key, _View(alias=f"v{len(self._views)}", paths=key[2], source=source))
         view.columns[column] = _GATHER[gather]
         return f'{view.alias}."{column}"'
 
@@ -165,12 +168,30 @@ class Scope:
             raise NotMeasurable("once-only", activity=activity)
         return self.activity(activity, "count")
 
-    def position(self, activity: str, end: Literal["first", "last"]) -> str | None:
-        """Return the column with an own activity's first or last position, or None where it is not this type's own."""
-        return f'o."{end}pos_{activity}"' if self._own_activity(activity) else None
+    def occurrences(self, activity: str) -> str:
+        """Return SQL for every time an activity happened, own or seen through links: object, activity (rank), time.
+
+        Raises:
+            NotMeasurable: the activity is recorded nowhere near this type.
+        """
+        self.activity(activity, "first")
+        rank = list(self.population.model.activity_of).index(activity)
+        if self._own_activity(activity):
+            return f'SELECT object, activity, time FROM "steps_{self.type}" WHERE activity = {rank}'
+        return " UNION ALL ".join(
+            f'SELECT p.object, s.activity, s.time FROM ({path.sql()}) p JOIN "steps_{path.types[-1]}" s '
+            f"ON s.object = p.linked WHERE s.activity = {rank}"
+            for path in self.population.paths_to_activity(self.type, activity)
+        )
+
+    def joined(self, sql: str) -> str:
+        """Join a SELECT that gives at most one row per ``object``, and return its alias."""
+        return self._joins.setdefault(sql, f"j{len(self._joins)}")
 
     def attribute(self, attribute: str) -> Term:
         """Return an attribute of the object, or of what it came from (the nearest type upstream that has it).
+
+        Where it came from several the least counts; in an ``agreed`` scope only what they agree on, else null.
 
         Raises:
             NotMeasurable: neither the object nor anything upstream has it.
@@ -188,7 +209,8 @@ class Scope:
             raise NotMeasurable("no-attribute", attribute=attribute)
         path, known = paths[0]
         self.tables.update(known.tables)
-        return _attribute_term(self._linked(f"a_{attribute}", "attribute", [path]), known)
+        gather = "agreed" if self.agreed else "attribute"
+        return _attribute_term(self._linked(f"a_{attribute}", gather, [path]), known)
 
     def counter(self, function: str, stage: str | None) -> Term:
         """Return a counter over all steps of the object, or over its steps of one stage.
@@ -300,6 +322,7 @@ class Scope:
             f"LEFT JOIN ({view.sql(present)}) {view.alias} ON {view.alias}.object = o.object"
             for view in self._views.values()
         ]
+        joins += [f"LEFT JOIN ({sql}) {alias} ON {alias}.object = o.object" for sql, alias in self._joins.items()]
         if self._own_rules:
             joins.append(f'LEFT JOIN "rules_{self.type}" r ON r.object = o.object')
         return " ".join([f'"object_{self.type}" o', *joins])

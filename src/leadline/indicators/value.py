@@ -54,7 +54,13 @@ class IndicatorValue(BaseModel):
 
 
 class RuleCompliance(BaseModel):
-    """How well a rule was kept: ``share`` (0-1) of the ``n`` objects to which it applied; None where not checkable."""
+    """How well a rule was kept: ``share`` (0-1) of the ``n`` objects to which it applied; None where not checkable.
+
+    ``pending`` objects are open: what the rule asks of them may still come in time; they are not among the ``n``.
+    ``amount`` is the sum of the attribute ``amount`` over the objects that violate the rule, in ``currency`` where the
+    log says one; None where none of them has an amount, or they have several currencies. The first of them are
+    ``examples``; ``find_violations`` gives them all.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,6 +70,9 @@ class RuleCompliance(BaseModel):
     params: dict[str, Any] = {}
     n: int = 0
     violations: int = 0
+    pending: int = 0
     share: float | None = None
+    amount: float | None = None
+    currency: str | None = None
     examples: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()

@@ -19,17 +19,23 @@ LEVELS = (1, 2, 3, 4, 5)
 NEVER_NEGATIVE = ("hours", "days", "weeks", "ratio", "count")
 BANDS = ("partly", "largely", "fully")
 NEEDS = {
-    "precedence": {"b"},
-    "response": {"b"},
-    "responded_existence": {"b"},
-    "not_coexistence": {"b"},
-    "not_succession": {"b"},
-    "existence": {"limit"},
-    "absence": {"limit"},
-    "four_eyes": {"b"},
-    "role_allowed": {"departments"},
+    "precedence": {"a", "b"},
+    "response": {"a", "b"},
+    "responded_existence": {"a", "b"},
+    "not_coexistence": {"a", "b"},
+    "not_succession": {"a", "b"},
+    "existence": {"a", "limit"},
+    "absence": {"a", "limit"},
+    "four_eyes": {"a", "b"},
+    "role_allowed": {"a", "departments"},
+    "time_limit": {"a", "b"},
+    "time_limit_after_due": {"due", "b", "days"},
+    "data_condition": {"a", "holds"},
 }
-"""The parameters each template needs beside ``a``; it takes no others."""
+"""The parameters each template needs; it takes no others."""
+CLOCKS = {"time_limit": ("hours", "days")}
+"""The parameters of which a template needs just one."""
+PARAMETERS = ("a", "b", "limit", "hours", "days", "due", "holds", "departments")
 
 
 def heads(draft: Draft) -> Iterator[Problem]:
@@ -158,21 +164,38 @@ def _bands(indicator: Document, levels: dict[Any, Any]) -> Iterator[Problem]:
 
 
 def rules(draft: Draft) -> Iterator[Problem]:
-    """Tell rules whose template lacks a parameter, or has one it does not take."""
+    """Tell rules whose template lacks a parameter, or has one it does not take, or has one of the wrong kind."""
+    types = _attribute_types(draft)
     for rule in draft.of("rules"):
         data = rule.entries
         template = data.get("template")
         if not isinstance(template, str) or template not in NEEDS:
             continue
-        given = {key for key in ("b", "limit", "departments") if data.get(key) not in (None, [], "")}
+        given = {key for key in PARAMETERS if data.get(key) not in (None, [], "")}
+        clocks = CLOCKS.get(template, ())
         for key in sorted(NEEDS[template] - given):
             yield rule.problem("model-rule-needs", "template", template=template, key=key)
-        for key in sorted(given - NEEDS[template]):
+        for key in sorted(given - NEEDS[template] - set(clocks)):
             yield rule.problem("model-rule-takes-no", key, template=template, key=key)
+        if clocks and len(given & set(clocks)) != 1:
+            first, second = clocks
+            yield rule.problem("model-rule-one-clock", "template", template=template, first=first, second=second)
         if isinstance(data.get("b"), list) and template != "responded_existence":
             yield rule.problem("model-rule-one-b", "b", template=template)
         if any(data.get("a") == b for _, b in values_at(data, "b.*")):
             yield rule.problem("model-rule-same-activity", "b", activity=data["a"])
+        if (kind := types.get(str(data.get("due")), "date")) != "date":
+            yield rule.problem("model-rule-due-no-date", "due", attribute=data["due"], kind=kind)
+
+
+def _attribute_types(draft: Draft) -> dict[str, str]:
+    """Return the type of each attribute of the process."""
+    return {
+        str(attribute.get("id")): str(attribute.get("type"))
+        for process in draft.of("process")
+        for _, attribute in values_at(process.data, "attributes.*")
+        if isinstance(attribute, dict)
+    }
 
 
 def migrations(draft: Draft) -> Iterator[Problem]:

@@ -165,7 +165,7 @@ class Draft:
 
         A file that is not named after its id is left out. References between the parts are not looked at here;
         ``check`` does that. The order is that of the model's stages, then dimensions, then ids; a rule belongs to the
-        stage of its activity ``a``.
+        stage of its activity ``a``, or ``b`` where it has no ``a``.
         """
         heads, processes = self._valid("model", Head), self._valid("process", ReferenceProcess)
         if not heads or not processes:
@@ -176,7 +176,7 @@ class Draft:
         done_in = {activity.id: activity.stage for activity in process.activities}
 
         def place(part: Item | Indicator | Rule) -> tuple[int, int, str]:
-            stage = done_in.get(part.a, "") if isinstance(part, Rule) else part.stage
+            stage = done_in.get(str(part.a or part.b), "") if isinstance(part, Rule) else part.stage
             return stages.get(stage, len(stages)), dimensions.get(part.dimension, len(dimensions)), part.id
 
         return Model(

@@ -55,6 +55,7 @@ REFERENCES: tuple[tuple[PartName, str, str], ...] = (
     ("rules", "dimension", "dimensions"),
     ("rules", "a", "activities"),
     ("rules", "b.*", "activities"),
+    ("rules", "due", "attributes"),
     ("rules", "departments.*", "departments"),
     ("rules", "sources.*", "sources"),
 )
@@ -80,6 +81,7 @@ UNKNOWN = {
     "objects": "model-unknown-object",
     "departments": "model-unknown-department",
     "activities": "model-unknown-activity",
+    "attributes": "model-unknown-attribute",
     "sources": "model-unknown-source",
     "indicators": "model-unknown-indicator",
 }

@@ -113,6 +113,9 @@ Template = Literal[
     "absence",
     "four_eyes",
     "role_allowed",
+    "time_limit",
+    "time_limit_after_due",
+    "data_condition",
 ]
 
 
@@ -123,8 +126,10 @@ class Rule(Part):
     ``responded_existence`` if a, then one of ``b`` at any time · ``not_coexistence`` not both ·
     ``not_succession`` no b after a · ``existence`` a at least ``limit`` times · ``absence`` a at most ``limit`` times ·
     ``four_eyes`` no person did both a and b (sets of people, systems left out) · ``role_allowed`` a only by
-    ``departments``.
-    ``when`` is a condition of the measure language that says to which objects the rule applies.
+    ``departments`` · ``time_limit`` from every a to the first b after it at most ``hours``, or at most ``days``
+    calendar days · ``time_limit_after_due`` b on the date attribute ``due`` or at most ``days`` calendar days later ·
+    ``data_condition`` the condition ``holds`` is true of every object with a.
+    ``when`` and ``holds`` are conditions of the measure language; ``when`` says to which objects the rule applies.
     """
 
     id: Identifier
@@ -132,9 +137,13 @@ class Rule(Part):
     name: Text
     object: str
     template: Template
-    a: str
+    a: str | None = None
     b: str | tuple[str, ...] | None = None
-    limit: int | None = None
+    limit: int | None = Field(default=None, ge=0)
+    hours: float | None = Field(default=None, gt=0)
+    days: int | None = Field(default=None, ge=0)
+    due: str | None = None
+    holds: str | None = None
     departments: tuple[str, ...] = ()
     when: str | None = None
     severity: Severity

@@ -22,7 +22,7 @@ def rules(result: Result, reader: Reader) -> Section:
     unchecked = [(rule, kept) for rule, kept in known if kept.share is None]
     children: list[Block] = []
     if checked:
-        children.append(_checked(checked, reader))
+        children += [Paragraph(text=reader.say("rules-how-to-read")), _checked(checked, reader)]
     if unchecked:
         children.append(_unchecked(unchecked, reader))
     if not known:
@@ -40,6 +40,8 @@ def _checked(checked: list[tuple[Rule, RuleCompliance]], reader: Reader) -> Tabl
             Column(title=reader.say("column-applies"), align="end"),
             Column(title=reader.say("column-violations"), align="end"),
             Column(title=reader.say("column-compliance"), align="end"),
+            Column(title=reader.say("column-pending"), align="end"),
+            Column(title=reader.say("column-money"), align="end"),
             Column(title=reader.say("column-examples")),
         ),
         rows=tuple(
@@ -50,11 +52,18 @@ def _checked(checked: list[tuple[Rule, RuleCompliance]], reader: Reader) -> Tabl
                 Cell(text=numbers.number(kept.n)),
                 Cell(text=numbers.number(kept.violations)),
                 Cell(text=numbers.share(kept.share, 1), mark="strong"),
+                Cell(text=numbers.number(kept.pending) if kept.pending else numbers.NOTHING),
+                Cell(text=_money(kept)),
                 Cell(text=reader.join(kept.examples) or numbers.NOTHING, mark="muted"),
             )
             for rule, kept in checked
         ),
     )
+
+
+def _money(kept: RuleCompliance) -> str:
+    """Return the amount of what violates a rule, with its currency where the data say one."""
+    return " ".join(part for part in (numbers.number(kept.amount), kept.currency if kept.amount else None) if part)
 
 
 def _unchecked(unchecked: list[tuple[Rule, RuleCompliance]], reader: Reader) -> Table:
