@@ -11,7 +11,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
+from leadline.model.flow import Flow as Flow
 from leadline.model.goal import Goal as Goal
+from leadline.model.initiative import CostClass as CostClass
+from leadline.model.initiative import EffectRules as EffectRules
+from leadline.model.initiative import Family as Family
+from leadline.model.initiative import Initiative as Initiative
 from leadline.model.migration import Migration as Migration
 from leadline.model.part import Basis as Basis
 from leadline.model.part import Grade as Grade
@@ -94,12 +99,13 @@ class Activity(Part):
 
 
 class ReferenceProcess(Part):
-    """Objects, departments, attributes and activities, in the order the work is done."""
+    """Objects, departments, attributes, the activities in the order the work is done, and the ways between them."""
 
     objects: tuple[ObjectType, ...]
     departments: tuple[Department, ...]
     attributes: tuple[Attribute, ...]
     activities: tuple[Activity, ...]
+    flow: Flow | None = None
 
 
 Severity = Literal["critical", "high", "medium", "low"]
@@ -281,6 +287,10 @@ class Model(Part):
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...]
     goals: tuple[Goal, ...] = ()
+    families: tuple[Family, ...] = ()
+    cost_classes: tuple[CostClass, ...] = ()
+    effects: EffectRules = EffectRules()
+    initiatives: tuple[Initiative, ...] = ()
     migrations: tuple[Migration, ...] = ()
     digest: str = Field(description="SHA-256 over the model's files, in order of their names.")
 
@@ -330,6 +340,11 @@ class Model(Part):
     def goal_of(self) -> dict[str, Goal]:
         """Goals by id."""
         return {goal.id: goal for goal in self.goals}
+
+    @cached_property
+    def initiative_of(self) -> dict[str, Initiative]:
+        """Initiatives by id."""
+        return {initiative.id: initiative for initiative in self.initiatives}
 
     def pursuing(self, goal: str | None) -> Self:
         """Return the model with the weights of one of its goals, or itself where there is none to pursue.

@@ -47,7 +47,7 @@ def change_said(change: Change, before: Model, after: Model, language: Language)
 
 
 def field_name(part: str, path: Sequence[int | str], language: Language) -> str:
-    """Return what a field is called: by its whole path, else by the end of it that the catalogue knows.
+    """Return what a field is called: by its whole path in its part, else by the end of it that the catalogue knows.
 
     Raises:
         KeyError: the catalogue has no name for it (a programming error; a test looks every field up).
@@ -56,13 +56,13 @@ def field_name(part: str, path: Sequence[int | str], language: Language) -> str:
     ('entry value of level 3', '依据类别')
     """
     known = catalogue("fields")
-    words = [str(step) for step in path]
-    for end in range(len(words), 0, -1):
+    words = [part, *map(str, path)]
+    for end in range(len(words), 1, -1):
         for start in range(end):
             key = ".".join(words[start:end])
             if key in known:
                 return known[key].get(language).format(key=".".join(words[end:]))
-    raise KeyError(f"{part}.{'.'.join(words)}")
+    raise KeyError(".".join(words))
 
 
 def _value(value: Any, change: Change, model: Model, language: Language) -> str:
