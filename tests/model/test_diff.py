@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from leadline.cli.app import app
 from leadline.model import load_model
 from leadline.model.diff import Change, diff
+from leadline.model.fieldnames import field_name
 from leadline.model.schema import Model
-from leadline.reporting.changes import change_said, field_name
+from leadline.reporting.changes import change_said
 from leadline.text import LANGUAGES, Text, catalogue
 
 

@@ -1,5 +1,6 @@
 """Initiatives and their families: what the shipped ones hold, and every mistake told."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ stages: [cash]
 dimensions: [risk]
 effects:
   - {{indicator: on-time-payment, low: 5, high: 15, unit: points, basis: {{kind: expert-default}}}}
-  - {{indicator: confirmation-time, low: -40, high: -10, unit: relative, basis: {{kind: evidence-informed, sources: [book]}}}}
+  - {{indicator: confirmation-time, low: -40, high: -10, unit: relative, basis: {informed}}}
 cost_class: S
 duration_months: [2, 5]
 suits_levels: [1, 3]
@@ -47,7 +48,8 @@ def folder(small_model: Path) -> Path:
 
 
 def write(folder: Path, id: str, *, depends_on: str = "", old: str = "", new: str = "") -> None:
-    text = INITIATIVE.format(id=id, depends_on=depends_on)
+    informed = "{kind: evidence-informed, sources: [book]}"
+    text = INITIATIVE.format(id=id, depends_on=depends_on, informed=informed)
     assert old in text
     (folder / "initiatives" / f"{id}.yaml").write_text(text.replace(old, new) if old else text, encoding="utf-8")
 
@@ -163,7 +165,7 @@ def test_each_cycle_is_named_once(folder: Path) -> None:
     waits |= {"portal": ["sign-in"], "sign-in": ["portal", "training"]}
     for cycle in cycles:  # each arrow leads from an initiative to one it waits for, and back to the first
         assert cycle[0] == cycle[-1]
-        assert all(later in waits[first] for first, later in zip(cycle, cycle[1:], strict=False))
+        assert all(later in waits[first] for first, later in pairwise(cycle))
 
 
 def test_without_families_every_initiative_names_an_unknown_one(folder: Path) -> None:

@@ -109,21 +109,6 @@ def model_folder(model: str | Path) -> Path:
     return shipped or Path(model)
 
 
-def part_schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schema (draft 2020-12) of each kind of file in a model's folder, for editors.
-
-    Keys: ``model``, ``process``, ``sources``, ``goals``, ``families``, ``migrations`` for the single files; ``items``,
-    ``indicators``, ``rules``, ``initiatives`` for the files of those folders.
-
-    >>> sorted(part_schemas())
-    ['families', 'goals', 'indicators', 'initiatives', 'items', 'migrations', 'model', 'process', 'rules', 'sources']
-    >>> part_schemas()["rules"]["properties"]["severity"]["enum"]
-    ['critical', 'high', 'medium', 'low']
-    """
-    dialect = "https://json-schema.org/draft/2020-12/schema"
-    return {name: {"$schema": dialect, **kind.model_json_schema(by_alias=True)} for name, kind in PARTS.items()}
-
-
 @dataclass(frozen=True)
 class Document:
     """One file of the folder: its plain ``data``, and the validated ``part``; None for what could not be had.

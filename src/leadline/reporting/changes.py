@@ -1,12 +1,13 @@
 """Changes between two models, said in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from leadline.model.diff import Change
+from leadline.model.fieldnames import field_name
 from leadline.model.schema import Indicator, Model
 from leadline.reporting import numbers
-from leadline.text import LANGUAGES, Language, catalogue, say
+from leadline.text import LANGUAGES, Language, say
 
 LONGEST = 160
 """Characters of a value that a sentence repeats."""
@@ -44,25 +45,6 @@ def change_said(change: Change, before: Model, after: Model, language: Language)
         after=shown[1],
     )
     return said + _share(change, before, after, language) + _strictness(change, after, language)
-
-
-def field_name(part: str, path: Sequence[int | str], language: Language) -> str:
-    """Return what a field is called: by its whole path in its part, else by the end of it that the catalogue knows.
-
-    Raises:
-        KeyError: the catalogue has no name for it (a programming error; a test looks every field up).
-
-    >>> field_name("indicators", ("levels", "3"), "en"), field_name("indicators", ("basis", "kind"), "zh-Hans")
-    ('entry value of level 3', '依据类别')
-    """
-    known = catalogue("fields")
-    words = [part, *map(str, path)]
-    for end in range(len(words), 1, -1):
-        for start in range(end):
-            key = ".".join(words[start:end])
-            if key in known:
-                return known[key].get(language).format(key=".".join(words[end:]))
-    raise KeyError(".".join(words))
 
 
 def _value(value: Any, change: Change, model: Model, language: Language) -> str:
