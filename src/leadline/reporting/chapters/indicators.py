@@ -149,7 +149,7 @@ def _trend(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Cell:
     )
 
 
-def _measure(measure: Measure) -> str:
+def measure_said(measure: Measure) -> str:
     """Return a measure as its YAML says it: what an analyst compares with a query of their own."""
     over = f" / ({measure.over})" if measure.over else ""
     where = f" where {measure.where}" if measure.where else ""
@@ -169,7 +169,7 @@ def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Det
     ]
     if indicator.caveat:
         lines.append(reader.say("indicator-caveat", caveat=reader.text(indicator.caveat)))
-    lines.append(reader.say("indicator-measure", measure=_measure(indicator.measure)))
+    lines.append(reader.say("indicator-measure", measure=measure_said(indicator.measure)))
     if value.tables:
         lines.append(reader.say("indicator-tables", tables=reader.join(value.tables)))
     children: list[Block] = [Bullets(items=tuple(lines))]
