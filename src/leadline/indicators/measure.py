@@ -25,8 +25,8 @@ from leadline.indicators.language import parse
 from leadline.indicators.population import Population
 from leadline.indicators.rules import check_rules
 from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
-from leadline.indicators.value import QUANTILE_GRID, IndicatorValue, Point, RuleCompliance
-from leadline.model.schema import Indicator, Model
+from leadline.indicators.value import QUANTILE_GRID, IndicatorValue, Point, RuleCompliance, rounded
+from leadline.model.schema import Indicator, Measure, Model
 
 Period = tuple[date | None, date | None]
 OPEN: Period = (None, None)
@@ -46,6 +46,7 @@ class Measured:
 @dataclass(frozen=True)
 class _Compiled:
     indicator: Indicator
+    measure: Measure
     value: str
     over: str
     at: str
@@ -66,7 +67,7 @@ def measure(
 
     ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, log's time zone) the moment
     ``at`` of each observation. ``as_of``, against which open objects are judged, is the period's end or the log's last
-    day. Rules named in ``not_applicable`` are not checked.
+    day. Rules named in ``not_applicable`` are not checked. Recorded indicators are not measured here: see ``record``.
 
     Raises:
         ExpressionError: a measure is not in the measure language.
@@ -96,6 +97,8 @@ def _compile(
     indicator: Indicator, population: Population, scopes: dict[str, Scope], as_of: date, checked: dict[str, CheckedRule]
 ) -> tuple[str, _Compiled]:
     measure, model = indicator.measure, population.model
+    if measure is None:
+        raise NotMeasurable("not-recorded")
     parts = {"where": measure.where, "value": measure.value, "over": measure.over, "at": measure.at}
     trees = {part: parse(text, model) for part, text in parts.items() if text}
     carrier = population.carrier(measure.object)
@@ -113,6 +116,7 @@ def _compile(
     at = terms.get("at") or scope.moment("first_step")
     one = _Compiled(
         indicator=indicator,
+        measure=measure,
         value=f"CASE WHEN {' AND '.join(tests)} THEN {number} END" if tests else number,
         over=f"CAST({terms['over'].sql} AS DOUBLE)" if "over" in terms else "CAST(NULL AS DOUBLE)",
         at=scope.day(at.sql),
@@ -139,7 +143,7 @@ def _scan(
     names = "".join(f', "by_{name}"' for name in attributes)
     month = "strftime(m.moment, '%Y-%m') AS month"
     empty = "m.w IS NULL OR (m.v = 0 AND m.w = 0)"  # adds nothing to either sum, so it is no observation
-    ratios = ", ".join(str(i) for i, c in enumerate(compiled) if c.indicator.measure.over) or "NULL"
+    ratios = ", ".join(str(i) for i, c in enumerate(compiled) if c.measure.over) or "NULL"
     within.append(f"NOT coalesce(m.i IN ({ratios}) AND ({empty}), FALSE)")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE measured AS SELECT m.i, m.v, m.w, m.moment, {month}{names} "
@@ -147,7 +151,7 @@ def _scan(
         f"WHERE {' AND '.join(['m.v IS NOT NULL', 'm.moment IS NOT NULL', *within])}"
     )
     keys = ["month", *(f"by_{name}" for name in attributes)]
-    aggregates = [c.indicator.measure.aggregate for c in compiled]
+    aggregates = [c.indicator.aggregate for c in compiled]
     totals = engine.query(_totals(keys, aggregates)).to_pylist()
     bounds = _order_statistics(engine, compiled, totals, model.scoring.confidence)
     quantiles = _quantile_functions(engine, aggregates)
@@ -196,7 +200,7 @@ def _order_statistics(
     wanted: list[tuple[int, int]] = []
     ranks: dict[int, tuple[int, int]] = {}
     for row in totals:
-        quantile = _QUANTILES.get(compiled[row["i"]].indicator.measure.aggregate)
+        quantile = _QUANTILES.get(compiled[row["i"]].indicator.aggregate)
         if quantile is None or not all(row[key] for key in row if key.startswith("g_")):
             continue
         found = quantile_ranks(row["n"], quantile, confidence)
@@ -244,19 +248,19 @@ def _value(
     for row in rows:
         for key in keys:
             if not row[f"g_{key}"] and row[key] is not None:
-                points[key].append(Point(group=row[key], n=row["n"], value=_rounded(_aggregate(row, indicator))))
+                points[key].append(Point(group=row[key], n=row["n"], value=rounded(_aggregate(row, indicator))))
     low, high = _interval(overall, indicator, bounds, model.scoring.confidence)
-    share = indicator.measure.aggregate == "share"
+    share = indicator.aggregate == "share"
     return IndicatorValue(
         indicator=indicator.id,
         status="measured",
         object=object_type,
         n=overall["n"],
         numerator=round(overall["v"]) if share else None,
-        value=_rounded(value),
-        low=_rounded(low),
-        high=_rounded(high),
-        se=_rounded(_standard_error(overall, indicator)),
+        value=rounded(value),
+        low=rounded(low),
+        high=rounded(high),
+        se=rounded(_standard_error(overall, indicator)),
         quantiles=quantiles,
         first=overall["first"],
         last=overall["last"],
@@ -272,13 +276,13 @@ def _value(
 
 def _factor(indicator: Indicator) -> float:
     """Shares and ratios are told in percent where the unit says so."""
-    aggregate = indicator.measure.aggregate
+    aggregate = indicator.aggregate
     return 100.0 if aggregate == "share" or (aggregate == "ratio" and indicator.unit == "percent") else 1.0
 
 
 def _aggregate(row: dict[str, Any], indicator: Indicator) -> float | None:
     factor = _factor(indicator)
-    match indicator.measure.aggregate:
+    match indicator.aggregate:
         case "share" | "mean":
             return float(factor * row["v"] / row["n"])
         case "ratio":
@@ -293,7 +297,7 @@ def _interval(
     row: dict[str, Any], indicator: Indicator, bounds: tuple[float, float] | None, confidence: float
 ) -> tuple[float | None, float | None]:
     n, factor = row["n"], _factor(indicator)
-    match indicator.measure.aggregate:
+    match indicator.aggregate:
         case "share":
             found: tuple[float, float] | None = wilson(round(row["v"]), n, confidence)
         case "mean":
@@ -308,9 +312,9 @@ def _interval(
 def _standard_error(row: dict[str, Any], indicator: Indicator) -> float | None:
     """Return the standard error of a mean or ratio, in the indicator's unit; None for the others."""
     error = None
-    if indicator.measure.aggregate == "mean":
+    if indicator.aggregate == "mean":
         error = mean_error(_deviation(row), row["n"])
-    elif indicator.measure.aggregate == "ratio":
+    elif indicator.aggregate == "ratio":
         error = ratio_error(row["n"], row["v"], row["w"], row["vv"], row["vw"], row["ww"])
     return None if error is None else _factor(indicator) * error
 
@@ -318,11 +322,6 @@ def _standard_error(row: dict[str, Any], indicator: Indicator) -> float | None:
 def _deviation(row: dict[str, Any]) -> float:
     """Return the sample standard deviation, from sums."""
     return math.sqrt(max(0.0, row["vv"] - row["v"] ** 2 / row["n"]) / max(1, row["n"] - 1))
-
-
-def _rounded(number: float | None) -> float | None:
-    """Cut the digits in which the order of a sum shows, so that threads and engines agree."""
-    return None if number is None else float(f"{number:.12g}")
 
 
 def _not_measured(

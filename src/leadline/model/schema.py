@@ -159,11 +159,25 @@ class Measure(Part):
     aggregate: Literal["share", "mean", "median", "p90", "spread", "ratio"]
 
 
+class Recorded(Part):
+    """How an indicator that no log gives is entered in a KPI table, and how its months are summed up.
+
+    ``ask`` says what to enter and from which report. ``aggregate``: ``share`` counts things (numerator of denominator),
+    ``ratio`` divides sums of amounts, ``mean`` and ``median`` are of the months' values. ``months``: of ``all`` months
+    of the period, or only the ``last`` one, for what is a state and not a flow. ``every``: how often it is asked.
+    """
+
+    ask: Text
+    aggregate: Literal["share", "ratio", "mean", "median"]
+    months: Literal["all", "last"] = "all"
+    every: Literal["month", "quarter", "year"] = "month"
+
+
 Unit = Literal["percent", "hours", "days", "weeks", "ratio", "points", "count"]
 
 
 class Indicator(Part):
-    """A number computed from events, with the entry values of levels 2 to 5.
+    """A number with the entry values of levels 2 to 5: ``measure`` computes it from events, or it is ``recorded``.
 
     ``levels`` maps a level to its entry value (level 1 optional: where the score reaches 1.0); for ``direction: band``
     to an interval ``[low, high]``, nested. Percent values are 0-100.
@@ -175,7 +189,8 @@ class Indicator(Part):
     definition: Text
     stage: str
     dimension: str
-    measure: Measure
+    measure: Measure | None = None
+    recorded: Recorded | None = None
     unit: Unit
     direction: Literal["higher", "lower", "band"]
     scale: Literal["linear", "logarithmic"] = "linear"
@@ -185,6 +200,12 @@ class Indicator(Part):
     weight: float = Field(default=1.0, gt=0)
     min_sample: int | None = Field(default=None, ge=1)
     caveat: Text | None = None
+
+    @property
+    def aggregate(self) -> str:
+        """How observations, or recorded months, are summed up."""
+        one = self.measure or self.recorded
+        return one.aggregate if one else ""
 
 
 class Item(Part):
