@@ -1,7 +1,8 @@
 """Simulate a year of Haichuan Equipment, a made-up maker of pumps and valves that works on paper and a basic ERP.
 
-Run as ``uv run python examples/manufacturer/simulate.py [FOLDER]``: it writes ``data/*.csv``, ``answers/*.csv``
-and ``kpis/kpis.csv`` under FOLDER (default: the folder of this file), the same bytes every time. No company, person or figure here is real.
+Run as ``uv run python examples/manufacturer/simulate.py [FOLDER]``: it writes ``data/*.csv``, ``answers/*.csv`` and
+``kpis/kpis.csv`` under FOLDER (default: the folder of this file), the same bytes every time. No company, person or
+figure here is real.
 
 Waits are lognormal and end in working hours (China, Monday to Friday). The pumps unit is quicker and more careful than
 the valves unit, and some habits get a little better over the year.

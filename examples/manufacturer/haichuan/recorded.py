@@ -7,7 +7,7 @@ MONTHS = tuple(f"2025-{month:02}" for month in range(1, 13))
 QUARTERS = MONTHS[2::3]
 YEAR_END = MONTHS[-1:]
 
-# Indicator: months, cases in the denominator (None: only the value is stated), its true share in percent, and the source.
+# Indicator: months, cases in the denominator (None: only the value is stated), true share in percent, source.
 SHARES: dict[str, tuple[tuple[str, ...], int | None, float, str]] = {
     "lead-documented-processes": (YEAR_END, 9, 25, "流程清单"),
     "conversion-documented-processes": (YEAR_END, 12, 45, "流程清单"),

@@ -14,6 +14,7 @@ from pydantic import Field
 from leadline.model.goal import Goal as Goal
 from leadline.model.migration import Migration as Migration
 from leadline.model.part import Basis as Basis
+from leadline.model.part import BasisKind as BasisKind
 from leadline.model.part import Grade as Grade
 from leadline.model.part import Identifier as Identifier
 from leadline.model.part import LevelNumber as LevelNumber
