@@ -275,8 +275,8 @@ MISTAKES = {
         "indicators/confirmation-time.yaml",
         'measure: {object: order, value: "hours(check_credit, confirm_order)", aggregate: median}\n',
         "",
-        "line 1: an indicator is either computed from the log ('measure') or entered in a table ('recorded'); given: –. "
-        "Keep exactly one.",
+        "line 1: an indicator is either computed from the log ('measure') or entered in a table ('recorded'); "
+        "given: –. Keep exactly one.",
     ),
     "measured-and-recorded": (
         "indicators/confirmation-time.yaml",
