@@ -19,7 +19,7 @@ def page(root: Path) -> str:
 
 def test_the_examples_are_a_model_without_problems(page: str, tmp_path: Path) -> None:
     examples = re.findall(r"```yaml\n# (\S+)\n(.*?)```", page, flags=re.DOTALL)
-    assert len(examples) == 8
+    assert len(examples) == 9
     for name, text in examples:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)

@@ -25,13 +25,15 @@ from leadline.indicators.language import parse
 from leadline.indicators.population import Population
 from leadline.indicators.rules import check_rules
 from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
-from leadline.indicators.value import QUANTILE_GRID, IndicatorValue, Point, RuleCompliance, rounded
+from leadline.indicators.value import QUANTILE_GRID, SHARES, IndicatorValue, Point, RuleCompliance, rounded
 from leadline.model.schema import Indicator, Measure, Model
 
 Period = tuple[date | None, date | None]
 OPEN: Period = (None, None)
 GROUPS = 20
 """How many values of an attribute a breakdown tells apart: the most frequent; a customer's number has thousands."""
+FREQUENT = 10
+"""How many of the most frequent values a concentration counts."""
 _QUANTILES = {"median": 0.5, "p90": 0.9}
 
 
@@ -150,6 +152,7 @@ def _scan(
         f"FROM (SELECT unnest([{rows}]) AS m{columns} FROM {scope.source()}) "
         f"WHERE {' AND '.join(['m.v IS NOT NULL', 'm.moment IS NOT NULL', *within])}"
     )
+    _mark_frequent(engine, [i for i, c in enumerate(compiled) if c.indicator.aggregate == "concentration"])
     keys = ["month", *(f"by_{name}" for name in attributes)]
     aggregates = [c.indicator.aggregate for c in compiled]
     totals = engine.query(_totals(keys, aggregates)).to_pylist()
@@ -163,6 +166,19 @@ def _scan(
         rarer = {name: left_out[name] for name in value.breakdown if left_out[name]}
         yield value.model_copy(update={"left_out": rarer})
     engine.execute("DROP TABLE measured")
+
+
+def _mark_frequent(engine: Engine, wanted: Sequence[int]) -> None:
+    """Put, for concentrations, in place of the value whether it is one of the most frequent: then it is a share."""
+    if not wanted:
+        return
+    ids = ", ".join(map(str, wanted))
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE measured AS SELECT m.* REPLACE "
+        f"(CASE WHEN m.i IN ({ids}) THEN CAST(f.i IS NOT NULL AS DOUBLE) ELSE m.v END AS v) FROM measured m LEFT JOIN "
+        f"(SELECT i, v FROM measured WHERE i IN ({ids}) GROUP BY i, v QUALIFY row_number() OVER "
+        f"(PARTITION BY i ORDER BY count(*) DESC, min(moment), v) <= {FREQUENT}) f ON f.i = m.i AND f.v = m.v"
+    )
 
 
 def _largest_groups(engine: Engine, value: str, source: str) -> tuple[str, int]:
@@ -250,7 +266,7 @@ def _value(
             if not row[f"g_{key}"] and row[key] is not None:
                 points[key].append(Point(group=row[key], n=row["n"], value=rounded(_aggregate(row, indicator))))
     low, high = _interval(overall, indicator, bounds, model.scoring.confidence)
-    share = indicator.aggregate == "share"
+    share = indicator.aggregate in SHARES
     return IndicatorValue(
         indicator=indicator.id,
         status="measured",
@@ -277,13 +293,13 @@ def _value(
 def _factor(indicator: Indicator) -> float:
     """Shares and ratios are told in percent where the unit says so."""
     aggregate = indicator.aggregate
-    return 100.0 if aggregate == "share" or (aggregate == "ratio" and indicator.unit == "percent") else 1.0
+    return 100.0 if aggregate in SHARES or (aggregate == "ratio" and indicator.unit == "percent") else 1.0
 
 
 def _aggregate(row: dict[str, Any], indicator: Indicator) -> float | None:
     factor = _factor(indicator)
     match indicator.aggregate:
-        case "share" | "mean":
+        case "share" | "concentration" | "mean":
             return float(factor * row["v"] / row["n"])
         case "ratio":
             return float(factor * row["v"] / row["w"]) if row["w"] else None
@@ -298,7 +314,7 @@ def _interval(
 ) -> tuple[float | None, float | None]:
     n, factor = row["n"], _factor(indicator)
     match indicator.aggregate:
-        case "share":
+        case "share" | "concentration":
             found: tuple[float, float] | None = wilson(round(row["v"]), n, confidence)
         case "mean":
             found = mean_interval(row["v"] / n, _deviation(row), n, confidence)

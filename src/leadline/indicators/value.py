@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict
 QUANTILE_GRID = tuple(step / 100 for step in range(101))
 """Where the empirical quantile function of an indicator's observations is kept: 0, 0.01 ... 1."""
 
+SHARES = ("share", "concentration")
+"""The ways to sum up that count which observations are true, of all."""
+
 
 class Point(BaseModel):
     """One group's value: a month (``2018-03``) of a trend, or one value of an attribute."""

@@ -101,8 +101,8 @@ def indicators(draft: Draft) -> Iterator[Problem]:
         if len(given) != 1:
             yield indicator.problem("model-measured-or-recorded", *given[1:], given=" + ".join(given) or "–")
         aggregates = [aggregate for key in given for _, aggregate in values_at(data, f"{key}.aggregate")]
-        if aggregates == ["share"] and data.get("unit", "percent") != "percent":
-            yield indicator.problem("model-share-not-percent", "unit", unit=data["unit"])
+        if aggregates in (["share"], ["concentration"]) and data.get("unit", "percent") != "percent":
+            yield indicator.problem("model-share-not-percent", "unit", unit=data["unit"], aggregate=aggregates[0])
         basis = data.get("basis")
         if isinstance(basis, dict) and basis.get("kind") in ("sourced", "partly-sourced") and not basis.get("sources"):
             yield indicator.problem("model-basis-without-source", "basis", kind=basis["kind"])

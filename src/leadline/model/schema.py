@@ -149,7 +149,8 @@ class Measure(Part):
 
     ``object`` is the object type; ``where``, ``value``, ``over`` and ``at`` are expressions of the measure language.
     ``at`` is the moment that decides month and period (default: the object's first step). ``aggregate``: ``share`` of
-    true values, ``mean``, ``median``, ``p90``, ``spread`` (p90 / median) or ``ratio`` (sum of value / sum of ``over``).
+    true values, ``concentration`` (share of objects with one of the ten most frequent values), ``mean``, ``median``,
+    ``p90``, ``spread`` (p90 / median) or ``ratio`` (sum of value / sum of ``over``).
     """
 
     object: str
@@ -157,7 +158,7 @@ class Measure(Part):
     value: str
     over: str | None = None
     at: str | None = None
-    aggregate: Literal["share", "mean", "median", "p90", "spread", "ratio"]
+    aggregate: Literal["share", "concentration", "mean", "median", "p90", "spread", "ratio"]
 
 
 class Recorded(Part):

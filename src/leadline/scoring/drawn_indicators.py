@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from leadline.indicators.value import QUANTILE_GRID, IndicatorValue
+from leadline.indicators.value import QUANTILE_GRID, SHARES, IndicatorValue
 from leadline.model.schema import Indicator
 from leadline.scoring.streams import stream
 
@@ -29,7 +29,7 @@ def draw_value(indicator: Indicator, value: IndicatorValue, draws: int, seed: in
         raise ValueError(f"{indicator.id} is not measured")
     chance = stream(seed, "indicator", indicator.id)
     aggregate = indicator.aggregate
-    if aggregate == "share" and value.n:
+    if aggregate in SHARES and value.n:
         kept = value.value * value.n / 100 if value.numerator is None else value.numerator
         return 100 * chance.beta(kept + 0.5, value.n - kept + 0.5, draws)
     if value.quantiles and aggregate in ("median", "p90", "spread"):

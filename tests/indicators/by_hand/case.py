@@ -28,6 +28,15 @@ class Case:
     reason: str | None = None
 
 
+def twelve_paths(kind: str, first: str, repeated: str, last: str) -> str:
+    """Return twelve objects on eleven paths: ``repeated`` once to eleven times between the others, once by two."""
+    paths = [range(count) for count in (1, *range(1, 12))]
+    return "\n".join(
+        f"{kind} X{number}: {first} 03-01, {''.join(f'{repeated} 03-{day + 2:02}, ' for day in path)}{last} 03-30"
+        for number, path in enumerate(paths)
+    )
+
+
 def day(text: str) -> date:
     return date.fromisoformat(f"2025-{text}")
 

@@ -1,6 +1,6 @@
 """Sales conversion, worked out by hand."""
 
-from indicators.by_hand.case import Case, day
+from indicators.by_hand.case import Case, day, twelve_paths
 
 CASES = {
     "quote-automated-steps": Case(
@@ -330,5 +330,14 @@ CASES = {
         """,
         value=50.0,  # O1 of O1, O2
         n=2,
+    ),
+    "conversion-variant-concentration": Case(
+        twelve_paths("opportunity", "analyse_needs", "negotiate", "sign_contract")
+        + """
+        opportunity O1: analyse_needs 03-01   # open: left out
+        opportunity O2: analyse_needs 03-01, negotiate 03-02, lose_opportunity 03-03   # a twelfth path
+        """,
+        value=1100 / 13,  # the ten most frequent hold 2 + 9 of 13
+        n=13,
     ),
 }

@@ -1,6 +1,6 @@
 """Invoices, payments and disputes, worked out by hand."""
 
-from indicators.by_hand.case import Case, day
+from indicators.by_hand.case import Case, day, twelve_paths
 
 CASES = {
     "automatic-invoicing": Case(
@@ -236,5 +236,13 @@ CASES = {
         """,
         value=50.0,  # I1 of I1, I2
         n=2,
+    ),
+    "fulfilment-variant-concentration": Case(
+        twelve_paths("invoice", "create_invoice", "remind_payment", "receive_payment")
+        + """
+        invoice I1: create_invoice 03-01   # open: left out
+        """,
+        value=1100 / 12,  # the ten most frequent hold 2 + 9 of 12
+        n=12,
     ),
 }

@@ -1,6 +1,6 @@
 """Lead management, worked out by hand."""
 
-from indicators.by_hand.case import Case, day
+from indicators.by_hand.case import Case, day, twelve_paths
 
 CASES = {
     "lead-automated-steps": Case(
@@ -242,5 +242,14 @@ CASES = {
         """,
         value=50.0,  # L1, L2 of 4
         n=4,
+    ),
+    "lead-variant-concentration": Case(
+        twelve_paths("lead", "capture_lead", "contact_lead", "convert_lead")
+        + """
+        lead L1: capture_lead 03-01   # open: left out
+        lead L2: capture_lead 03-01, contact_lead 03-02, close_lead 03-03   # a twelfth path
+        """,
+        value=1100 / 13,  # the ten most frequent hold 2 + 9 of 13
+        n=13,
     ),
 }

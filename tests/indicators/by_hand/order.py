@@ -1,6 +1,6 @@
 """Order management, worked out by hand."""
 
-from indicators.by_hand.case import Case, day
+from indicators.by_hand.case import Case, day, twelve_paths
 
 CASES = {
     "touchless-orders": Case(
@@ -279,5 +279,13 @@ CASES = {
         """,
         value=100 / 3,  # O1 of O1, O2, O3
         n=3,
+    ),
+    "order-variant-concentration": Case(
+        twelve_paths("order", "create_order", "validate_order", "ship_goods")
+        + """
+        order O1: create_order 03-01   # open: left out
+        """,
+        value=1100 / 12,  # the ten most frequent hold 2 + 9 of 12
+        n=12,
     ),
 }
