@@ -91,6 +91,7 @@ def test_figures_alone_are_an_assessment_and_say_who_recorded_them(leadline, fol
     assert [file["name"] for file in result["kpis"]] == ["audit.csv"]
     html = (folder / "report" / f"report.{language}.html").read_text(encoding="utf-8")
     assert by in html
+    assert ("3 recorded values" if language == "en" else "3 个填报值") in html
 
 
 def test_explain_says_that_a_value_was_recorded_and_what_its_levels_rest_on(leadline: Leadline, folder: Path):

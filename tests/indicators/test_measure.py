@@ -269,7 +269,7 @@ def test_medians_are_bounded_by_order_statistics(order_log, ask):
 
 
 def test_a_concentration_counts_the_same_ten_values_in_every_month(order_log, ask):
-    # Eleven orders of March repeat a step once to eleven times; two of April repeat it once, as the first of March does.
+    # Eleven orders of March take a step once to eleven times; two of April take it once, as the first of March does.
     march = [f"M{n} create_order 2025-03-{day:02}T09:00 ann Orders no" for n in range(1, 12) for day in range(1, n + 1)]
     april = [f"A{n} create_order 2025-04-01T09:00 ann Orders no" for n in (1, 2)]
     answer = ask(order_log(march + april), "variant()", "concentration")
