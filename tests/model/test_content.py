@@ -128,6 +128,8 @@ def test_codes_name_the_dimension(model: Model) -> None:
 def test_every_measure_and_condition_is_in_the_measure_language(model: Model) -> None:
     for indicator in model.indicators:
         measure = indicator.measure
+        if measure is None:
+            continue
         for expression in (measure.where, measure.value, measure.over, measure.at):
             if expression:
                 parse(expression, model)

@@ -11,10 +11,12 @@ from leadline.assessment import Folder, assess, write_result
 from leadline.cli.compare import compare_command
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, progress, spoken
 from leadline.cli.explain import explain_command
+from leadline.cli.kpi import kpi_app
 from leadline.cli.model import model_app
 from leadline.errors import AssessmentError
 from leadline.eventlog import read_log
 from leadline.indicators import measure
+from leadline.kpis import record
 from leadline.model import load_model
 from leadline.ratings import read_answers, write_questionnaire
 from leadline.reporting import report, show, show_coverage, show_quality
@@ -31,6 +33,7 @@ log_app = typer.Typer(help="Event data.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
+app.add_typer(kpi_app, name="kpi")
 app.command("explain")(explain_command)
 app.command("compare")(compare_command)
 
@@ -130,6 +133,7 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
         )
     with log:
         period = read.assessment.period
-        measured = measure(read.model, log, period=(period.start, period.end))
+        days = (period.start, period.end)
+        values = record(read.model, measure(read.model, log, period=days).indicators, read.kpis, period=days)
         show_quality(log.types, log.quality, read.model, spoken(language), console)
-        show_coverage(measured.indicators, read.model, spoken(language), console)
+        show_coverage(values, read.model, spoken(language), console)

@@ -120,7 +120,7 @@ def _measured(indicators: Sequence[Indicator], reader: Reader) -> Details:
     rows = tuple(
         (
             Cell(text=reader.text(indicator.name), note=indicator.id),
-            Cell(text=measure_said(indicator.measure), note=_further(indicator, reader), mark="code"),
+            _how(indicator, reader),
             Cell(
                 text=basis(indicator.basis, reader),
                 note=reader.say("indicator-caveat", caveat=reader.text(indicator.caveat)) if indicator.caveat else "",
@@ -139,6 +139,16 @@ def _measured(indicators: Sequence[Indicator], reader: Reader) -> Details:
             ),
         ),
     )
+
+
+def _how(indicator: Indicator, reader: Reader) -> Cell:
+    """Return the measure as an analyst writes it, or what people are asked to enter and how often."""
+    further = _further(indicator, reader)
+    if indicator.recorded:
+        often = reader.say(f"book-recorded-{indicator.recorded.every}")
+        return Cell(text=reader.text(indicator.recorded.ask), note=reader.say("basis-join").join((often, further)))
+    said = measure_said(indicator.measure) if indicator.measure else numbers.NOTHING
+    return Cell(text=said, note=further, mark="code")
 
 
 def _further(indicator: Indicator, reader: Reader) -> str:
