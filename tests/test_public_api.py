@@ -24,10 +24,13 @@ def test_the_public_names_are_locked():
         "load_model",
         "measure",
         "read_answers",
+        "read_kpis",
         "read_log",
         "read_result",
+        "record",
         "report",
         "score",
+        "write_kpi_template",
         "write_questionnaire",
         "write_result",
     ]

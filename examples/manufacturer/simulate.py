@@ -1,7 +1,8 @@
 """Simulate a year of Haichuan Equipment, a made-up maker of pumps and valves that works on paper and a basic ERP.
 
-Run as ``uv run python examples/manufacturer/simulate.py [FOLDER]``: it writes ``data/*.csv`` and ``answers/*.csv``
-under FOLDER (default: the folder of this file), the same bytes every time. No company, person or figure here is real.
+Run as ``uv run python examples/manufacturer/simulate.py [FOLDER]``: it writes ``data/*.csv``, ``answers/*.csv`` and
+``kpis/kpis.csv`` under FOLDER (default: the folder of this file), the same bytes every time. No company, person or
+figure here is real.
 
 Waits are lognormal and end in working hours (China, Monday to Friday). The pumps unit is quicker and more careful than
 the valves unit, and some habits get a little better over the year.
@@ -17,6 +18,7 @@ from haichuan.chance import Dice
 from haichuan.company import END, Row, Tables
 from haichuan.fulfilment import planted_errors, simulate_fulfilment, simulate_orders
 from haichuan.people import simulate_answers
+from haichuan.recorded import simulate_kpis
 from haichuan.selling import simulate_contracts, simulate_leads, simulate_opportunities
 
 SEED = 20250101
@@ -62,6 +64,7 @@ def main(folder: Path) -> None:
         write(folder / "data" / f"{name}.csv", rows)
     for name, rows in simulate_answers(SEED).items():
         write(folder / "answers" / f"{name}.csv", rows)
+    write(folder / "kpis" / "kpis.csv", simulate_kpis(SEED))
 
 
 if __name__ == "__main__":

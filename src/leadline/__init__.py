@@ -17,6 +17,7 @@ from leadline.assessment import Result, assess, read_result, write_result
 from leadline.errors import InputError, LeadlineError
 from leadline.eventlog import Log, Mapping, load_mapping, read_log
 from leadline.indicators import IndicatorValue, find_violations, measure
+from leadline.kpis import read_kpis, record, write_kpi_template
 from leadline.mining import flow_map
 from leadline.model import Model, check_model, load_model
 from leadline.planning import gaps
@@ -45,10 +46,13 @@ __all__ = [
     "load_model",
     "measure",
     "read_answers",
+    "read_kpis",
     "read_log",
     "read_result",
+    "record",
     "report",
     "score",
+    "write_kpi_template",
     "write_questionnaire",
     "write_result",
 ]

@@ -92,7 +92,7 @@ def recomputed(node: Explanation, model: Model) -> float:
 
 
 def interpolated(node: Explanation, indicator: Indicator) -> float:
-    (value,) = [child.value for child in node.children if child.label == "value"]
+    (value,) = [child.value for child in node.children if child.label in ("value", "recorded-value")]
     entries = {}
     for child in node.children:
         if child.label == "entry":

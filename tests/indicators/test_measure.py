@@ -266,3 +266,17 @@ def test_medians_are_bounded_by_order_statistics(order_log, ask):
     assert answer.value == 21.0
     # binomial(41, 1/2): P(B <= 15) = 0.0586 > 0.05 >= P(B <= 14) = 0.0298, so the ranks are 15 and 27
     assert (answer.low, answer.high) == (15.0, 27.0)
+
+
+def test_a_concentration_counts_the_same_ten_values_in_every_month(order_log, ask):
+    # Eleven orders of March take a step once to eleven times; two of April take it once, as the first of March does.
+    march = [f"M{n} create_order 2025-03-{day:02}T09:00 ann Orders no" for n in range(1, 12) for day in range(1, n + 1)]
+    april = [f"A{n} create_order 2025-04-01T09:00 ann Orders no" for n in (1, 2)]
+    answer = ask(order_log(march + april), "variant()", "concentration")
+    # 11 sequences: that of one step three times, ten others once each, of which nine are among the ten: 3 + 9 of 13.
+    assert (answer.n, answer.numerator, answer.value) == (13, 12, pytest.approx(1200 / 13))
+    assert [(point.group, point.n, point.value) for point in answer.trend] == [
+        ("2025-03", 11, pytest.approx(1000 / 11)),
+        ("2025-04", 2, 100.0),
+    ]
+    assert answer.low < answer.value < answer.high

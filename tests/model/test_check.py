@@ -271,6 +271,33 @@ MISTAKES = {
         "line 12: the unit is 'days', but 'aggregate: share' gives percent. "
         "Write 'unit: percent' and the levels as 0-100.",
     ),
+    "neither-measured-nor-recorded": (
+        "indicators/confirmation-time.yaml",
+        'measure: {object: order, value: "hours(check_credit, confirm_order)", aggregate: median}\n',
+        "",
+        "line 1: an indicator is either computed from the log ('measure') or entered in a table ('recorded'); "
+        "given: –. Keep exactly one.",
+    ),
+    "measured-and-recorded": (
+        "indicators/confirmation-time.yaml",
+        "unit: hours",
+        "recorded: {ask: {en: Enter it, zh-Hans: 请填写}, aggregate: median}\nunit: hours",
+        "line 8: an indicator is either computed from the log ('measure') or entered in a table ('recorded'); "
+        "given: measure + recorded. Keep exactly one.",
+    ),
+    "recorded-share-in-hours": (
+        "indicators/confirmation-time.yaml",
+        'measure: {object: order, value: "hours(check_credit, confirm_order)", aggregate: median}',
+        "recorded: {ask: {en: Enter it, zh-Hans: 请填写}, aggregate: share}",
+        "line 8: the unit is 'hours', but 'aggregate: share' gives percent. "
+        "Write 'unit: percent' and the levels as 0-100.",
+    ),
+    "recorded-unknown-rhythm": (
+        "indicators/confirmation-time.yaml",
+        'measure: {object: order, value: "hours(check_credit, confirm_order)", aggregate: median}',
+        "recorded: {ask: {en: Enter it, zh-Hans: 请填写}, aggregate: median, every: week}",
+        "line 7: 'recorded.every' is week, but it must be one of 'month', 'quarter', 'year'.",
+    ),
     "measure-of-no-object": (
         "indicators/on-time-payment.yaml",
         "object: order",

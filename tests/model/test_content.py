@@ -154,6 +154,8 @@ def test_every_threshold_says_what_it_rests_on(model: Model) -> None:
 def test_every_source_is_cited(model: Model) -> None:
     cited = {source for indicator in model.indicators for source in indicator.basis.sources}
     cited |= {source for rule in model.rules for source in rule.sources}
+    cited |= {source for initiative in model.initiatives for source in initiative.sources}
+    cited |= {s for initiative in model.initiatives for effect in initiative.effects for s in effect.basis.sources}
     assert cited == {source.id for source in model.sources}
 
 
@@ -173,6 +175,8 @@ def test_codes_name_the_dimension(model: Model) -> None:
 def test_every_measure_and_condition_is_in_the_measure_language(model: Model) -> None:
     for indicator in model.indicators:
         measure = indicator.measure
+        if measure is None:
+            continue
         for expression in (measure.where, measure.value, measure.over, measure.at):
             if expression:
                 parse(expression, model)

@@ -9,7 +9,7 @@ from leadline.indicators.check import check_measures
 from leadline.indicators.language import FUNCTIONS
 from leadline.model import check_model, load_model
 from leadline.model.folder import PARTS
-from leadline.model.schema import Gates, Rule, Scoring, Template
+from leadline.model.schema import Gates, Recorded, Rule, Scoring, Template
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def page(root: Path) -> str:
 
 def test_the_examples_are_a_model_without_problems(page: str, tmp_path: Path) -> None:
     examples = re.findall(r"```yaml\n# (\S+)\n(.*?)```", page, flags=re.DOTALL)
-    assert len(examples) == 10
+    assert len(examples) == 13
     for name, text in examples:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -30,7 +30,7 @@ def test_the_examples_are_a_model_without_problems(page: str, tmp_path: Path) ->
 
 
 def test_the_page_names_every_key_template_and_function(page: str) -> None:
-    keys = {key for kind in (*PARTS.values(), Scoring, Gates) for key in kind.model_fields}
+    keys = {key for kind in (*PARTS.values(), Recorded, Scoring, Gates) for key in kind.model_fields}
     templates = set(Template.__args__)
     assert Rule.__doc__ is not None
     assert all(template in Rule.__doc__ for template in templates)

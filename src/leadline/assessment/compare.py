@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from leadline.assessment.result import Result
-from leadline.model.schema import Model
+from leadline.model.schema import Indicator, Model
 from leadline.scoring.compare import Comparison, compare_scores
 
 
@@ -21,15 +22,19 @@ def definitions(model: Model) -> Mapping[str, str]:
     """
     meant = {
         **{each.id: each.model_dump(mode="json", include={"question", "anchors"}) for each in model.items},
-        **{
-            each.id: each.model_dump(mode="json", include={"measure", "unit", "direction", "scale", "levels"})
-            for each in model.indicators
-        },
+        **{each.id: _meaning(each) for each in model.indicators},
     }
     return {
         id: hashlib.sha256(json.dumps(its, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
         for id, its in meant.items()
     }
+
+
+def _meaning(indicator: Indicator) -> dict[str, Any]:
+    its = indicator.model_dump(mode="json", include={"measure", "unit", "direction", "scale", "levels"})
+    if indicator.recorded:
+        its |= {"recorded": indicator.recorded.model_dump(mode="json", include={"aggregate", "months"})}
+    return its
 
 
 def compare(before: Result, after: Result) -> Comparison:

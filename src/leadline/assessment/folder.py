@@ -18,6 +18,7 @@
     mapping: mapping.yaml                # a file, several files, or the mapping itself
     answers: [answers/*.csv, answers/*.xlsx]
     evidence: [evidence.csv]             # registers of what was shown or tested
+    kpis: [kpis/*.xlsx]                  # tables of recorded indicators: leadline kpi export
     not_applicable:                      # a whole cell, an indicator or a rule; with the reason and who agreed
       - {stage: lead, dimension: risk, reason: leads come from the group only, approver: CFO}
       - {rule: contract-before-order, reason: buyers of the shop sign no contract, approver: CFO}
@@ -36,6 +37,7 @@ from leadline.assessment.result import Exclusion
 from leadline.assessment.write import read_result
 from leadline.errors import AssessmentError, Problem
 from leadline.eventlog import Mapping, load_mapping
+from leadline.kpis import read_kpis
 from leadline.model import Model, load_model
 from leadline.model.schema import Scoring, Target
 from leadline.ratings import find_answers
@@ -89,6 +91,7 @@ class Assessment(Part):
     mapping: str | tuple[str, ...] | Mapping | None = None
     answers: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    kpis: tuple[str, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
     previous: str | None = None
 
@@ -121,6 +124,8 @@ class Folder:
         self.model: Model = model_of(path, self.assessment)
         self._check(file)
         self.exclusions = tuple(_exclusion(absent, self.model) for absent in self.assessment.not_applicable)
+        tables = find_answers(path, self.assessment.kpis, none="kpis-no-files") if self.assessment.kpis else []
+        self.kpis = read_kpis(self.model, tables)
         self.model = self._tailored(file)
         self.mapping = self._mapping()
         self.answers = find_answers(path, self.assessment.answers) if self.assessment.answers else []
@@ -200,7 +205,7 @@ class Folder:
                 if thing not in known:
                     near = difflib.get_close_matches(thing, known, n=3) or known[:6]
                     wrong("assessment-unknown", ("not_applicable", i), name=thing, known=", ".join(near))
-        if assessment.mapping is None and not assessment.answers:
+        if assessment.mapping is None and not assessment.answers and not assessment.kpis:
             wrong("assessment-nothing", ())
         if problems:
             raise AssessmentError(problems)

@@ -112,7 +112,8 @@ class Inputs:
         return node("rule", found.share, *parts, field=f"{field}.share", how=how, rule=rule, severity=its.severity)
 
     def _value(self, indicator: Indicator, value: IndicatorValue, field: str) -> Explanation:
-        sample = node("sample", value.n, field=f"{field}.n", object=value.object)
+        told = value.recording
+        sample = node("recorded-n" if told else "sample", value.n, field=f"{field}.n", object=value.object)
         parts = [sample]
         how: How | None = None
         if value.numerator is not None:
@@ -127,20 +128,24 @@ class Inputs:
         if value.first and value.last:
             parts.append(node("observed", first=value.first.isoformat(), last=value.last.isoformat()))
         parts += self._tables(value.tables)
+        if told:
+            parts.append(node("recorded-by", sources=", ".join(told.sources), files=", ".join(told.files)))
+            if value.low is None:
+                parts.append(node("recorded-no-interval"))
         if value.trend:
             parts.append(node("trend", None, *_points(value.trend, f"{field}.trend", indicator)))
         for attribute, points in value.breakdown.items():
             its = _points(points, f"{field}.breakdown.{attribute}", indicator)
             parts.append(node("breakdown", None, *its, attribute=attribute))
         return node(
-            "value",
+            "recorded-value" if told else "value",
             value.value,
             *parts,
             field=f"{field}.value",
             how=how,
             unit=indicator.unit,
             definition=indicator.definition,
-            aggregate=indicator.measure.aggregate,
+            aggregate=indicator.aggregate,
         )
 
     def _tables(self, tables: Sequence[str]) -> list[Explanation]:
@@ -221,5 +226,7 @@ def _basis(basis: Basis) -> list[Explanation]:
 def _rules_of(indicator: Indicator) -> list[str]:
     """Return the rules an indicator's measure asks about."""
     measure = indicator.measure
+    if measure is None:
+        return []
     written = " ".join(part for part in (measure.where, measure.value, measure.over) if part)
     return list(dict.fromkeys(rule.strip() for names in _RULES.findall(written) for rule in names.split(",")))

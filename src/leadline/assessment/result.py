@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from leadline.eventlog.log import ObjectProfile, QualityFinding, SourceFile
 from leadline.indicators.value import IndicatorValue, RuleCompliance
+from leadline.kpis.row import KpiFile
 from leadline.mining.flow import FlowMap
 from leadline.mining.waits import Wait
 from leadline.model.schema import Model, Part, Scoring
@@ -87,6 +88,7 @@ class Result(BaseModel):
     files: tuple[SourceFile, ...] = ()
     answers: tuple[AnswersFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
+    kpis: tuple[KpiFile, ...] = ()
     respondents: int = 0
     ratings: int = 0
     departments: int = 0

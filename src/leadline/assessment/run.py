@@ -1,6 +1,7 @@
 """Run an assessment: from the folder to the result, one way, left to right."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.metadata import version
@@ -11,6 +12,7 @@ from leadline.assessment.folder import Folder
 from leadline.assessment.result import Coverage, GoalReference, ModelReference, Result
 from leadline.eventlog import Log, read_log
 from leadline.indicators import IndicatorValue, Measured, measure
+from leadline.kpis import record
 from leadline.mining import FlowMap, flow_map, slowest_waits
 from leadline.model import Model
 from leadline.planning import gaps
@@ -64,6 +66,8 @@ def _result(
     folder: Folder, answers: Answers, measured: Measured, log: Log | None, maps: tuple[FlowMap, ...], told: Progress
 ) -> Result:
     assessment, model = folder.assessment, folder.model
+    period = (assessment.period.start, assessment.period.end)
+    measured = replace(measured, indicators=record(model, measured.indicators, folder.kpis, period=period))
     as_of = _as_of(folder, log)
     evidence = read_evidence(model, folder.evidence)
     told("score", 0.0)
@@ -104,6 +108,7 @@ def _result(
         files=log.files if log else (),
         answers=answers.files,
         evidence=evidence.files,
+        kpis=folder.kpis.files,
         respondents=answers.respondents,
         ratings=len(answers.ratings),
         departments=len({rating.department for rating in answers.ratings}),

@@ -13,13 +13,14 @@ from ruamel.yaml import YAML
 
 from leadline.assessment.folder import FILE, Assessment, model_of
 from leadline.errors import AssessmentError
+from leadline.kpis.carry import carry_kpis
 from leadline.model import Model
 from leadline.model.migration import Kind, Lost, Route, route
 from leadline.ratings import find_answers, read_answers, read_evidence
 from leadline.ratings.carry import Carried, carry_answers, carry_evidence, follow_cell
 from leadline.yamlfile import read_yaml, validated
 
-ANSWERS, EVIDENCE = "answers", "evidence"
+ANSWERS, EVIDENCE, KPIS = "answers", "evidence", "kpis"
 
 
 class Upgrade(BaseModel):
@@ -33,6 +34,7 @@ class Upgrade(BaseModel):
     after: str
     answers: Carried = Carried()
     evidence: Carried = Carried()
+    kpis: Carried = Carried()
     lost: tuple[Lost, ...] = ()
     unasked: tuple[str, ...] = ()
 
@@ -75,7 +77,7 @@ def upgrade(folder: Path, out: Path, *, before: str | None = None) -> Upgrade:
 
 
 def _written(folder: Path, assessment: Assessment, model: Model, way: Route, aside: Path, out: Path) -> Upgrade:
-    answers, evidence = Carried(), Carried()
+    answers, evidence, kpis = Carried(), Carried(), Carried()
     if assessment.answers:
         earlier = way.steps[0].before
         answers = carry_answers(model, way, earlier, find_answers(folder, assessment.answers))
@@ -83,6 +85,9 @@ def _written(folder: Path, assessment: Assessment, model: Model, way: Route, asi
     if assessment.evidence:
         evidence = carry_evidence(model, way, find_answers(folder, assessment.evidence, none="evidence-no-files"))
         _write(evidence, aside / EVIDENCE)
+    if assessment.kpis:
+        kpis = carry_kpis(model, way, find_answers(folder, assessment.kpis, none="kpis-no-files"))
+        _write(kpis, aside / KPIS)
     lost = _settings(folder, model, way, aside, out)
     found = sorted((aside / ANSWERS).glob("*.csv")) if answers.tables else []
     asked = {rating.item for rating in read_answers(model, found).ratings}
@@ -93,6 +98,7 @@ def _written(folder: Path, assessment: Assessment, model: Model, way: Route, asi
         after=model.version,
         answers=answers,
         evidence=evidence,
+        kpis=kpis,
         lost=lost,
         unasked=tuple(item.id for item in model.items if item.id not in asked) if found else (),
     )
@@ -124,7 +130,7 @@ def _settings(folder: Path, model: Model, way: Route, aside: Path, out: Path) ->
         else:
             data["goal"] = goal
     _exclusions(data.get("not_applicable"), way, lost)
-    for key, written in ((ANSWERS, ANSWERS), (EVIDENCE, EVIDENCE)):
+    for key, written in ((ANSWERS, ANSWERS), (EVIDENCE, EVIDENCE), (KPIS, KPIS)):
         if data.get(key):
             data[key] = [f"{written}/*.csv"]
     _paths(data, folder, aside, out)

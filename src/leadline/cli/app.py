@@ -2,21 +2,22 @@
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 from rich.text import Text as RichText
 
 from leadline.assessment import Folder, assess, write_result
 from leadline.cli.compare import compare_command
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, progress, spoken
 from leadline.cli.explain import explain_command
-from leadline.cli.model_diff import model_diff
-from leadline.cli.model_upgrade import model_upgrade
-from leadline.errors import AssessmentError, ModelError, Severity
+from leadline.cli.kpi import kpi_app
+from leadline.cli.model import model_app
+from leadline.errors import AssessmentError
 from leadline.eventlog import read_log
-from leadline.indicators import check_measures, lint_measures, measure
-from leadline.model import check_model, lint_model, load_model
+from leadline.indicators import measure
+from leadline.kpis import record
+from leadline.model import load_model
 from leadline.ratings import read_answers, write_questionnaire
 from leadline.reporting import report, show, show_coverage, show_quality
 from leadline.text import say
@@ -27,14 +28,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-model_app = typer.Typer(help="Maturity models.", no_args_is_help=True)
 questionnaire_app = typer.Typer(help="Questionnaires.", no_args_is_help=True)
 log_app = typer.Typer(help="Event data.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
-model_app.command("diff")(model_diff)
-model_app.command("upgrade")(model_upgrade)
+app.add_typer(kpi_app, name="kpi")
 app.command("explain")(explain_command)
 app.command("compare")(compare_command)
 
@@ -82,35 +81,6 @@ def assess_command(
     console = output()
     show(result, read.model, said, console)
     console.print(say("cli", "written", said, result=printed(written), report=printed(page)), soft_wrap=True)
-
-
-@model_app.command("check")
-def model_check(
-    path: Annotated[str, typer.Argument(help="A shipped model's id, or the folder of a model.")],
-    language: LanguageOption = DEFAULT_LANGUAGE,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
-) -> None:
-    """Check a model: every error, warning and note at once, each with its file and line. Errors end with code 2."""
-    problems = check_model(path, check_measures) or lint_model(path, lint_measures)
-    complain(ModelError(problems), spoken(language))
-    count = {severity: sum(problem.severity == severity for problem in problems) for severity in get_args(Severity)}
-    if problems:
-        output().print(say("cli", "problems", spoken(language), **count))
-    if count["error"] or (strict and count["warning"]):
-        raise typer.Exit(2)
-    model = load_model(path)
-    output().print(
-        say(
-            "cli",
-            "model-fine",
-            spoken(language),
-            name=model.name.get(spoken(language)),
-            version=model.version,
-            items=len(model.items),
-            indicators=len(model.indicators),
-            rules=len(model.rules),
-        )
-    )
 
 
 @questionnaire_app.command("export")
@@ -163,6 +133,7 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
         )
     with log:
         period = read.assessment.period
-        measured = measure(read.model, log, period=(period.start, period.end))
+        days = (period.start, period.end)
+        values = record(read.model, measure(read.model, log, period=days).indicators, read.kpis, period=days)
         show_quality(log.types, log.quality, read.model, spoken(language), console)
-        show_coverage(measured.indicators, read.model, spoken(language), console)
+        show_coverage(values, read.model, spoken(language), console)

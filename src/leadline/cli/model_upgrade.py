@@ -34,14 +34,15 @@ def model_upgrade(
 
 
 def _lines(done: Upgrade, language: Language) -> list[str]:
+    given = (("answers", done.answers), ("evidence", done.evidence), ("kpis", done.kpis))
     lines = [
         say("upgrade", f"{key}-carried", language, count=carried.rows)
-        for key, carried in (("answers", done.answers), ("evidence", done.evidence))
+        for key, carried in given
         if carried.rows or carried.lost
     ]
     lines += [
         say("upgrade", f"{key}-lost", language, id=lost.id, count=count) + _why(lost, language)
-        for key, carried in (("answers", done.answers), ("evidence", done.evidence))
+        for key, carried in given
         for lost, count in carried.lost
     ]
     lines += [

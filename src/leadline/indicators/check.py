@@ -19,11 +19,14 @@ def check_measures(model: Model, folder: Path | None = None) -> tuple[Problem, .
     """
     problems = []
     for indicator in model.indicators:
+        measure = indicator.measure
+        if measure is None:
+            continue
         for part in ("where", "value", "over", "at"):
-            text = getattr(indicator.measure, part)
+            text = getattr(measure, part)
             if text:
                 problems += _check(text, model, folder, f"indicators/{indicator.id}.yaml", ("measure", part))
-        if (indicator.measure.aggregate == "ratio") != (indicator.measure.over is not None):
+        if (measure.aggregate == "ratio") != (measure.over is not None):
             problems.append(_located("measure-over", {}, folder, f"indicators/{indicator.id}.yaml", ("measure",)))
     for rule in model.rules:
         for part in ("when", "holds"):

@@ -146,6 +146,8 @@ def _call(node: exp.Expression, name: str, scope: Scope) -> Term:
             return scope.activity(names[0], name)
         case "automated":
             return scope.activity(names[0], "auto")
+        case "variant":
+            return scope.variant
         case "linked":
             return scope.linked(names[0])
         case "violates" | "applies":

@@ -2,8 +2,9 @@
 
 ``has(a)``, ``count(a)``, ``first(a)``, ``last(a)``, ``automated(a)`` look at an activity; ``hours(x, y)`` and
 ``days(x, y)`` at the time between two moments; ``steps()`` and the other counters at the whole object or one stage;
-``linked(type)`` at its links; ``violates(rule, ...)`` and ``applies(rule, ...)`` at rules. Bare names are attributes of
-the object, or ``as_of``, the assessment's last day. Everything else is refused: an expression is data, never trusted.
+``variant()`` at its whole sequence; ``linked(type)`` at its links; ``violates(rule, ...)`` and ``applies(rule, ...)``
+at rules. Bare names are attributes of the object, or ``as_of``, the last day. Everything else is refused: an
+expression is data, never trusted.
 
 Here text becomes a checked tree; ``compile`` turns trees into SQL for one log.
 """
@@ -33,7 +34,8 @@ COUNTERS = {
 }
 MOMENT_FUNCTIONS = ("first_step", "last_step")
 RULE_FUNCTIONS = ("violates", "applies")
-FUNCTIONS = (*ACTIVITY_FUNCTIONS, *DURATION_FUNCTIONS, *COUNTERS, *MOMENT_FUNCTIONS, "linked", *RULE_FUNCTIONS)
+VARIANT = "variant"
+FUNCTIONS = (*ACTIVITY_FUNCTIONS, *DURATION_FUNCTIONS, *COUNTERS, *MOMENT_FUNCTIONS, VARIANT, "linked", *RULE_FUNCTIONS)
 
 _ALLOWED: tuple[type[exp.Expression], ...] = (
     exp.Literal,
@@ -92,7 +94,7 @@ def parse(text: str, model: Model) -> exp.Expression:
 
 _PREFIX = "leadline_"
 _NAMING = "|".join((*COUNTERS, "linked", *RULE_FUNCTIONS))
-_VALUING = "|".join((*ACTIVITY_FUNCTIONS, *DURATION_FUNCTIONS, *MOMENT_FUNCTIONS))
+_VALUING = "|".join((*ACTIVITY_FUNCTIONS, *DURATION_FUNCTIONS, *MOMENT_FUNCTIONS, VARIANT))
 _CALL = re.compile(rf"('(?:[^']|'')*')|\b({_NAMING})\s*\(([^()']*)\)|\b({_VALUING})\s*\(", re.IGNORECASE)
 
 
@@ -176,7 +178,7 @@ def _check_call(node: exp.Expression, name: str, text: str, model: Model) -> Non
         require(range(1, 2), activities, "activity")
     elif name in COUNTERS:
         require(range(2), set(model.stage_of), "stage")
-    elif name in MOMENT_FUNCTIONS:
+    elif name in (*MOMENT_FUNCTIONS, VARIANT):
         require(range(1), set(), "name")
     elif name == "linked":
         require(range(1, 2), {o.id for o in model.process.objects}, "object")

@@ -36,6 +36,7 @@ def _lint(model: Model, population: Population, folder: Path | None) -> Iterator
     expressions = [
         (f"indicators/{indicator.id}.yaml", indicator.measure.object, ("measure", part), text)
         for indicator in model.indicators
+        if indicator.measure
         for part in ("where", "value", "over", "at")
         if (text := getattr(indicator.measure, part))
     ]

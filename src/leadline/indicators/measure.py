@@ -25,13 +25,15 @@ from leadline.indicators.language import parse
 from leadline.indicators.population import Population
 from leadline.indicators.rules import check_rules
 from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
-from leadline.indicators.value import QUANTILE_GRID, IndicatorValue, Point, RuleCompliance
-from leadline.model.schema import Indicator, Model
+from leadline.indicators.value import QUANTILE_GRID, SHARES, IndicatorValue, Point, RuleCompliance, rounded
+from leadline.model.schema import Indicator, Measure, Model
 
 Period = tuple[date | None, date | None]
 OPEN: Period = (None, None)
 GROUPS = 20
 """How many values of an attribute a breakdown tells apart: the most frequent; a customer's number has thousands."""
+FREQUENT = 10
+"""How many of the most frequent values a concentration counts."""
 _QUANTILES = {"median": 0.5, "p90": 0.9}
 
 
@@ -46,6 +48,7 @@ class Measured:
 @dataclass(frozen=True)
 class _Compiled:
     indicator: Indicator
+    measure: Measure
     value: str
     over: str
     at: str
@@ -66,7 +69,7 @@ def measure(
 
     ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, log's time zone) the moment
     ``at`` of each observation. ``as_of``, against which open objects are judged, is the period's end or the log's last
-    day. Rules named in ``not_applicable`` are not checked.
+    day. Rules named in ``not_applicable`` are not checked. Recorded indicators are not measured here: see ``record``.
 
     Raises:
         ExpressionError: a measure is not in the measure language.
@@ -96,6 +99,8 @@ def _compile(
     indicator: Indicator, population: Population, scopes: dict[str, Scope], as_of: date, checked: dict[str, CheckedRule]
 ) -> tuple[str, _Compiled]:
     measure, model = indicator.measure, population.model
+    if measure is None:
+        raise NotMeasurable("not-recorded")
     parts = {"where": measure.where, "value": measure.value, "over": measure.over, "at": measure.at}
     trees = {part: parse(text, model) for part, text in parts.items() if text}
     carrier = population.carrier(measure.object)
@@ -113,6 +118,7 @@ def _compile(
     at = terms.get("at") or scope.moment("first_step")
     one = _Compiled(
         indicator=indicator,
+        measure=measure,
         value=f"CASE WHEN {' AND '.join(tests)} THEN {number} END" if tests else number,
         over=f"CAST({terms['over'].sql} AS DOUBLE)" if "over" in terms else "CAST(NULL AS DOUBLE)",
         at=scope.day(at.sql),
@@ -139,15 +145,16 @@ def _scan(
     names = "".join(f', "by_{name}"' for name in attributes)
     month = "strftime(m.moment, '%Y-%m') AS month"
     empty = "m.w IS NULL OR (m.v = 0 AND m.w = 0)"  # adds nothing to either sum, so it is no observation
-    ratios = ", ".join(str(i) for i, c in enumerate(compiled) if c.indicator.measure.over) or "NULL"
+    ratios = ", ".join(str(i) for i, c in enumerate(compiled) if c.measure.over) or "NULL"
     within.append(f"NOT coalesce(m.i IN ({ratios}) AND ({empty}), FALSE)")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE measured AS SELECT m.i, m.v, m.w, m.moment, {month}{names} "
         f"FROM (SELECT unnest([{rows}]) AS m{columns} FROM {scope.source()}) "
         f"WHERE {' AND '.join(['m.v IS NOT NULL', 'm.moment IS NOT NULL', *within])}"
     )
+    _mark_frequent(engine, [i for i, c in enumerate(compiled) if c.indicator.aggregate == "concentration"])
     keys = ["month", *(f"by_{name}" for name in attributes)]
-    aggregates = [c.indicator.measure.aggregate for c in compiled]
+    aggregates = [c.indicator.aggregate for c in compiled]
     totals = engine.query(_totals(keys, aggregates)).to_pylist()
     bounds = _order_statistics(engine, compiled, totals, model.scoring.confidence)
     quantiles = _quantile_functions(engine, aggregates)
@@ -159,6 +166,19 @@ def _scan(
         rarer = {name: left_out[name] for name in value.breakdown if left_out[name]}
         yield value.model_copy(update={"left_out": rarer})
     engine.execute("DROP TABLE measured")
+
+
+def _mark_frequent(engine: Engine, wanted: Sequence[int]) -> None:
+    """Put, for concentrations, in place of the value whether it is one of the most frequent: then it is a share."""
+    if not wanted:
+        return
+    ids = ", ".join(map(str, wanted))
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE measured AS SELECT m.* REPLACE "
+        f"(CASE WHEN m.i IN ({ids}) THEN CAST(f.i IS NOT NULL AS DOUBLE) ELSE m.v END AS v) FROM measured m LEFT JOIN "
+        f"(SELECT i, v FROM measured WHERE i IN ({ids}) GROUP BY i, v QUALIFY row_number() OVER "
+        f"(PARTITION BY i ORDER BY count(*) DESC, min(moment), v) <= {FREQUENT}) f ON f.i = m.i AND f.v = m.v"
+    )
 
 
 def _largest_groups(engine: Engine, value: str, source: str) -> tuple[str, int]:
@@ -196,7 +216,7 @@ def _order_statistics(
     wanted: list[tuple[int, int]] = []
     ranks: dict[int, tuple[int, int]] = {}
     for row in totals:
-        quantile = _QUANTILES.get(compiled[row["i"]].indicator.measure.aggregate)
+        quantile = _QUANTILES.get(compiled[row["i"]].indicator.aggregate)
         if quantile is None or not all(row[key] for key in row if key.startswith("g_")):
             continue
         found = quantile_ranks(row["n"], quantile, confidence)
@@ -244,19 +264,19 @@ def _value(
     for row in rows:
         for key in keys:
             if not row[f"g_{key}"] and row[key] is not None:
-                points[key].append(Point(group=row[key], n=row["n"], value=_rounded(_aggregate(row, indicator))))
+                points[key].append(Point(group=row[key], n=row["n"], value=rounded(_aggregate(row, indicator))))
     low, high = _interval(overall, indicator, bounds, model.scoring.confidence)
-    share = indicator.measure.aggregate == "share"
+    share = indicator.aggregate in SHARES
     return IndicatorValue(
         indicator=indicator.id,
         status="measured",
         object=object_type,
         n=overall["n"],
         numerator=round(overall["v"]) if share else None,
-        value=_rounded(value),
-        low=_rounded(low),
-        high=_rounded(high),
-        se=_rounded(_standard_error(overall, indicator)),
+        value=rounded(value),
+        low=rounded(low),
+        high=rounded(high),
+        se=rounded(_standard_error(overall, indicator)),
         quantiles=quantiles,
         first=overall["first"],
         last=overall["last"],
@@ -272,14 +292,14 @@ def _value(
 
 def _factor(indicator: Indicator) -> float:
     """Shares and ratios are told in percent where the unit says so."""
-    aggregate = indicator.measure.aggregate
-    return 100.0 if aggregate == "share" or (aggregate == "ratio" and indicator.unit == "percent") else 1.0
+    aggregate = indicator.aggregate
+    return 100.0 if aggregate in SHARES or (aggregate == "ratio" and indicator.unit == "percent") else 1.0
 
 
 def _aggregate(row: dict[str, Any], indicator: Indicator) -> float | None:
     factor = _factor(indicator)
-    match indicator.measure.aggregate:
-        case "share" | "mean":
+    match indicator.aggregate:
+        case "share" | "concentration" | "mean":
             return float(factor * row["v"] / row["n"])
         case "ratio":
             return float(factor * row["v"] / row["w"]) if row["w"] else None
@@ -293,8 +313,8 @@ def _interval(
     row: dict[str, Any], indicator: Indicator, bounds: tuple[float, float] | None, confidence: float
 ) -> tuple[float | None, float | None]:
     n, factor = row["n"], _factor(indicator)
-    match indicator.measure.aggregate:
-        case "share":
+    match indicator.aggregate:
+        case "share" | "concentration":
             found: tuple[float, float] | None = wilson(round(row["v"]), n, confidence)
         case "mean":
             found = mean_interval(row["v"] / n, _deviation(row), n, confidence)
@@ -308,9 +328,9 @@ def _interval(
 def _standard_error(row: dict[str, Any], indicator: Indicator) -> float | None:
     """Return the standard error of a mean or ratio, in the indicator's unit; None for the others."""
     error = None
-    if indicator.measure.aggregate == "mean":
+    if indicator.aggregate == "mean":
         error = mean_error(_deviation(row), row["n"])
-    elif indicator.measure.aggregate == "ratio":
+    elif indicator.aggregate == "ratio":
         error = ratio_error(row["n"], row["v"], row["w"], row["vv"], row["vw"], row["ww"])
     return None if error is None else _factor(indicator) * error
 
@@ -318,11 +338,6 @@ def _standard_error(row: dict[str, Any], indicator: Indicator) -> float | None:
 def _deviation(row: dict[str, Any]) -> float:
     """Return the sample standard deviation, from sums."""
     return math.sqrt(max(0.0, row["vv"] - row["v"] ** 2 / row["n"]) / max(1, row["n"] - 1))
-
-
-def _rounded(number: float | None) -> float | None:
-    """Cut the digits in which the order of a sum shows, so that threads and engines agree."""
-    return None if number is None else float(f"{number:.12g}")
 
 
 def _not_measured(

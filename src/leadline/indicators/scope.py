@@ -259,6 +259,12 @@ class Scope:
         day_only = any(a.day_only for a in self.profile.activities)
         return Term(f"o.{which.removesuffix('_step')}_time", "moment", day_only=day_only, step=True)
 
+    @property
+    def variant(self) -> Term:
+        """The sequence of the object's own steps, as a number that only says which are alike."""
+        self.tables.update(table for activity in self.profile.activities for table in activity.tables)
+        return Term("o.variant", "number")
+
     def linked(self, object_type: str) -> Term:
         """Return whether the object is linked to one of ``object_type``, upstream or downstream.
 

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict
 QUANTILE_GRID = tuple(step / 100 for step in range(101))
 """Where the empirical quantile function of an indicator's observations is kept: 0, 0.01 ... 1."""
 
+SHARES = ("share", "concentration")
+"""The ways to sum up that count which observations are true, of all."""
+
 
 class Point(BaseModel):
     """One group's value: a month (``2018-03``) of a trend, or one value of an attribute."""
@@ -19,8 +22,17 @@ class Point(BaseModel):
     value: float | None
 
 
+class Recording(BaseModel):
+    """Who says so: ``sources`` are the systems or reports that recorded values name, ``files`` the KPI tables."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sources: tuple[str, ...]
+    files: tuple[str, ...]
+
+
 class IndicatorValue(BaseModel):
-    """An indicator measured on a log, or not.
+    """An indicator measured on a log or recorded in a KPI table, or not.
 
     ``n`` is the number of observed objects; ``low`` and ``high`` bound the value at the model's confidence (shares:
     Wilson; medians and quantiles: order statistics; means and ratios: normal). ``numerator`` is, for shares, how many
@@ -28,7 +40,8 @@ class IndicatorValue(BaseModel):
     ``content/texts/reasons.yaml``) with ``params`` says why. Shares are given in percent. ``left_out`` is how many
     rarer values of an attribute its breakdown does not show. ``tables`` are the mapping's tables the value rests on;
     the log's files say which file each is made of. ``se`` is the standard error of a mean or ratio; ``quantiles`` are,
-    for medians, quantiles and spreads, the observations' quantiles at ``QUANTILE_GRID``.
+    for medians, quantiles and spreads, the observations' quantiles at ``QUANTILE_GRID``. ``recording`` says that
+    people entered the value and where they have it from; ``n`` is then 0 where nobody said how many cases it rests on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +64,21 @@ class IndicatorValue(BaseModel):
     breakdown: dict[str, tuple[Point, ...]] = {}
     left_out: dict[str, int] = {}
     tables: tuple[str, ...] = ()
+    recording: Recording | None = None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the value was only stated: recorded, without a number of cases that it rests on."""
+        return self.recording is not None and self.n == 0
+
+
+def rounded(number: float | None) -> float | None:
+    """Return a number without the digits in which the order of a sum shows, so that threads and engines agree.
+
+    >>> rounded(0.1 + 0.2), rounded(None)
+    (0.3, None)
+    """
+    return None if number is None else float(f"{number:.12g}")
 
 
 class RuleCompliance(BaseModel):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from leadline.errors import Problem
-from leadline.model import consistency, references
+from leadline.model import consistency, library, references
 from leadline.model.folder import Draft, model_folder, read_folder
 from leadline.model.schema import Model
 
@@ -19,6 +19,10 @@ CHECKS: tuple[Callable[[Draft], Iterable[Problem]], ...] = (
     consistency.indicators,
     consistency.rules,
     consistency.migrations,
+    library.initiatives,
+    library.cycles,
+    library.cost_classes,
+    library.flow,
 )
 
 

@@ -99,13 +99,16 @@ def _same(text: dict[str, Any], other: dict[str, Any], language: str) -> bool:
 
 
 def indicators(draft: Draft) -> Iterator[Problem]:
-    """Tell what is wrong with entry values, with aggregates and with the basis of indicators."""
+    """Tell what is wrong with entry values, aggregates, basis, and what is neither measured nor recorded."""
     for indicator in draft.of("indicators"):
         data = indicator.entries
         yield from _entry_values(indicator, data)
-        aggregates = [aggregate for _, aggregate in values_at(data, "measure.aggregate")]
-        if aggregates == ["share"] and data.get("unit", "percent") != "percent":
-            yield indicator.problem("model-share-not-percent", "unit", unit=data["unit"])
+        given = [key for key in ("measure", "recorded") if data.get(key) is not None]
+        if len(given) != 1:
+            yield indicator.problem("model-measured-or-recorded", *given[1:], given=" + ".join(given) or "–")
+        aggregates = [aggregate for key in given for _, aggregate in values_at(data, f"{key}.aggregate")]
+        if aggregates in (["share"], ["concentration"]) and data.get("unit", "percent") != "percent":
+            yield indicator.problem("model-share-not-percent", "unit", unit=data["unit"], aggregate=aggregates[0])
         basis = data.get("basis")
         if isinstance(basis, dict) and basis.get("kind") in ("sourced", "partly-sourced") and not basis.get("sources"):
             yield indicator.problem("model-basis-without-source", "basis", kind=basis["kind"])

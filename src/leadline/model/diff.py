@@ -59,7 +59,9 @@ def diff(before: Model, after: Model) -> tuple[Change, ...]:
 
 def _head(model: Model) -> dict[str, Any]:
     listed = {field for field, _ in _lists(model)}
-    return _plain(model, exclude={*listed, "process", "digest"})
+    flow = model.process.flow
+    ends = {"flow": _plain(flow, exclude={"ways"})} if flow else {}
+    return {**_plain(model, exclude={*listed, "process", "digest"}), **ends}
 
 
 def _lists(holder: BaseModel) -> Iterator[tuple[str, tuple[Part, ...]]]:
@@ -74,7 +76,7 @@ def _parts(model: Model) -> dict[str, dict[str, Part]]:
     """Return the parts of a model by kind, then by id; a kind is called as the model's field that lists it."""
     return {
         field: {str(_id(each)): each for each in value}
-        for holder in (model, model.process)
+        for holder in (model, model.process, *([model.process.flow] if model.process.flow else []))
         for field, value in _lists(holder)
     }
 

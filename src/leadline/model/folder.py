@@ -6,10 +6,12 @@
     process.yaml       objects, departments, attributes, activities
     sources.yaml       sources (may be left out)
     goals.yaml         what an assessment may be for, as weights (may be left out)
+    families.yaml      families of initiatives, cost classes, how effects add up (may be left out)
     migrations.yaml    how answers given to earlier versions are carried over (may be left out)
     items/*.yaml       one question per file, named after its id
     indicators/*.yaml  one indicator per file, named after its id
     rules/*.yaml       one rule per file, named after its id
+    initiatives/*.yaml one initiative per file, named after its id
 """
 
 import difflib
@@ -25,6 +27,7 @@ from pydantic import Field
 
 from leadline.errors import InputError, Problem
 from leadline.model.goal import GoalList
+from leadline.model.initiative import FamilyBook, Initiative
 from leadline.model.migration import MigrationList
 from leadline.model.schema import (
     Dimension,
@@ -44,7 +47,9 @@ from leadline.model.schema import (
 from leadline.text import Text
 from leadline.yamlfile import Location, line_of, read_yaml, validated
 
-PartName = Literal["model", "process", "sources", "goals", "migrations", "items", "indicators", "rules"]
+PartName = Literal[
+    "model", "process", "sources", "goals", "families", "migrations", "items", "indicators", "rules", "initiatives"
+]
 Kind = TypeVar("Kind", bound=Part)
 
 MOST_FILES = 5_000
@@ -76,9 +81,15 @@ FILES: dict[PartName, type[Part]] = {
     "process": ReferenceProcess,
     "sources": SourceList,
     "goals": GoalList,
+    "families": FamilyBook,
     "migrations": MigrationList,
 }
-FOLDERS: dict[PartName, type[Part]] = {"items": Item, "indicators": Indicator, "rules": Rule}
+FOLDERS: dict[PartName, type[Part]] = {
+    "items": Item,
+    "indicators": Indicator,
+    "rules": Rule,
+    "initiatives": Initiative,
+}
 PARTS = FILES | FOLDERS
 
 
@@ -96,21 +107,6 @@ def model_folder(model: str | Path) -> Path:
     """Return the folder of a model: a shipped one for its id, else the path itself."""
     shipped = shipped_models().get(model) if isinstance(model, str) else None
     return shipped or Path(model)
-
-
-def part_schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schema (draft 2020-12) of each kind of file in a model's folder, for editors.
-
-    Keys: ``model``, ``process``, ``sources``, ``goals``, ``migrations`` for the single files; ``items``,
-    ``indicators``, ``rules`` for the files of those folders.
-
-    >>> sorted(part_schemas())
-    ['goals', 'indicators', 'items', 'migrations', 'model', 'process', 'rules', 'sources']
-    >>> part_schemas()["rules"]["properties"]["severity"]["enum"]
-    ['critical', 'high', 'medium', 'low']
-    """
-    dialect = "https://json-schema.org/draft/2020-12/schema"
-    return {name: {"$schema": dialect, **kind.model_json_schema(by_alias=True)} for name, kind in PARTS.items()}
 
 
 @dataclass(frozen=True)
@@ -188,9 +184,19 @@ class Draft:
             rules=tuple(sorted(self._valid("rules", Rule), key=place)),
             sources=tuple(source for listed in self._valid("sources", SourceList) for source in listed.sources),
             goals=tuple(goal for listed in self._valid("goals", GoalList) for goal in listed.goals),
+            **self._library(),
             migrations=tuple(m for listed in self._valid("migrations", MigrationList) for m in listed.migrations),
             digest=self.digest(),
         )
+
+    def _library(self) -> dict[str, Any]:
+        """Return the families with what goes with them, and the initiatives in their order, then that of their ids."""
+        books = self._valid("families", FamilyBook)
+        book = books[0] if books else FamilyBook()
+        ranks = {family.id: rank for rank, family in enumerate(book.families)}
+        found = self._valid("initiatives", Initiative)
+        ordered = sorted(found, key=lambda one: (ranks.get(one.family, len(ranks)), one.id))
+        return {**{name: getattr(book, name) for name in FamilyBook.model_fields}, "initiatives": tuple(ordered)}
 
     def digest(self) -> str:
         """Return SHA-256 (hexadecimal) over the name, length and bytes of every readable file, in order of names."""

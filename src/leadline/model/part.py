@@ -17,9 +17,12 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
+BasisKind = Literal["sourced", "partly-sourced", "expert-default"]
+
+
 class Basis(Part):
     """How honest a threshold is: ``sourced``, ``partly-sourced`` or an ``expert-default`` to be calibrated."""
 
-    kind: Literal["sourced", "partly-sourced", "expert-default"]
+    kind: BasisKind
     note: Text | None = None
     sources: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ DEFINED: tuple[tuple[PartName, str], ...] = (
     ("process", "activities"),
     ("sources", "sources"),
     ("goals", "goals"),
+    ("families", "families"),
+    ("families", "cost_classes"),
 )
 
 REFERENCES: tuple[tuple[PartName, str, str], ...] = (
@@ -58,6 +60,21 @@ REFERENCES: tuple[tuple[PartName, str, str], ...] = (
     ("rules", "due", "attributes"),
     ("rules", "departments.*", "departments"),
     ("rules", "sources.*", "sources"),
+    ("process", "flow.starts.*", "activities"),
+    ("process", "flow.ends.*", "activities"),
+    ("process", "flow.ways.*.from", "activities"),
+    ("process", "flow.ways.*.to", "activities"),
+    ("families", "cost_classes.*.basis.sources.*", "sources"),
+    ("families", "effects.basis.sources.*", "sources"),
+    ("initiatives", "family", "families"),
+    ("initiatives", "secondary_families.*", "families"),
+    ("initiatives", "stages.*", "stages"),
+    ("initiatives", "dimensions.*", "dimensions"),
+    ("initiatives", "effects.*.indicator", "indicators"),
+    ("initiatives", "effects.*.basis.sources.*", "sources"),
+    ("initiatives", "cost_class", "cost_classes"),
+    ("initiatives", "depends_on.*", "initiatives"),
+    ("initiatives", "sources.*", "sources"),
 )
 
 UNIQUE: tuple[tuple[tuple[PartName, str], ...], ...] = (
@@ -71,6 +88,9 @@ UNIQUE: tuple[tuple[tuple[PartName, str], ...], ...] = (
     (("items", "id"),),
     (("indicators", "id"),),
     (("rules", "id"),),
+    (("families", "families.*.id"),),
+    (("families", "cost_classes.*.id"),),
+    (("initiatives", "id"),),
 )
 """Where ids are defined; each line is one set of names that must differ."""
 
@@ -84,6 +104,9 @@ UNKNOWN = {
     "attributes": "model-unknown-attribute",
     "sources": "model-unknown-source",
     "indicators": "model-unknown-indicator",
+    "families": "model-unknown-family",
+    "cost_classes": "model-unknown-cost-class",
+    "initiatives": "model-unknown-initiative",
 }
 
 
@@ -139,7 +162,7 @@ def known_ids(draft: Draft) -> dict[str, set[str] | None]:
         documents = draft.of(part_name)
         ids = {str(given) for document in documents for _, given in values_at(document.data, f"{key}.*.id")}
         # Without a sources.yaml a model has no sources; without one of the files it needs nothing can be said.
-        known[key] = ids if ids or (part_name in ("sources", "goals") and not documents) else None
+        known[key] = ids if ids or (part_name in ("sources", "goals", "families") and not documents) else None
     for folder in FOLDERS:
         known[folder] = {document.id for document in draft.of(folder)}
     stages, dimensions = known["stages"], known["dimensions"]

@@ -11,9 +11,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
+from leadline.model.flow import Flow as Flow
 from leadline.model.goal import Goal as Goal
+from leadline.model.initiative import CostClass as CostClass
+from leadline.model.initiative import EffectRules as EffectRules
+from leadline.model.initiative import Family as Family
+from leadline.model.initiative import Initiative as Initiative
 from leadline.model.migration import Migration as Migration
 from leadline.model.part import Basis as Basis
+from leadline.model.part import BasisKind as BasisKind
 from leadline.model.part import Grade as Grade
 from leadline.model.part import Identifier as Identifier
 from leadline.model.part import LevelNumber as LevelNumber
@@ -94,12 +100,13 @@ class Activity(Part):
 
 
 class ReferenceProcess(Part):
-    """Objects, departments, attributes and activities, in the order the work is done."""
+    """Objects, departments, attributes, the activities in the order the work is done, and the ways between them."""
 
     objects: tuple[ObjectType, ...]
     departments: tuple[Department, ...]
     attributes: tuple[Attribute, ...]
     activities: tuple[Activity, ...]
+    flow: Flow | None = None
 
 
 Severity = Literal["critical", "high", "medium", "low"]
@@ -157,7 +164,8 @@ class Measure(Part):
 
     ``object`` is the object type; ``where``, ``value``, ``over`` and ``at`` are expressions of the measure language.
     ``at`` is the moment that decides month and period (default: the object's first step). ``aggregate``: ``share`` of
-    true values, ``mean``, ``median``, ``p90``, ``spread`` (p90 / median) or ``ratio`` (sum of value / sum of ``over``).
+    true values, ``concentration`` (share of objects with one of the ten most frequent values), ``mean``, ``median``,
+    ``p90``, ``spread`` (p90 / median) or ``ratio`` (sum of value / sum of ``over``).
     """
 
     object: str
@@ -165,14 +173,28 @@ class Measure(Part):
     value: str
     over: str | None = None
     at: str | None = None
-    aggregate: Literal["share", "mean", "median", "p90", "spread", "ratio"]
+    aggregate: Literal["share", "concentration", "mean", "median", "p90", "spread", "ratio"]
+
+
+class Recorded(Part):
+    """How an indicator that no log gives is entered in a KPI table, and how its months are summed up.
+
+    ``ask`` says what to enter and from which report. ``aggregate``: ``share`` counts things (numerator of denominator),
+    ``ratio`` divides sums of amounts, ``mean`` and ``median`` are of the months' values. ``months``: of ``all`` months
+    of the period, or only the ``last`` one, for what is a state and not a flow. ``every``: how often it is asked.
+    """
+
+    ask: Text
+    aggregate: Literal["share", "ratio", "mean", "median"]
+    months: Literal["all", "last"] = "all"
+    every: Literal["month", "quarter", "year"] = "month"
 
 
 Unit = Literal["percent", "hours", "days", "weeks", "ratio", "points", "count"]
 
 
 class Indicator(Part):
-    """A number computed from events, with the entry values of levels 2 to 5.
+    """A number with the entry values of levels 2 to 5: ``measure`` computes it from events, or it is ``recorded``.
 
     ``levels`` maps a level to its entry value (level 1 optional: where the score reaches 1.0); for ``direction: band``
     to an interval ``[low, high]``, nested. Percent values are 0-100.
@@ -184,7 +206,8 @@ class Indicator(Part):
     definition: Text
     stage: str
     dimension: str
-    measure: Measure
+    measure: Measure | None = None
+    recorded: Recorded | None = None
     unit: Unit
     direction: Literal["higher", "lower", "band"]
     scale: Literal["linear", "logarithmic"] = "linear"
@@ -194,6 +217,12 @@ class Indicator(Part):
     weight: float = Field(default=1.0, gt=0)
     min_sample: int | None = Field(default=None, ge=1)
     caveat: Text | None = None
+
+    @property
+    def aggregate(self) -> str:
+        """How observations, or recorded months, are summed up."""
+        one = self.measure or self.recorded
+        return one.aggregate if one else ""
 
 
 class Item(Part):
@@ -290,6 +319,10 @@ class Model(Part):
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...]
     goals: tuple[Goal, ...] = ()
+    families: tuple[Family, ...] = ()
+    cost_classes: tuple[CostClass, ...] = ()
+    effects: EffectRules = EffectRules()
+    initiatives: tuple[Initiative, ...] = ()
     migrations: tuple[Migration, ...] = ()
     digest: str = Field(description="SHA-256 over the model's files, in order of their names.")
 
@@ -339,6 +372,11 @@ class Model(Part):
     def goal_of(self) -> dict[str, Goal]:
         """Goals by id."""
         return {goal.id: goal for goal in self.goals}
+
+    @cached_property
+    def initiative_of(self) -> dict[str, Initiative]:
+        """Initiatives by id."""
+        return {initiative.id: initiative for initiative in self.initiatives}
 
     def pursuing(self, goal: str | None) -> Self:
         """Return the model with the weights of one of its goals, or itself where there is none to pursue.

@@ -12,18 +12,16 @@ from typing import Literal, TypeVar, get_args
 from leadline.errors import AnswersError, Problem
 from leadline.model.schema import Dimension, Model, Stage
 from leadline.ratings.answers import content_of, named_files
-from leadline.ratings.answers_csv import table_of
-from leadline.ratings.answers_xlsx import sheets_of
 from leadline.ratings.entry import MisreadError, read_date, unknown_item
 from leadline.ratings.evidence import Evidence, EvidenceFile, EvidenceKind, Piece
 from leadline.ratings.fields import plain
+from leadline.ratings.tablefile import SUFFIXES, table_in
 from leadline.text import LANGUAGES, Language, say
 
 T = TypeVar("T")
 Column = Literal["item", "cell", "kind", "title", "file", "sha256", "valid_until", "reviewer", "passed"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
 REQUIRED: tuple[Column, ...] = ("kind", "title")
-SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 
 
 def read_evidence(model: Model, paths: Sequence[str | Path]) -> Evidence:
@@ -45,7 +43,7 @@ def read_evidence(model: Model, paths: Sequence[str | Path]) -> Evidence:
     for name, path in named_files(paths).items():
         try:
             data = _content(path, name)
-            here, wrong = _pieces(model, _table(data, name, path.suffix.lower()), name)
+            here, wrong = _pieces(model, table_in(data, name, path.suffix.lower()).rows, name)
         except AnswersError as error:
             problems += error.problems
         else:
@@ -63,7 +61,7 @@ def register_of(path: Path, name: str) -> tuple[Mapping[int, Column], list[list[
     Raises:
         AnswersError: it cannot be read, or its header is wrong.
     """
-    table = _table(_content(path, name), name, path.suffix.lower()) or [[]]
+    table = table_in(_content(path, name), name, path.suffix.lower()).rows or [[]]
     columns = _known_columns(table[0])
     problems = _header_problems(table[0], columns, name)
     if problems:
@@ -89,15 +87,6 @@ def _content(path: Path, name: str) -> bytes:
 
 def _known_columns(header: Sequence[str]) -> dict[int, Column]:
     return {number: column for number, name in enumerate(header) if (column := _columns().get(plain(name)))}
-
-
-def _table(data: bytes, file: str, suffix: str) -> list[list[str]]:
-    """Return the rows of a register; those of a workbook are those of its first sheet, empty ones too."""
-    if suffix not in (".xlsx", ".xlsm"):
-        return table_of(data, file)
-    rows = next(iter(sheets_of(data, file).values()), {})
-    width = 1 + max((column for texts in rows.values() for column in texts), default=0)
-    return [[rows.get(row, {}).get(column, "") for column in range(width)] for row in range(max(rows, default=0) + 1)]
 
 
 def _pieces(model: Model, table: list[list[str]], file: str) -> tuple[list[Piece], list[Problem]]:

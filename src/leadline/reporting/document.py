@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from leadline.text import Language
 
-Mark = Literal["plain", "strong", "muted", "not-rated", "not-applicable", "good", "warn", "bad"]
+Mark = Literal["plain", "strong", "muted", "code", "not-rated", "not-applicable", "good", "warn", "bad"]
 
 
 class Node(BaseModel):
@@ -61,20 +61,26 @@ class Callout(Node):
 
 
 class Cell(Node):
-    """A table's cell: its text, a smaller second line, the level that colours it, a small drawing."""
+    """A table's cell: its text, a smaller second line, the level that colours it, a small drawing.
+
+    ``link`` is the anchor in this document that the text leads to; ``anchor`` is the cell's own.
+    """
 
     text: str
     note: str = ""
     level: int | None = None
     mark: Mark = "plain"
     svg: str = ""
+    link: str = ""
+    anchor: str = ""
 
 
 class Column(Node):
-    """A table's column. ``end`` aligns numbers to the right."""
+    """A table's column. ``end`` aligns numbers to the right; ``level`` colours the title."""
 
     title: str
     align: Literal["start", "end"] = "start"
+    level: int | None = None
 
 
 class Table(Node):
@@ -96,6 +102,22 @@ class HeatMap(Node):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     legend: tuple[Cell, ...]
+
+
+class Link(Node):
+    """A text that leads to an anchor in this document."""
+
+    text: str
+    target: str
+    note: str = ""
+
+
+class Links(Node):
+    """Many links in narrow columns, such as an index."""
+
+    kind: Literal["links"] = "links"
+    title: str
+    links: tuple[Link, ...]
 
 
 class Figure(Node):
@@ -125,17 +147,22 @@ class Section(Node):
     children: tuple["Block", ...]
 
 
-Block: TypeAlias = Paragraph | Bullets | KeyFigures | Callout | Table | HeatMap | Figure | Details | Section
+Block: TypeAlias = Paragraph | Bullets | KeyFigures | Callout | Table | HeatMap | Links | Figure | Details | Section
 
 
 class Document(Node):
-    """A whole report. ``label`` says self-assessed or verified; ``facts`` are the title block's lines."""
+    """A report, or a model's handbook. ``facts`` are the title block's lines, ``label`` stands beside the subtitle.
+
+    ``depth`` is how many levels of sections the contents list.
+    """
 
     language: Language
     title: str
     subtitle: str
     label: str
     contents: str
+    depth: int = 1
+    look: Literal["report", "handbook"] = "report"
     facts: tuple[tuple[str, str], ...]
     banner: Callout | None
     chapters: tuple[Section, ...]

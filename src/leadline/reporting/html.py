@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs nothing else: no script, no request, no other file."""
+"""A document as one HTML file that needs nothing else: no script, no request, no other file."""
 
 import os
 import tempfile
@@ -13,6 +13,7 @@ from leadline.errors import InputError
 from leadline.model.schema import Model
 from leadline.reporting.build import document
 from leadline.reporting.document import Document
+from leadline.reporting.handbook import model_document
 from leadline.reporting.palette import LEVELS
 from leadline.text import Language
 
@@ -27,13 +28,17 @@ def report(result: Result, path: Path, *, model: Model, language: Language = "en
         InputError: the file cannot be written there.
         InstallationError: the charts' browser code was not installed.
     """
-    page = to_html(document(result, model=model, language=language))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(page, path)
-    except OSError as error:
-        raise InputError.of("report-not-written", file=str(path), reason=error.strerror or str(error)) from error
-    return path
+    return _put(to_html(document(result, model=model, language=language)), path)
+
+
+def write_handbook(model: Model, path: Path, *, language: Language = "en") -> Path:
+    """Write the handbook of a model to ``path`` and return it; the same model gives the same bytes.
+
+    Raises:
+        InputError: the file cannot be written there.
+        InstallationError: the charts' browser code was not installed.
+    """
+    return _put(to_html(model_document(model, language=language)), path)
 
 
 def to_html(document: Document) -> str:
@@ -48,6 +53,15 @@ def to_html(document: Document) -> str:
     """
     style = files("leadline.reporting").joinpath("templates", "report.css").read_text(encoding="utf-8")
     return _template().render(document=document, style=style, levels=LEVELS)
+
+
+def _put(page: str, path: Path) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(page, path)
+    except OSError as error:
+        raise InputError.of("report-not-written", file=str(path), reason=error.strerror or str(error)) from error
+    return path
 
 
 def _write(page: str, path: Path) -> None:

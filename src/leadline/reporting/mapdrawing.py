@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from leadline.mining.flow import Edge, Node
 from leadline.reporting import lettering, numbers
+from leadline.reporting.arrows import SMALL_SIZE, arrow, loop, terminal
 from leadline.reporting.charts import FONTS
 from leadline.reporting.palette import CURRENT, INK, MUTED, WAIT_BOUNDS, WAITS, wait_class
 from leadline.reporting.processmap import Selection
@@ -13,7 +14,7 @@ from leadline.reporting.reader import Reader
 from leadline.reporting.render import Box, Curve, Layout, Point, Way, layout
 
 START, END = "(start)", "(end)"  # no activity has such an id
-NAME_SIZE, SMALL_SIZE = 13.0, 11.5
+NAME_SIZE = 13.0
 NAME_WIDTH = 13
 MARK = 22.0
 MAIN_WEIGHT = 20  # how much straighter the most frequent way is drawn than a rare one
@@ -55,22 +56,15 @@ def draw(selection: Selection, reader: Reader) -> str:
     most_objects = max((node.objects for node in selection.nodes), default=1)
     at = {box.id: (box, place) for box, place in zip([*boxes, *marks], plan.nodes, strict=True)}
     parts = [
-        _edge(_loop(*at[source], curve) if source == target else curve, label, edge, most)
+        _edge(loop(*at[source], curve) if source == target else curve, label, edge, most)
         for (source, target, label, edge), curve in zip(ways, plan.edges, strict=True)
     ]
     parts += [
         _box(node, names[node.activity], *at[node.activity], node.objects / most_objects, reader)
         for node in selection.nodes
     ]
-    parts += [_mark(*at[mark.id]) for mark in marks]
+    parts += [terminal(at[mark.id][1], start=mark.id == START) for mark in marks]
     return _frame(plan, parts, reader)
-
-
-def _loop(box: Box, place: Point, curve: Curve) -> Curve:
-    """Return a loop at the right side of a node. dagre keeps room for it, but puts its points elsewhere."""
-    right = place.x + box.width / 2
-    points = tuple(Point(x=right + out, y=place.y + down) for out, down in ((0, -8), (26, -16), (26, 16), (0, 8)))
-    return Curve(points=points, label=curve.label)
 
 
 def _label(edge: Edge, reader: Reader) -> str:
@@ -84,47 +78,8 @@ def _sized(activity: str, rows: Sequence[str]) -> Box:
 def _edge(curve: Curve, label: str, edge: Edge | None, most: int) -> str:
     colour = WAITS[wait_class(edge.median_hours)] if edge else MUTED
     width = 1.2 + 4.8 * (edge.count / most) ** 0.5 if edge else 1.2
-    dash = "" if edge else ' stroke-dasharray="4 3"'
-    tip = curve.points[-1]
-    back = curve.points[-2]
-    length = ((tip.x - back.x) ** 2 + (tip.y - back.y) ** 2) ** 0.5 or 1.0
-    dx, dy = (tip.x - back.x) / length, (tip.y - back.y) / length
-    head = 5.0 + width
-    neck = Point(x=tip.x - dx * head, y=tip.y - dy * head)
-    side = head * 0.55
-    arrow = " ".join(
-        f"{x:.1f},{y:.1f}"
-        for x, y in (
-            (tip.x, tip.y),
-            (neck.x - dy * side, neck.y + dx * side),
-            (neck.x + dy * side, neck.y - dx * side),
-        )
-    )
-    path = _spline((*curve.points[:-1], neck))
-    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width:.1f}"{dash}/>'
-    head_svg = f'<polygon points="{arrow}" fill="{colour}"/>'
-    if curve.label is None:
-        return line + head_svg
-    x, y, half = curve.label.x, curve.label.y, lettering.width(label) * SMALL_SIZE / 2 + 2
-    text = (
-        f'<rect x="{x - half:.1f}" y="{y - 8:.1f}" width="{2 * half:.1f}" height="16" fill="#fff" fill-opacity="0.85"/>'
-        f'<text x="{x:.1f}" y="{y + 4:.1f}" font-size="{SMALL_SIZE}" text-anchor="middle" fill="{INK}">'
-        f"{escape(label)}</text>"
-    )
-    return line + head_svg + text
-
-
-def _spline(points: Sequence[Point]) -> str:
-    """Return points as the path of a uniform cubic B-spline that starts and ends at the first and last point."""
-    first, last = points[0], points[-1]
-    controls = (first, first, *points[1:-1], last, last)
-    parts = [f"M{first.x:.1f},{first.y:.1f}"]
-    for p0, p1, p2 in zip(controls, controls[1:], controls[2:], strict=False):
-        a = Point(x=(2 * p0.x + p1.x) / 3, y=(2 * p0.y + p1.y) / 3)
-        b = Point(x=(p0.x + 2 * p1.x) / 3, y=(p0.y + 2 * p1.y) / 3)
-        end = Point(x=(p0.x + 4 * p1.x + p2.x) / 6, y=(p0.y + 4 * p1.y + p2.y) / 6)
-        parts.append(f"C{a.x:.1f},{a.y:.1f} {b.x:.1f},{b.y:.1f} {end.x:.1f},{end.y:.1f}")
-    return "".join(parts) + f"L{last.x:.1f},{last.y:.1f}"
+    dash = "" if edge else "4 3"
+    return arrow(curve, (label,), colour=colour, width=width, dash=dash)
 
 
 def _box(node: Node, name: Sequence[str], box: Box, place: Point, frequency: float, reader: Reader) -> str:
@@ -147,19 +102,6 @@ def _box(node: Node, name: Sequence[str], box: Box, place: Point, frequency: flo
         + "".join(rows)
         + f'<text x="{place.x:.1f}" y="{top + height - 9:.1f}" font-size="{SMALL_SIZE}" text-anchor="middle" '
         f'fill="{INK}">{escape(count)}</text>'
-    )
-
-
-def _mark(mark: Box, place: Point) -> str:
-    x, y = f"{place.x:.1f}", f"{place.y:.1f}"
-    if mark.id == START:
-        return (
-            f'<circle cx="{x}" cy="{y}" r="10" fill="{INK}"/>'
-            f'<path d="M{place.x - 3:.1f},{place.y - 5:.1f}l8,5l-8,5z" fill="#fff"/>'
-        )
-    return (
-        f'<circle cx="{x}" cy="{y}" r="10" fill="#fff" stroke="{INK}" stroke-width="3"/>'
-        f'<rect x="{place.x - 3.5:.1f}" y="{place.y - 3.5:.1f}" width="7" height="7" fill="{INK}"/>'
     )
 
 

@@ -1,5 +1,6 @@
 """Numbers as people read them: rounded to what they mean, with their unit, in the reader's language."""
 
+import math
 from datetime import date
 
 from leadline.model.schema import Unit
@@ -22,11 +23,13 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 def score(value: float | None) -> str:
-    """Return a maturity score or target with two decimals.
+    """Return a maturity score or target with two decimals. A level that is not reached is never rounded to.
 
-    >>> score(2.5)
-    '2.50'
+    >>> score(2.5), score(2.997), score(3.0)
+    ('2.50', '2.99', '3.00')
     """
+    if value is not None and round(value, 2) > math.floor(value + 1e-6) + 1 - 1e-6:
+        value = math.floor(value * 100) / 100
     return number(value, 2)
 
 

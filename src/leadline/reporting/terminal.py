@@ -4,7 +4,9 @@ Cells carry their number and level, and colours are given with their text's colo
 and on dark backgrounds and without any colour. It fits 100 columns in both languages.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import get_args
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -14,7 +16,7 @@ from rich.text import Text as RichText
 
 from leadline.assessment.result import Result
 from leadline.eventlog.log import ObjectProfile, QualityFinding
-from leadline.model.schema import Model
+from leadline.model.schema import BasisKind, Model
 from leadline.reporting import numbers
 from leadline.reporting.chapters.overview import heat_map
 from leadline.reporting.chapters.summary import coverage, goal, verdict
@@ -60,6 +62,13 @@ def show(result: Result, model: Model, language: Language, console: Console) -> 
     if result.waits:
         console.print(_waits(result, reader))
     console.print(RichText(coverage(result, reader)), width=width)
+    console.print(RichText(bases(model, reader)), width=width)
+
+
+def bases(model: Model, reader: Reader) -> str:
+    """Return what the indicators' entry values rest on, so that an expert default is never taken for a benchmark."""
+    kinds = Counter(indicator.basis.kind for indicator in model.indicators)
+    return reader.say("terminal-bases", **{kind.replace("-", "_"): kinds[kind] for kind in get_args(BasisKind)})
 
 
 def show_quality(

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from leadline.indicators.value import QUANTILE_GRID, IndicatorValue
+from leadline.indicators.value import QUANTILE_GRID, SHARES, IndicatorValue
 from leadline.model.schema import Indicator
 from leadline.scoring.streams import stream
 
@@ -16,7 +16,8 @@ def draw_value(indicator: Indicator, value: IndicatorValue, draws: int, seed: in
     Shares are Beta(k + 1/2, n - k + 1/2), the Jeffreys posterior (Brown, Cai & DasGupta 2001). Medians and quantiles
     are read from the empirical quantile function at the position of an order statistic, which is Beta whatever the
     distribution (David & Nagaraja 2003, 2.3); a spread reads both of its quantiles at joint positions. Means and ratios
-    are normal with their standard error. A value that was given without what it takes is drawn as it is.
+    are normal with their standard error. A value that was given without what it takes, such as one that is only
+    stated, is drawn as it is.
 
     >>> from leadline.model.schema import Measure
     >>> quotes = Indicator.model_construct(id="quotes", measure=Measure.model_construct(aggregate="share"))
@@ -27,8 +28,8 @@ def draw_value(indicator: Indicator, value: IndicatorValue, draws: int, seed: in
     if value.value is None:
         raise ValueError(f"{indicator.id} is not measured")
     chance = stream(seed, "indicator", indicator.id)
-    aggregate = indicator.measure.aggregate
-    if aggregate == "share":
+    aggregate = indicator.aggregate
+    if aggregate in SHARES and value.n:
         kept = value.value * value.n / 100 if value.numerator is None else value.numerator
         return 100 * chance.beta(kept + 0.5, value.n - kept + 0.5, draws)
     if value.quantiles and aggregate in ("median", "p90", "spread"):

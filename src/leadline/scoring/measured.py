@@ -17,7 +17,8 @@ def score_indicator(
     """Return the score of one indicator, or why it has none: never a 1 for what is not known.
 
     Not measured: what the log could not say (its reason is passed on), fewer observations than the indicator's or the
-    model's smallest sample, or a last observation more than ``stale_after_days`` before ``as_of`` (None: never stale).
+    model's smallest sample (a value that is only stated has no sample), or a last observation more than
+    ``stale_after_days`` before ``as_of`` (None: never stale).
 
     >>> indicator = Indicator.model_construct(id="quotes", unit="percent", direction="higher", scale="linear",
     ...                                       levels={2: 70, 3: 80, 4: 90, 5: 95}, min_sample=None)
@@ -52,7 +53,7 @@ def _why_not(
     if value.value is None or not math.isfinite(value.value):
         return "no-observations", {}
     needed = indicator.min_sample or scoring.min_sample
-    if value.n < needed:
+    if value.n < needed and not value.stated:  # a stated value has no sample that could be too small
         return "too-few", {"n": value.n, "needed": needed}
     if as_of and value.last and (as_of - value.last).days > scoring.stale_after_days:
         return "stale", {"last": value.last.isoformat(), "limit": scoring.stale_after_days}

@@ -42,7 +42,7 @@ def annex(result: Result, reader: Reader) -> Section:
     sources = _sources(result, reader)
     if sources:
         children.append(sources)
-    if result.files or result.answers:
+    if result.files or result.answers or result.kpis:
         children.append(_files(result, reader))
     return Section(id="annex", title=reader.say("annex"), children=tuple(children))
 
@@ -135,6 +135,10 @@ def _files(result: Result, reader: Reader) -> Table:
     read += [
         (file.name, "", reader.say("file-pieces", pieces=numbers.number(file.pieces)), file.sha256)
         for file in result.evidence
+    ]
+    read += [
+        (file.name, "", reader.say("file-values", values=numbers.number(file.values)), file.sha256)
+        for file in result.kpis
     ]
     return Table(
         caption=reader.say("annex-files"),

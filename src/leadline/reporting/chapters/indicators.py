@@ -87,8 +87,8 @@ def _row(
     return (
         Cell(text=reader.text(indicator.name), note=indicator.code),
         Cell(text=reader.dimension(indicator.dimension)),
-        Cell(text=reader.measured(value.value, indicator.unit), note=_interval(indicator, value, reader)),
-        Cell(text=numbers.number(value.n)),
+        Cell(text=reader.measured(value.value, indicator.unit), note=_sure(indicator, value, reader)),
+        Cell(text=numbers.NOTHING if value.stated else numbers.number(value.n)),
         _score(score, reader),
         Cell(text=_entry(indicator, target, reader), note=_nature(indicator, reader)),
         _trend(indicator, value, reader),
@@ -96,10 +96,15 @@ def _row(
     )
 
 
-def _interval(indicator: Indicator, value: IndicatorValue, reader: Reader) -> str:
-    if value.low is None or value.high is None:
-        return ""
-    return numbers.interval(*(reader.measured(end, indicator.unit) for end in (value.low, value.high)))
+def _sure(indicator: Indicator, value: IndicatorValue, reader: Reader) -> str:
+    """Return a value's interval and, for one that people recorded, who says so."""
+    known = value.low is not None and value.high is not None
+    ends = (reader.measured(end, indicator.unit) for end in (value.low, value.high))
+    interval = numbers.interval(*ends) if known else ""
+    if value.recording is None:
+        return interval
+    by = reader.say("indicator-recorded-by", sources=reader.join(value.recording.sources))
+    return reader.join([interval or reader.say("indicator-stated"), by])
 
 
 def _score(score: IndicatorScore, reader: Reader) -> Cell:
@@ -149,7 +154,7 @@ def _trend(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Cell:
     )
 
 
-def _measure(measure: Measure) -> str:
+def measure_said(measure: Measure) -> str:
     """Return a measure as its YAML says it: what an analyst compares with a query of their own."""
     over = f" / ({measure.over})" if measure.over else ""
     where = f" where {measure.where}" if measure.where else ""
@@ -169,7 +174,12 @@ def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Det
     ]
     if indicator.caveat:
         lines.append(reader.say("indicator-caveat", caveat=reader.text(indicator.caveat)))
-    lines.append(reader.say("indicator-measure", measure=_measure(indicator.measure)))
+    if indicator.measure:
+        lines.append(reader.say("indicator-measure", measure=measure_said(indicator.measure)))
+    if value.recording and indicator.recorded:
+        by, files = (reader.join(names) for names in (value.recording.sources, value.recording.files))
+        lines.append(reader.say("indicator-recorded", sources=by, files=files))
+        lines.append(reader.say("indicator-asked", ask=reader.text(indicator.recorded.ask)))
     if value.tables:
         lines.append(reader.say("indicator-tables", tables=reader.join(value.tables)))
     children: list[Block] = [Bullets(items=tuple(lines))]
