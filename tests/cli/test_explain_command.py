@@ -41,8 +41,13 @@ def leadline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         ("order", ["Stage: Order management", "Rated part of the weight"]),
         ("whole", ["The whole", "Level by gates", "Smallest move"]),
         ("win-rate", ["Entry value of level 3", "From table", ".csv", "Sample"]),
-        ("Q-RSK-OM-1", ["Mean of group means", "Groups too small to be shown", "at 3"]),
+        ("Q-RSK-OM-1", ["Mean of group means", "Groups of fewer than 3 people", "at 3"]),
         ("review-before-signature", ["Cases to which it applied", "Violations"]),
+        ("sensitivity", ["weight of the dimension Automation", "Highest less lowest score", "Dirichlet"]),
+        ("findings", ["Lead management · Automation: Measured 1.3", "Distance of the two"]),
+        ("gates", ["Smallest move to the next level", "Needed less value"]),
+        ("scores.cells.17.q", ["Q, the measured side", "3.3809", "Weighted mean of the measured indicators"]),
+        ("maps.0.edges.0.count", ["how often", "crm_leads.csv"]),
     ],
 )
 def test_everything_can_be_explained(leadline: Leadline, result: Path, what: str, needles: list[str]):

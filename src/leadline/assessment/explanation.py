@@ -18,19 +18,18 @@ How = Literal[
     "entry-values",
     "gates",
 ]
-SIGNS: Mapping[How, str] = {"sum": " + ", "product": " × ", "ratio": " / ", "difference": " - "}
+SIGNS: Mapping[How, str] = {"sum": " + ", "product": " × ", "ratio": " / ", "difference": " − "}
 
 
 class Explanation(Scored):
     """A number, what it is, and the numbers it was made of.
 
     ``label`` is a key of the catalogue ``content/texts/<catalogue>.yaml``, filled with ``params`` (ids of the model,
-    and
-    texts). ``field`` is where in ``result.json`` the number stands, such as ``scores.cells.3.q``. ``how`` says how it
-    follows from the children that have a ``weight``; the others stand beside it. ``percent`` is 100 x ratio, ``mean``
-    and ``geometric`` are weighted, ``entry-values`` interpolates between the entry values of ``docs/scoring.md``,
-    ``gates`` are those of its section 5. Without ``how`` the number was counted, measured, agreed or answered.
-    ``formula`` writes it out.
+    and texts). ``field`` is where in ``result.json`` the number stands, such as ``scores.cells.3.q``. ``how`` says how
+    it follows from the children that have a ``weight``; the others stand beside it. ``percent`` is 100 x ratio,
+    ``mean`` and ``geometric`` are weighted, ``same`` repeats its one part, ``entry-values`` interpolates between the
+    entry values of ``docs/scoring.md``, ``gates`` are those of its section 5. Without ``how`` the number was counted,
+    measured, drawn, agreed or answered. ``formula`` writes it out.
     """
 
     label: str
@@ -96,7 +95,7 @@ def node(
 def _formula(how: How, value: float | None, parts: Sequence[Explanation]) -> str:
     """Return how the value follows from its parts; empty where that is no formula."""
     known = [(number(part.weight), number(part.value)) for part in parts if part.value is not None]
-    if value is None or not known or how in ("entry-values", "gates"):
+    if value is None or not known or how in ("same", "entry-values", "gates"):
         return ""
     values = [its for _, its in known]
     if how in ("mean", "geometric"):

@@ -1,7 +1,7 @@
 """``leadline explain``: any number of a result as a tree, from the number down to ratings, events and entry values."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text as RichText
@@ -9,18 +9,22 @@ from rich.tree import Tree
 
 from leadline.assessment import read_result
 from leadline.assessment.explain import explain
-from leadline.assessment.explanation import Explanation, number
+from leadline.assessment.explanation import Explanation
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken
 from leadline.model import load_model
-from leadline.reporting.chapters.told import named
+from leadline.reporting.explained import line
 from leadline.reporting.reader import Reader
-from leadline.text import Text, say
+from leadline.text import say
 
 
 def explain_command(
     result: Annotated[Path, typer.Argument(help="result.json of an assessment.")],
     what: Annotated[
-        str, typer.Argument(help="whole, a stage, a dimension, a cell (order.risk), an indicator, an item or a rule.")
+        str,
+        typer.Argument(
+            help="whole, a stage, a dimension, a cell (order.risk), an indicator, an item, a rule; gates, findings, "
+            "reliability, process, inputs, uncertainty; or a path in result.json (sensitivity, scores.cells.17.q)."
+        ),
     ],
     language: LanguageOption = DEFAULT_LANGUAGE,
     model: Annotated[
@@ -41,7 +45,7 @@ def drawn(explanation: Explanation, reader: Reader, depth: int) -> Tree:
 
     >>> from leadline.assessment.explanation import node
     >>> from leadline.model import load_model
-    >>> tree = node("q", 2.5, node("figure", 2.5, name="a", weight=1.0), how="mean")
+    >>> tree = node("q", 2.5, node("cell-score", 2.5, weight=1.0), how="mean")
     >>> str(drawn(tree, Reader(model=load_model("ltc"), language="en"), 0).children[0].label)
     '1 more numbers below; --depth shows them'
     """
@@ -57,21 +61,12 @@ def drawn(explanation: Explanation, reader: Reader, depth: int) -> Tree:
 
 
 def _line(node: Explanation, reader: Reader) -> RichText:
-    line = RichText(say(node.catalogue, node.label, reader.language, **_told(node.params, reader)))
-    if node.value is not None:
-        unit = node.params.get("unit")
-        told = reader.measured(node.value, unit) if unit else number(node.value)
-        line.append(f"  {told}", style="bold")
-    if node.weight is not None and node.weight != 1:
-        line.append("  " + say("explain", "weight-shown", reader.language, weight=number(node.weight)), style="dim")
-    if node.formula:
-        line.append(f"  [{node.formula}]", style="cyan")
-    return line
-
-
-def _told(params: Any, reader: Reader) -> dict[str, Any]:
-    """Return parameters as words: ids as names, texts in the reader's language, severities as they are said."""
-    said = {key: reader.text(value) if isinstance(value, Text) else value for key, value in params.items()}
-    if "severity" in said:
-        said["severity"] = reader.word(f"severity-{said['severity']}")
-    return named(said, reader)
+    told = line(node, reader)
+    shown = RichText(told.text)
+    if told.value:
+        shown.append(f"  {told.value}", style="bold")
+    if told.weight:
+        shown.append(f"  {told.weight}", style="dim")
+    if told.formula:
+        shown.append(f"  [{told.formula}]", style="cyan")
+    return shown
