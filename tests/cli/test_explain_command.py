@@ -105,6 +105,44 @@ def test_two_results_are_compared_and_written(leadline: Leadline, result: Path, 
     }
 
 
+@pytest.mark.parametrize(
+    ("language", "change", "needles"),
+    [
+        ("en", {}, ["Warning: Both files hold the same result"]),
+        ("zh-Hans", {}, ["注意：两个文件是同一份评估结果"]),
+        ("en", {"organisation": {"en": "Other", "zh-Hans": "另一家"}}, ["two organisations, Other and Haichuan"]),
+        ("zh-Hans", {"organisation": {"en": "Other", "zh-Hans": "另一家"}}, ["两家不同的组织（另一家与海川装备"]),
+        (
+            "en",
+            {"period_from": "2026-01-01", "period_to": "2026-12-31"},
+            ["The first result ends on 2026-12-31"],
+        ),
+        ("en", {"period_from": "2024-07-01", "period_to": "2025-06-30"}, ["overlap: the second begins on 2025-01-01"]),
+        ("en", {"kind": "verified"}, ["One is self-assessed and one is verified"]),
+    ],
+)
+def test_what_speaks_against_a_comparison_is_told(
+    leadline: Leadline, result: Path, tmp_path: Path, language: str, change: dict[str, object], needles: list[str]
+):
+    written = json.loads(result.read_text(encoding="utf-8")) | change
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(json.dumps(written), encoding="utf-8")
+    code, out, complaint = leadline("compare", earlier, result, "--language", language)
+    assert (code, complaint) == (0, "")
+    assert [needle for needle in needles if needle not in out] == []
+
+
+def test_an_earlier_year_of_the_same_organisation_raises_no_doubt(leadline: Leadline, result: Path, tmp_path: Path):
+    written = json.loads(result.read_text(encoding="utf-8"))
+    written |= {"period_from": "2024-01-01", "period_to": "2024-12-31", "as_of": "2024-12-31"}
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(json.dumps(written), encoding="utf-8")
+    code, out, _ = leadline("compare", earlier, result)
+    assert code == 0
+    assert "Warning" not in out
+    assert "0 improved, 0 declined, 34 with no clear change, 0 not known how sure, 0 not comparable" in out
+
+
 def test_results_with_nothing_in_common_are_not_comparable(leadline: Leadline, result: Path, tmp_path: Path):
     written = json.loads(result.read_text(encoding="utf-8"))
     written["model"]["definitions"] = {"other": "0" * 12}
