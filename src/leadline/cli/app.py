@@ -1,15 +1,26 @@
 """Every command of ``leadline``."""
 
+import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 import typer
 from rich.text import Text as RichText
 
 from leadline.assessment import Folder, assess, write_result
 from leadline.cli.compare import compare_command
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
+from leadline.cli.console import (
+    DEFAULT_LANGUAGE,
+    LanguageOption,
+    complain,
+    output,
+    preferred_language,
+    printed,
+    progress,
+    spoken,
+    told,
+)
 from leadline.cli.explain import explain_command
 from leadline.cli.model_diff import model_diff
 from leadline.cli.model_upgrade import model_upgrade
@@ -21,29 +32,33 @@ from leadline.ratings import read_answers, write_questionnaire
 from leadline.reporting import report, show, show_coverage, show_quality
 from leadline.text import say
 
+MARKUP: Literal["rich"] | None = "rich" if preferred_language(sys.argv) == "en" else None
+"""Boxes cut Chinese off, which has no spaces to break at."""
+
 app = typer.Typer(
-    help="Leadline sounds a company's lead-to-cash process: how mature it is, where it is weak, what to mend first.",
+    help=told("app"),
+    rich_markup_mode=MARKUP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-model_app = typer.Typer(help="Maturity models.", no_args_is_help=True)
-questionnaire_app = typer.Typer(help="Questionnaires.", no_args_is_help=True)
-log_app = typer.Typer(help="Event data.", no_args_is_help=True)
+model_app = typer.Typer(help=told("model-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
+questionnaire_app = typer.Typer(help=told("questionnaire-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
+log_app = typer.Typer(help=told("log-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
-model_app.command("diff")(model_diff)
-model_app.command("upgrade")(model_upgrade)
-app.command("explain")(explain_command)
-app.command("compare")(compare_command)
+model_app.command("diff", help=told("model-diff"))(model_diff)
+model_app.command("upgrade", help=told("model-upgrade"))(model_upgrade)
+app.command("explain", help=told("explain"))(explain_command)
+app.command("compare", help=told("compare"))(compare_command)
 
-FolderArgument = Annotated[Path, typer.Argument(help="Folder that holds assessment.yaml.")]
+FolderArgument = Annotated[Path, typer.Argument(help=told("folder"))]
 DataOption = Annotated[
     list[Path] | None,
-    typer.Option("--data", help="Folder with the exports; may be given several times. Default: the folder's own."),
+    typer.Option("--data", help=told("data")),
 ]
-ModelOption = Annotated[str, typer.Option("--model", help="A shipped model's id, or a model's folder.")]
+ModelOption = Annotated[str, typer.Option("--model", help=told("model"))]
 
 
 def _show_version(wanted: bool) -> None:
@@ -52,31 +67,29 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=told("app"))
 def main(
     _version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=told("version"))
     ] = False,
 ) -> None:
     """Leadline sounds a company's lead-to-cash process: how mature it is, where it is weak, what to mend first."""
 
 
-@app.command("assess")
+@app.command("assess", help=told("assess"))
 def assess_command(
     folder: FolderArgument,
     data: DataOption = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for result.json and the report. Default: FOLDER/report.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=told("out"))] = None,
 ) -> None:
     """Assess a folder: measure, score, show the result and write result.json and a report."""
     said = spoken(language)
     where = out or folder / "report"
-    with progress(said) as told:
+    with progress(said) as tell:
         read = Folder(folder, data=data or ())
-        result = assess(read, progress=told)
-        told("write", 0.0)
+        result = assess(read, progress=tell)
+        tell("write", 0.0)
         written = write_result(result, where / "result.json")
         page = report(result, where / f"report.{said}.html", model=read.model, language=said)
     console = output()
@@ -84,11 +97,11 @@ def assess_command(
     console.print(say("cli", "written", said, result=printed(written), report=printed(page)), soft_wrap=True)
 
 
-@model_app.command("check")
+@model_app.command("check", help=told("model-check"))
 def model_check(
-    path: Annotated[str, typer.Argument(help="A shipped model's id, or the folder of a model.")],
+    path: Annotated[str, typer.Argument(help=told("model-path"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=told("strict"))] = False,
 ) -> None:
     """Check a model: every error, warning and note at once, each with its file and line. Errors end with code 2."""
     problems = check_model(path, check_measures) or lint_model(path, lint_measures)
@@ -113,11 +126,11 @@ def model_check(
     )
 
 
-@questionnaire_app.command("export")
+@questionnaire_app.command("export", help=told("questionnaire-export"))
 def questionnaire_export(
-    path: Annotated[Path, typer.Argument(help="The XLSX to write.")],
+    path: Annotated[Path, typer.Argument(help=told("questionnaire-path"))],
     model: ModelOption = "ltc",
-    organisation: Annotated[str | None, typer.Option(help="Name of the company, shown on the first sheet.")] = None,
+    organisation: Annotated[str | None, typer.Option(help=told("organisation"))] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the questionnaire as a workbook a person can answer."""
@@ -127,9 +140,9 @@ def questionnaire_export(
     output().print(say("cli", "questionnaire-written", spoken(language), path=printed(path)), soft_wrap=True)
 
 
-@questionnaire_app.command("import")
+@questionnaire_app.command("import", help=told("questionnaire-import"))
 def questionnaire_import(
-    paths: Annotated[list[Path], typer.Argument(help="Answered workbooks or CSV files.")],
+    paths: Annotated[list[Path], typer.Argument(help=told("answers"))],
     model: ModelOption = "ltc",
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
@@ -149,7 +162,7 @@ def questionnaire_import(
     )
 
 
-@log_app.command("check")
+@log_app.command("check", help=told("log-check"))
 def log_check(folder: FolderArgument, data: DataOption = None, language: LanguageOption = DEFAULT_LANGUAGE) -> None:
     """Read an assessment's data and show its quality: what was found, what is missing, what looks wrong."""
     read = Folder(folder, data=data or ())
@@ -157,9 +170,9 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
     if read.mapping is None:
         console.print(RichText(say("reasons", "no-data", spoken(language))))
         return
-    with progress(spoken(language)) as told:
+    with progress(spoken(language)) as tell:
         log = read_log(
-            read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: told("read", d)
+            read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: tell("read", d)
         )
     with log:
         period = read.assessment.period

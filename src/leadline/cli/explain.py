@@ -10,7 +10,7 @@ from rich.tree import Tree
 from leadline.assessment import read_result
 from leadline.assessment.explain import explain
 from leadline.assessment.explanation import Explanation
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken, told
 from leadline.model import load_model
 from leadline.reporting.explained import line
 from leadline.reporting.reader import Reader
@@ -18,19 +18,14 @@ from leadline.text import say
 
 
 def explain_command(
-    result: Annotated[Path, typer.Argument(help="result.json of an assessment.")],
+    result: Annotated[Path, typer.Argument(help=told("result"))],
     what: Annotated[
         str,
-        typer.Argument(
-            help="whole, a stage, a dimension, a cell (order.risk), an indicator, an item, a rule; gates, findings, "
-            "reliability, process, inputs, uncertainty; or a path in result.json (sensitivity, scores.cells.17.q)."
-        ),
+        typer.Argument(help=told("what")),
     ],
     language: LanguageOption = DEFAULT_LANGUAGE,
-    model: Annotated[
-        str | None, typer.Option("--model", help="The model's folder. Default: the shipped model of the result.")
-    ] = None,
-    depth: Annotated[int, typer.Option("--depth", min=1, help="How many steps down are shown.")] = 4,
+    model: Annotated[str | None, typer.Option("--model", help=told("explain-model"))] = None,
+    depth: Annotated[int, typer.Option("--depth", min=1, help=told("depth"))] = 4,
 ) -> None:
     """Explain a number: what it was made of, down to ratings (counts), data, entry values, weights and rules."""
     read = read_result(result)
@@ -61,12 +56,12 @@ def drawn(explanation: Explanation, reader: Reader, depth: int) -> Tree:
 
 
 def _line(node: Explanation, reader: Reader) -> RichText:
-    told = line(node, reader)
-    shown = RichText(told.text)
-    if told.value:
-        shown.append(f"  {told.value}", style="bold")
-    if told.weight:
-        shown.append(f"  {told.weight}", style="dim")
-    if told.formula:
-        shown.append(f"  [{told.formula}]", style="cyan")
+    said = line(node, reader)
+    shown = RichText(said.text)
+    if said.value:
+        shown.append(f"  {said.value}", style="bold")
+    if said.weight:
+        shown.append(f"  {said.weight}", style="dim")
+    if said.formula:
+        shown.append(f"  [{said.formula}]", style="cyan")
     return shown

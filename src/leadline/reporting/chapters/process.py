@@ -16,7 +16,7 @@ TOLD_IN_WORDS = 5
 def process(result: Result, reader: Reader) -> Section:
     """Return the slowest waits over all object types, the map of the whole process, and each type's map and waits.
 
-    The types' maps are folded away where there is one of the whole process. Types that only ever take one step have no map.
+    The types' maps are folded away where there is one of the whole process. Types of a single step have no map.
     """
     maps = [flow for flow in result.maps if flow.edges]
     if not maps:
