@@ -20,6 +20,9 @@ How = Literal[
 ]
 SIGNS: Mapping[How, str] = {"sum": " + ", "product": " × ", "ratio": " / ", "difference": " − "}
 
+MOST_TERMS = 8
+"""A formula of more terms is shortened."""
+
 
 class Explanation(Scored):
     """A number, what it is, and the numbers it was made of.
@@ -100,18 +103,23 @@ def _formula(how: How, value: float | None, parts: Sequence[Explanation]) -> str
     values = [its for _, its in known]
     if how in ("mean", "geometric"):
         total = sum(part.weight or 0 for part in parts if part.value is not None)
-        joined = (" + " if how == "mean" else " · ").join(
-            f"{weight} × {its}" if how == "mean" else f"{its}^{weight}" for weight, its in known
-        )
+        sign, power = (" + ", " × ") if how == "mean" else (" · ", "^")
+        terms = [f"{weight}{power}{its}" if how == "mean" else f"{its}{power}{weight}" for weight, its in known]
+        joined = _joined(terms, sign)
         if round(total - 1, 9):
             joined = f"({joined}) / {number(total)}" if how == "mean" else f"({joined})^(1/{number(total)})"
     elif how == "minimum":
-        joined = f"min({', '.join(values)})"
+        joined = f"min({_joined(values, ', ')})"
     elif how == "percent":
         joined = f"100 × {' / '.join(values)}"
     else:
-        joined = SIGNS.get(how, " ").join(values)
+        joined = _joined(values, SIGNS.get(how, " "))
     return f"{joined} = {number(value)}"
+
+
+def _joined(terms: Sequence[str], sign: str) -> str:
+    """Return the terms of a formula; of many the first and the last, because the children tell them all."""
+    return sign.join(terms if len(terms) <= MOST_TERMS else (*terms[:3], "…", terms[-1]))
 
 
 def number(value: float | None) -> str:

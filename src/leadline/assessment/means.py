@@ -31,8 +31,8 @@ class Means:
         parts = list(trees)
         if is_rated:
             out = [_of_cell("counted-as-1", c, LOWEST, c.weight) for c in cells if c.status == "not-applicable"]
-            by_weight = [_of_cell("cell-score", c, c.score, c.weight) for c in rated]
-            uncapped = [_of_cell("cell-score", c, c.uncapped, c.weight) for c in rated]
+            by_weight = [_of_cell("score-of", c, c.score, c.weight) for c in rated]
+            uncapped = [_of_cell("score-of", c, c.uncapped, c.weight) for c in rated]
             alone = [each.weighing(1.0) for each in by_weight]
             parts += [
                 node("uncapped", its.uncapped, *uncapped, field=f"{field}.uncapped", how="mean"),

@@ -138,7 +138,7 @@ class Places:
     def what(self, id: str) -> Text:
         """Return the name of the whole, a stage, a dimension or a cell as ``stage.dimension``."""
         if id == "whole":
-            return catalogue("explain")["whole"]
+            return catalogue("origins")["whole"]
         if id in self.names:
             return self.names[id]
         stage, _, dimension = id.partition(".")

@@ -158,6 +158,15 @@ def _width(label: str, size: int = 13) -> int:
     return round(sum(size if ord(character) > 0x2E80 else 0.58 * size for character in label))
 
 
+def bars_width(names: Sequence[str]) -> int:
+    """Return how wide a chart of bars has to be, in pixels, so that its names leave room for the bars.
+
+    >>> bars_width(["AB"]) - bars_width(["A"])
+    7
+    """
+    return max(map(_width, names), default=0) + 16 + 400 + 30
+
+
 def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[float]) -> dict[str, Any]:
     """Return horizontal bars from score to target, the first name on top.
 

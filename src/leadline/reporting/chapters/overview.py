@@ -127,7 +127,7 @@ def _radar(dimensions: Sequence[Aggregate], confidence: float, reader: Reader) -
     caption = reader.say("radar-caption-interval" if drawn else "radar-caption")
     if missing:
         caption += reader.say("radar-missing", names=reader.join(missing))
-    return Figure(svg=chart(option, width=640, height=500, id="radar"), caption=caption, alt=said, fit=True)
+    return Figure(svg=chart(option, width=600, height=490, id="radar"), caption=caption, alt=said, fit=True)
 
 
 def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reader: Reader) -> Table:
