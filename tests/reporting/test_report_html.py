@@ -213,3 +213,9 @@ def test_a_folder_in_the_reports_place_is_told_and_nothing_is_left_aside(
     with pytest.raises(InputError):
         report(result, tmp_path / "report.html", model=model)
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_print_opens_nothing_and_says_so(html: str, language: Language) -> None:
+    paper = html[html.index("@media print") : html.index("</style>")]
+    assert "details-content" not in paper
+    assert ("Folded parts are printed only" if language == "en" else "折叠的内容只有在屏幕上展开后才会打印") in html
