@@ -170,7 +170,8 @@ def test_a_count_read_from_data_says_its_tables_and_files(manufacturer: Result, 
 
 def test_a_setting_says_who_set_it(written: Path, explainer: Explainer):
     by = {name: explainer.explain(f"scoring.{name}").params["set_by"].en for name in ("min_sample", "gates.fully")}
-    assert by["gates.fully"] == "set by the model ltc, version 2025.1"
+    used = explainer.result.model
+    assert by["gates.fully"] == f"set by the model {used.id}, version {used.version}"
     own = "min_sample" in explainer.result.scoring_overruled
     assert ("assessment.yaml" in by["min_sample"]) == own
 

@@ -34,7 +34,10 @@ class Inputs:
             parts.append(self._value(indicator, value, f"indicators.{at}").weighing(1.0))
         if score.reason:
             parts.append(Explanation(label=score.reason, catalogue="reasons", params=score.params))
-        parts += [*_entries(indicator), *self._beside(indicator, score, field)]
+        parts += _entries(indicator)
+        if score.score is not None and score.score < 2 and 1 not in indicator.levels:
+            parts.append(node("entry-first"))
+        parts += self._beside(indicator, score, field)
         parts += [self.rule(rule) for rule in _rules_of(indicator) if rule in self.rules]
         tree = node(
             "indicator",
