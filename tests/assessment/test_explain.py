@@ -1,14 +1,15 @@
 """Every number of a result has its path: down to ratings, data and entry values, and back up by arithmetic."""
 
-import json
 import math
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from leadline import Model, Result, assess, load_model, read_result, write_result
 from leadline.assessment.explain import explain, explainable
-from leadline.assessment.explanation import Explanation
+from leadline.assessment.explanation import Explanation, How
 from leadline.errors import AssessmentError
 from leadline.model.schema import Indicator
 from leadline.scoring.gates import dimension_verdict
@@ -18,47 +19,8 @@ from leadline.text import LANGUAGES, catalogue
 
 
 @pytest.fixture(scope="module")
-def manufacturer(root: Path) -> Result:
-    return assess(root / "examples" / "manufacturer")
-
-
-@pytest.fixture(scope="module")
 def trees(manufacturer: Result, model: Model) -> dict[str, Explanation]:
     return {what: explain(manufacturer, model, what) for what in explainable(manufacturer, model)}
-
-
-def numbers(written, field):
-    if isinstance(written, dict):
-        return {k: v for key, value in written.items() for k, v in numbers(value, f"{field}.{key}").items()}
-    if isinstance(written, list):
-        return {k: v for i, value in enumerate(written) for k, v in numbers(value, f"{field}.{i}").items()}
-    return {field: written} if isinstance(written, int | float) and not isinstance(written, bool) else {}
-
-
-def at(written, field):
-    for step in field.split("."):
-        written = written[int(step)] if isinstance(written, list) else written[step]
-    return written
-
-
-def test_every_number_of_the_scores_indicators_and_rules_stands_in_an_explanation(manufacturer, trees):
-    written = json.loads(manufacturer.model_dump_json(by_alias=True))
-    asked = {}
-    for part in ("cells", "dimensions", "stages", "whole"):
-        asked |= numbers(written["scores"][part], f"scores.{part}")
-    for part in ("indicators", "rules", "gaps"):
-        asked |= numbers(written[part], part)
-    told = {node.field: node.value for tree in trees.values() for node in tree.walk() if node.field}
-    missing = [
-        field
-        for field in asked
-        if field not in told and not field.endswith((".score", ".target", ".weight")) and ".params." not in field
-    ]
-    assert missing == []
-    assert {field: told[field] for field in asked if field in told} == {f: v for f, v in asked.items() if f in told}
-    assert len(asked) > 5000
-    for field, value in told.items():
-        assert at(written, field) == value, field
 
 
 def recomputed(node: Explanation, model: Model) -> float:
@@ -122,9 +84,16 @@ def by_gates(node: Explanation, model: Model) -> int:
 def test_every_number_that_was_worked_out_follows_from_its_children(manufacturer, model, trees):
     model = model.model_copy(update={"scoring": manufacturer.scoring})
     worked_out = [node for tree in trees.values() for node in tree.walk() if node.how]
-    assert {node.how for node in worked_out} >= {"mean", "minimum", "entry-values", "gates", "percent", "geometric"}
+    assert {node.how for node in worked_out} == set(get_args(How))
     for node in worked_out:
-        assert recomputed(node, model) == pytest.approx(node.value, abs=1e-9), (node.label, node.field)
+        rounded = 5e-7 if node.label == "GateFailure.shortfall" else 1e-9  # a shortfall has six decimals
+        assert recomputed(node, model) == pytest.approx(node.value, abs=rounded), (node.label, node.field)
+
+
+def test_a_formula_says_what_it_says(trees):
+    formula = {node.label: node.formula for node in trees["order.risk"].walk() if node.formula}
+    assert formula["cell"] == "0.6 × 3.3809 + 0.4 × 3.0121 = 3.2334"
+    assert trees["change-approval"].formula == "3 + (82.3529 − 80) / (92 − 80) = 3.1961"
 
 
 def test_each_of_the_main_numbers_says_how_it_came_about(trees, manufacturer):
@@ -150,8 +119,9 @@ def test_nobody_is_named_and_private_groups_are_only_counted(manufacturer, trees
     smallest = manufacturer.scoring.private_group
     assert shown
     assert all(child.value >= smallest for node in shown for child in node.children)
-    text = " ".join(str(dict(node.params)) for tree in trees.values() for node in tree.walk())
-    assert not [code for code in (f"'R{n:02d}'" for n in range(1, 41)) if code in text]
+    params = (each for tree in trees.values() for node in tree.walk() for each in node.params.values())
+    text = " ".join(sorted({str(each) for each in params}))
+    assert not [code for code in (f"R{n:02d}" for n in range(1, 41)) if re.search(rf"\b{code}\b", text)]
 
 
 def test_every_node_has_its_words(trees):

@@ -41,8 +41,13 @@ def leadline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         ("order", ["Stage: Order management", "Rated part of the weight"]),
         ("whole", ["The whole", "Level by gates", "Smallest move"]),
         ("win-rate", ["Entry value of level 3", "From table", ".csv", "Sample"]),
-        ("Q-RSK-OM-1", ["Mean of group means", "Groups too small to be shown", "at 3"]),
+        ("Q-RSK-OM-1", ["Mean of group means", "Groups of fewer than 3 people", "at 3"]),
         ("review-before-signature", ["Cases to which it applied", "Violations"]),
+        ("sensitivity", ["weight of the dimension Automation", "Highest less lowest score", "Dirichlet"]),
+        ("findings", ["Lead management · Automation: Measured 1.3", "Distance of the two"]),
+        ("gates", ["Smallest move to the next level", "Needed less value"]),
+        ("scores.cells.17.q", ["Q, the measured side", "3.3809", "Weighted mean of the measured indicators"]),
+        ("maps.0.edges.0.count", ["how often", "crm_leads.csv"]),
     ],
 )
 def test_everything_can_be_explained(leadline: Leadline, result: Path, what: str, needles: list[str]):
@@ -98,6 +103,44 @@ def test_two_results_are_compared_and_written(leadline: Leadline, result: Path, 
         "high": 0,
         "verdict": "no-clear-change",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "change", "needles"),
+    [
+        ("en", {}, ["Warning: Both files hold the same result"]),
+        ("zh-Hans", {}, ["注意：两个文件是同一份评估结果"]),
+        ("en", {"organisation": {"en": "Other", "zh-Hans": "另一家"}}, ["two organisations, Other and Haichuan"]),
+        ("zh-Hans", {"organisation": {"en": "Other", "zh-Hans": "另一家"}}, ["两家不同的组织（另一家与海川装备"]),
+        (
+            "en",
+            {"period_from": "2026-01-01", "period_to": "2026-12-31"},
+            ["The first result ends on 2026-12-31"],
+        ),
+        ("en", {"period_from": "2024-07-01", "period_to": "2025-06-30"}, ["overlap: the second begins on 2025-01-01"]),
+        ("en", {"kind": "verified"}, ["One is self-assessed and one is verified"]),
+    ],
+)
+def test_what_speaks_against_a_comparison_is_told(
+    leadline: Leadline, result: Path, tmp_path: Path, language: str, change: dict[str, object], needles: list[str]
+):
+    written = json.loads(result.read_text(encoding="utf-8")) | change
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(json.dumps(written), encoding="utf-8")
+    code, out, complaint = leadline("compare", earlier, result, "--language", language)
+    assert (code, complaint) == (0, "")
+    assert [needle for needle in needles if needle not in out] == []
+
+
+def test_an_earlier_year_of_the_same_organisation_raises_no_doubt(leadline: Leadline, result: Path, tmp_path: Path):
+    written = json.loads(result.read_text(encoding="utf-8"))
+    written |= {"period_from": "2024-01-01", "period_to": "2024-12-31", "as_of": "2024-12-31"}
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(json.dumps(written), encoding="utf-8")
+    code, out, _ = leadline("compare", earlier, result)
+    assert code == 0
+    assert "Warning" not in out
+    assert "0 improved, 0 declined, 34 with no clear change, 0 not known how sure, 0 not comparable" in out
 
 
 def test_results_with_nothing_in_common_are_not_comparable(leadline: Leadline, result: Path, tmp_path: Path):

@@ -6,7 +6,7 @@ import pytest
 
 from leadline.errors import InstallationError
 from leadline.reporting import render
-from leadline.reporting.charts import gap_bars, radar, trend
+from leadline.reporting.charts import gap_bars, radar, tornado, trend
 from leadline.reporting.render import Box, Way, chart, layout
 
 
@@ -52,3 +52,25 @@ def test_missing_browser_code_is_told_with_its_remedy(monkeypatch: pytest.Monkey
     assert "leadline/reporting/static/not-there.js" in str(told.value)
     assert "uv sync" in str(told.value)
     assert "uv sync" in told.value.sentences("zh-Hans")[0]
+
+
+def test_a_radar_has_a_band_only_where_there_are_intervals() -> None:
+    words = {"current_name": "now", "target_name": "aim", "interval_name": "90%"}
+    without = radar(["A", "B", "C"], [2.0, 3.0, 4.0], [3, 3, 3], [None, None, None], **words)
+    assert [each["name"] for each in without["series"][0]["data"]] == ["now", "aim"]
+    assert without["legend"]["data"] == ["now", "aim"]
+    within = radar(["A", "B", "C"], [2.0, 3.0, 4.0], [3, 3, 3], [(1.5, 2.5), (2.5, 3.5), None], **words)
+    outer, inner = within["series"][0]["data"]
+    assert (outer["value"], inner["value"]) == ([2.5, 3.5, 4.0], [1.5, 2.5, 4.0])
+    order = [within["series"][0]["z"], within["radar"]["z"], within["series"][1]["z"]]
+    assert order == sorted(order)  # the white inside of the band hides neither rings nor lines
+
+
+def test_a_tornados_line_stands_at_the_score_and_its_axis_ends_on_round_numbers() -> None:
+    option = tornado(["A", "B"], [2.680, 2.695], [2.727, 2.713], 2.7026)
+    line = option["series"][1]["markLine"]
+    assert (line["data"], line["precision"]) == ([{"xAxis": 2.7026}], 4)
+    axis = option["xAxis"]
+    assert (axis["min"], axis["max"], axis["interval"]) == (2.68, 2.73, 0.01)
+    drawn = texts(chart(option, width=500, height=100, id="t"))
+    assert [each for each in drawn if each.startswith("2.")] == ["2.68", "2.69", "2.7", "2.71", "2.72", "2.73"]

@@ -2,16 +2,21 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from leadline.assessment.explain import Explainer
+from leadline.assessment.explanation import Explanation
 from leadline.assessment.result import Result
 from leadline.errors import InputError
 from leadline.model import Model
 from leadline.reporting import report
+from leadline.reporting.explained import SERIES, line
+from leadline.reporting.reader import Reader
 from leadline.text import LANGUAGES, Language
 
 VOID = {"meta", "br", "link", "img"}
@@ -154,13 +159,23 @@ def test_an_expert_default_never_looks_like_a_benchmark(html: str, model: Model,
     assert shown > len(asked) / 2
 
 
-def test_the_annex_writes_every_rated_cells_calculation_out(html: str, result: Result) -> None:
+def test_the_annex_says_what_explain_says(html: str, result: Result, model: Model, language: Language) -> None:
     annex = Page(section(html, "calculation")).words
-    for cell in result.scores.cells:
-        if cell.q is not None and cell.j is not None and cell.score is not None:
-            weight = cell.quantitative_weight
-            line = f"{weight:.3f} × {cell.q:.3f} + {1 - weight:.3f} × {cell.j:.3f} = "
-            assert line + f"{weight * cell.q + (1 - weight) * cell.j:.3f}" in annex
+    explainer = Explainer(result, model)
+    reader = Reader(model=result.judging(model), language=language)
+    cells = [f"{cell.stage}.{cell.dimension}" for cell in result.scores.cells]
+    said = [line(node, reader) for cell in cells for node in shown(explainer.explain(cell))]
+    assert len(said) > 500
+    for each in said:
+        assert " ".join(part for part in (" ".join(each.text.split()), *each[1:]) if part) in annex
+
+
+def shown(node: Explanation) -> Iterator[Explanation]:
+    """Yield the nodes of a tree that a report shows: all but series of months, groups and quantiles."""
+    yield node
+    for child in node.children:
+        if child.label not in SERIES:
+            yield from shown(child)
 
 
 def test_the_same_result_gives_the_same_bytes(
@@ -198,3 +213,9 @@ def test_a_folder_in_the_reports_place_is_told_and_nothing_is_left_aside(
     with pytest.raises(InputError):
         report(result, tmp_path / "report.html", model=model)
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_print_opens_nothing_and_says_so(html: str, language: Language) -> None:
+    paper = html[html.index("@media print") : html.index("</style>")]
+    assert "details-content" not in paper
+    assert ("Folded parts are printed only" if language == "en" else "折叠的内容只有在屏幕上展开后才会打印") in html

@@ -2,12 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leadline.assessment.result import Result
-from leadline.model.schema import Indicator, Model
+from leadline.model.schema import Indicator, Model, Part
 from leadline.scoring.compare import Comparison, compare_scores
+
+
+class Doubt(Part):
+    """Why a comparison may not mean what it seems to. ``code`` is a key of ``content/texts/compare.yaml``."""
+
+    code: str
+    params: Mapping[str, Any] = {}
 
 
 def definitions(model: Model) -> Mapping[str, str]:
@@ -60,3 +67,43 @@ def compare(before: Result, after: Result) -> Comparison:
         same_rules=before.scoring == after.scoring,
         draws=(before.quantiles, after.quantiles) if before.quantiles and after.quantiles else None,
     )
+
+
+def doubts(before: Result, after: Result) -> tuple[Doubt, ...]:
+    """Return what speaks against comparing two results as before and after of one organisation, the gravest first.
+
+    The same result twice, another organisation, the later one given first, periods that overlap, another kind of
+    assessment, other scoring numbers, another model or goal.
+
+    >>> from leadline.assessment import read_result
+    >>> def told(path):
+    ...     return [doubt.code for doubt in doubts(read_result(path / "2025.json"), read_result(path / "2024.json"))]
+    """
+    return tuple(_doubts(before, after))
+
+
+def _doubts(before: Result, after: Result) -> Iterator[Doubt]:
+    if before == after:
+        yield Doubt(code="same-result")
+        return
+    if before.organisation != after.organisation:
+        yield Doubt(code="other-organisation", params={"before": before.organisation, "after": after.organisation})
+    ends = [result.period_to or result.as_of for result in (before, after)]
+    if ends[0] and ends[1] and ends[0] > ends[1]:
+        yield Doubt(code="wrong-order", params={"before": ends[0].isoformat(), "after": ends[1].isoformat()})
+    elif before.period_to and after.period_from and after.period_from <= before.period_to:
+        params = {"first": after.period_from.isoformat(), "last": before.period_to.isoformat()}
+        yield Doubt(code="overlap", params=params)
+    if before.kind != after.kind:
+        yield Doubt(code="other-kind", params={"before": before.kind, "after": after.kind})
+    if before.model.id != after.model.id:
+        yield Doubt(code="other-model", params={"before": before.model.name, "after": after.model.name})
+    if before.scoring != after.scoring:
+        names = [name for name in type(after.scoring).model_fields if _differ(name, before, after)]
+        yield Doubt(code="other-scoring", params={"names": ", ".join(names)})
+    if (before.goal and before.goal.id) != (after.goal and after.goal.id):
+        yield Doubt(code="other-goal")
+
+
+def _differ(name: str, before: Result, after: Result) -> bool:
+    return bool(getattr(before.scoring, name) != getattr(after.scoring, name))

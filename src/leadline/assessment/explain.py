@@ -1,36 +1,194 @@
 """Why a number is what it is: a tree from any number of a result down to ratings, events, entry values and weights."""
 
 import difflib
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
-from leadline.assessment.explanation import Explanation, How, node
+from leadline.assessment.cells import Cells
+from leadline.assessment.explanation import Explanation
 from leadline.assessment.inputs import Inputs
+from leadline.assessment.means import WHOLE, Means
+from leadline.assessment.origins import Origins
+from leadline.assessment.places import Place, Places
 from leadline.assessment.result import Result
 from leadline.errors import AssessmentError
 from leadline.model.schema import Model
-from leadline.scoring.aggregate import LOWEST
-from leadline.scoring.combine import HIGHEST_WITHOUT_TREND
-from leadline.scoring.gates import LEVELS, achievement
-from leadline.scoring.scores import Aggregate, CellScore, IndicatorScore, ItemScore, LevelVerdict
-from leadline.text import catalogue
 
-WHOLE = "whole"
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "findings": ("scores.findings",),
+    "reliability": ("scores.reliability",),
+    "process": ("maps", "waits"),
+    "inputs": ("files", "answers", "evidence", "types", "respondents", "ratings", "departments"),
+    "uncertainty": ("scores.draws", "scores.seed", "quantiles"),
+}
+"""Groups with a name of their own beside those of ``result.json``: where their numbers stand."""
 
 
 def explain(result: Result, model: Model, what: str) -> Explanation:
-    """Return the tree of one number: ``whole``, a stage, a dimension, a cell as ``order.risk``, an indicator, item or
-    rule.
+    """Return the tree of one number or group of numbers.
+
+    ``what`` is ``whole``, a stage, a dimension, a cell as ``order.risk``, an indicator, item or rule; ``gates``,
+    ``findings``, ``reliability``, ``process``, ``inputs``, ``uncertainty``; or a path in ``result.json``, such as
+    ``sensitivity`` or ``scores.cells.17.q``.
 
     Every number of the thing that ``result.json`` holds is in the tree, with its ``field`` there; each that was worked
-    out says how from its children. Ratings appear as counts for each level; groups too small to be shown are counted.
+    out says how from its children, every other what it is and what was read for it. Ratings appear as counts for each
+    level; groups too small to be shown are counted.
 
     Raises:
         AssessmentError: the result has nothing of this name (the nearest names are told), or ``model`` is not the one
             the result was made with.
     """
+    return Explainer(result, model).explain(what)
+
+
+def explainable(result: Result, model: Model) -> tuple[str, ...]:
+    """Return every name ``explain`` takes for this result beside paths, the whole first."""
+    return Explainer(result, model).names
+
+
+class Explainer:
+    """Explains one result; for many numbers of it, because what was worked out for one serves the others."""
+
+    def __init__(self, result: Result, model: Model) -> None:
+        """Take a result and the model it was made with.
+
+        Raises:
+            AssessmentError: it was made with another model.
+        """
+        _check_model(result, model)
+        judging = result.judging(model)
+        self.result, self.places = result, Places(result, judging)
+        self.origins = Origins(self.places)
+        self.inputs = Inputs(result, judging, self.origins)
+        self.cells = Cells(result, judging, self.inputs, self.origins)
+        self.means = Means(result, judging, self.cells, self.origins)
+        self._known, self._owners = self._names()
+        self._trees: dict[str, Explanation] = {}
+        self._numbers: dict[str, Mapping[str, Explanation]] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it takes beside paths, the whole first."""
+        return tuple(self._known)
+
+    def explain(self, what: str) -> Explanation:
+        """Return the tree of a name or path, as the function ``explain`` does."""
+        if what in self._known:
+            return self._tree(what)
+        place = self.places.at(what) if what else None
+        found = self._at(place) if place else None
+        if found is None:
+            lower = {name.casefold(): name for name in self.names}
+            near = [lower[each] for each in difflib.get_close_matches(what.casefold(), lower, n=4, cutoff=0.5)]
+            raise AssessmentError.of("explain-unknown", name=what, near=", ".join(near or self.names[:8]))
+        return found
+
+    def _names(self) -> tuple[Mapping[str, Callable[[], Explanation]], Mapping[str, str]]:
+        """Return what explains each name, and the name under which each part of the result is explained."""
+        scores, means, inputs = self.result.scores, self.means, self.inputs
+        known: dict[str, Callable[[], Explanation]] = {WHOLE: partial(means.aggregate, scores.whole, "scores.whole")}
+        owners = {"scores.whole": WHOLE}
+        for kind, its in (("stages", scores.stages), ("dimensions", scores.dimensions)):
+            for i, one in enumerate(its):
+                if known.setdefault(one.id, each := partial(means.aggregate, one, f"scores.{kind}.{i}")) is each:
+                    owners[f"scores.{kind}.{i}"] = one.id
+        for i, cell in enumerate(scores.cells):
+            name = f"{cell.stage}.{cell.dimension}"
+            known[name] = partial(self.cells.cell, cell)
+            owners[f"scores.cells.{i}"] = name
+            if (cell.stage, cell.dimension) in self.cells.gaps:
+                owners[f"gaps.{self.cells.gaps[cell.stage, cell.dimension]}"] = name
+        for i, cell in enumerate(scores.cells):
+            for k, indicator in enumerate(cell.indicators):
+                at = f"scores.cells.{i}.indicators.{k}"
+                if known.setdefault(indicator.indicator, each := partial(inputs.indicator, indicator, at)) is each:
+                    owners[at] = indicator.indicator
+            for k, item in enumerate(cell.items):
+                at = f"scores.cells.{i}.items.{k}"
+                if known.setdefault(item.item, each := partial(inputs.item, item, at)) is each:
+                    owners[at] = item.item
+        owners |= {f"indicators.{i}": id for id, i in inputs.values.items() if id in owners.values()}
+        for rule, i in inputs.rules.items():
+            if known.setdefault(rule, each := partial(inputs.rule, rule)) is each:
+                owners[f"rules.{i}"] = rule
+        known.setdefault("gates", self._gates)
+        for name, fields in GROUPS.items():
+            if any(place and any(True for _ in self.places.numbers(place)) for place in map(self.places.at, fields)):
+                known.setdefault(name, partial(self._group, name))
+        for place in self.places.inside(self.places.root):
+            if not place.is_number and any(True for _ in self.places.numbers(place)):
+                known.setdefault(place.field, partial(self._below, place))
+        return known, owners
+
+    def _gates(self) -> Explanation:
+        scores = self.result.scores
+        its = {"scores.whole": scores.whole, **{f"scores.dimensions.{i}": d for i, d in enumerate(scores.dimensions)}}
+        found = [
+            Explanation(
+                label=each.kind,
+                params={} if each.kind == WHOLE else {each.kind: each.id},
+                children=(self.means.level(each, each.verdict, f"{field}.verdict"),),
+            )
+            for field, each in its.items()
+            if each.verdict
+        ]
+        return Explanation(label="gates", catalogue="origins", children=tuple(found))
+
+    def _group(self, name: str) -> Explanation:
+        found = [place for place in map(self.places.at, GROUPS[name]) if place is not None]
+        if len(found) == 1:
+            return self._below(found[0])
+        trees = [self.origins.tree(place, self._better) for place in found]
+        return Explanation(label=name, catalogue="origins", children=tuple(each for each in trees if each is not None))
+
+    def _below(self, place: Place) -> Explanation:
+        tree = self.origins.tree(place, self._better)
+        return tree or self.origins.said(place)
+
+    def _better(self, place: Place) -> Explanation | None:
+        """Return how a number was worked out, or what explains a whole part of the result."""
+        if place.field in self._owners:
+            return self._tree(self._owners[place.field])
+        return self._worked_out(place) if place.is_number else None
+
+    def _at(self, place: Place) -> Explanation | None:
+        """Return what explains a path: the number, what it is, and what was read for it."""
+        if not place.is_number:
+            return self.origins.tree(place, self._better)
+        found = self._worked_out(place) or self.origins.number(place)
+        said = [] if found.catalogue == "origins" else [self.origins.said(place)]
+        labels = {each.label for each in found.walk()}
+        read = [each for each in self.origins.grounds(place) if each.label not in labels]
+        return found.model_copy(update={"children": (*said, *found.children, *read)})
+
+    def _worked_out(self, place: Place) -> Explanation | None:
+        """Return the number as it stands in the tree of the part of the result that it belongs to."""
+        owner = place.field
+        while owner and owner not in self._owners:
+            owner = owner.rpartition(".")[0]
+        return self._numbers_of(self._owners[owner]).get(place.field) if owner else None
+
+    def _numbers_of(self, name: str) -> Mapping[str, Explanation]:
+        if name not in self._numbers:
+            found: dict[str, Explanation] = {}
+            for each in self._tree(name).walk():
+                if each.field and _tells_more(each, found.get(each.field)):
+                    found[each.field] = each
+            self._numbers[name] = found
+        return self._numbers[name]
+
+    def _tree(self, name: str) -> Explanation:
+        if name not in self._trees:
+            self._trees[name] = self._known[name]()
+        return self._trees[name]
+
+
+def _tells_more(one: Explanation, other: Explanation | None) -> bool:
+    return other is None or (one.how is not None, len(one.children)) > (other.how is not None, len(other.children))
+
+
+def _check_model(result: Result, model: Model) -> None:
     used = result.model
     if model.digest != used.digest:
         raise AssessmentError.of(
@@ -42,260 +200,3 @@ def explain(result: Result, model: Model, what: str) -> Explanation:
             given_version=model.version,
             given_digest=model.digest[:12],
         )
-    found = _Explainer(result, model)
-    if what not in found.known:
-        names = list(found.known)
-        lower = {name.casefold(): name for name in names}
-        near = [lower[each] for each in difflib.get_close_matches(what.casefold(), lower, n=4, cutoff=0.5)]
-        raise AssessmentError.of("explain-unknown", name=what, near=", ".join(near or names[:8]))
-    return found.known[what]()
-
-
-def explainable(result: Result, model: Model) -> tuple[str, ...]:
-    """Return every name ``explain`` takes for this result, the whole first."""
-    return tuple(_Explainer(result, model).known)
-
-
-class _Explainer:
-    def __init__(self, result: Result, model: Model) -> None:
-        self.result = result
-        self.model = result.judging(model)
-        self.scores = result.scores
-        self.inputs = Inputs(result, self.model)
-        self.written = result.model_dump(mode="json", include={"scores", "indicators", "rules"})
-        self.places = {(cell.stage, cell.dimension): i for i, cell in enumerate(self.scores.cells)}
-        self.known = self._known()
-
-    def _known(self) -> Mapping[str, Callable[[], Explanation]]:
-        """Return what explains each name."""
-        scores = self.scores
-        known: dict[str, Callable[[], Explanation]] = {WHOLE: partial(self.aggregate, scores.whole, "scores.whole")}
-        for kind, its in (("stages", scores.stages), ("dimensions", scores.dimensions)):
-            for i, one in enumerate(its):
-                known.setdefault(one.id, partial(self.aggregate, one, f"scores.{kind}.{i}"))
-        for cell in scores.cells:
-            known[f"{cell.stage}.{cell.dimension}"] = partial(self.cell, cell)
-        for i, cell in enumerate(scores.cells):
-            for k, indicator in enumerate(cell.indicators):
-                at = f"scores.cells.{i}.indicators.{k}"
-                known.setdefault(indicator.indicator, partial(self.indicator, indicator, at))
-            for k, item in enumerate(cell.items):
-                known.setdefault(item.item, partial(self.item, item, f"scores.cells.{i}.items.{k}"))
-        for rule in self.inputs.rules:
-            known.setdefault(rule, partial(self.rule, rule))
-        return known
-
-    def indicator(self, score: IndicatorScore, field: str) -> Explanation:
-        tree = self._whole(self.inputs.indicator(score, field), field)
-        at = self.inputs.values.get(score.indicator)
-        return tree if at is None else self._whole(tree, f"indicators.{at}")
-
-    def item(self, score: ItemScore, field: str) -> Explanation:
-        return self._whole(self.inputs.item(score, field), field)
-
-    def rule(self, rule: str) -> Explanation:
-        return self._whole(self.inputs.rule(rule), f"rules.{self.inputs.rules[rule]}")
-
-    def cell(self, cell: CellScore) -> Explanation:
-        """Return a cell's score from Q and J, and what Q and J are made of."""
-        field = f"scores.cells.{self.places[cell.stage, cell.dimension]}"
-        share = cell.quantitative_weight
-        indicators = [
-            self.indicator(one, f"{field}.indicators.{i}").weighing(one.share) for i, one in enumerate(cell.indicators)
-        ]
-        items = [self.item(one, f"{field}.items.{i}").weighing(one.share) for i, one in enumerate(cell.items)]
-        halves = [
-            node("q", cell.q, *indicators, field=f"{field}.q", how="mean" if cell.q is not None else None),
-            node("j", cell.j, *items, field=f"{field}.j", how="mean" if cell.j is not None else None),
-        ]
-        how: How | None = None
-        if cell.score is None:
-            parts = halves
-        else:
-            parts = [half.weighing(weight) for half, weight in zip(halves, (share, 1 - share), strict=True)]
-            parts = [part if part.value is not None else part.weighing(None) for part in parts]
-            how = "mean"
-            if "held-at-4" in cell.notes:
-                combined = math.fsum((part.weight or 0) * (part.value or 0) for part in parts)
-                limit = node("highest-without-trend", HIGHEST_WITHOUT_TREND, weight=1.0)
-                parts, how = [node("cell-combined", combined, *parts, how="mean", weight=1.0), limit], "minimum"
-        reason = [node("not-applicable-because", reason=cell.reason)] if cell.reason else []
-        notes = [node(note, catalogue="notes") for note in cell.notes]
-        tree = node(
-            "cell",
-            cell.score,
-            *parts,
-            *reason,
-            *notes,
-            *self._around(cell, field),
-            field=f"{field}.score",
-            how=how,
-            stage=cell.stage,
-            dimension=cell.dimension,
-        )
-        return self._whole(tree, field)
-
-    def _around(self, cell: CellScore, field: str) -> list[Explanation]:
-        """Return what stands beside a cell's score: uncapped, coverage, weights, target, gap."""
-        found = []
-        share, scoring, model = cell.quantitative_weight, self.model.scoring, self.model
-        if cell.j_uncapped is not None:
-            means = [node("item-mean", one.mean, weight=one.share, item=one.item) for one in cell.items if one.share]
-            its = node("j-uncapped", cell.j_uncapped, *means, field=f"{field}.j_uncapped", how="mean")
-            found.append(its)
-        if cell.uncapped is not None:
-            sides = [("q", cell.q, share), ("j-uncapped", cell.j_uncapped, 1 - share)]
-            parts = [node(label, value, weight=weight) for label, value, weight in sides if value is not None]
-            found.append(node("uncapped", cell.uncapped, *parts, field=f"{field}.uncapped", how="mean"))
-        every = [model.indicator_of[one.indicator].weight for one in cell.indicators]
-        scored = [weight for one, weight in zip(cell.indicators, every, strict=True) if one.score is not None]
-        parts = [
-            node("weight-measured", math.fsum(scored), weight=1.0),
-            node("weight-all", math.fsum(every), weight=1.0),
-        ]
-        coverage = node("coverage", cell.coverage, *parts, field=f"{field}.coverage", how="ratio" if every else None)
-        both = cell.q is not None and cell.j is not None
-        of_q = [node("full-weight-of-q", scoring.quantitative_weight, weight=1.0), coverage.weighing(1.0)]
-        found.append(
-            node("weight-of-q", share, *of_q, field=f"{field}.quantitative_weight", how="product")
-            if both
-            else node("weight-of-q", share, coverage, field=f"{field}.quantitative_weight")
-        )
-        stage, dimension = model.stage_of[cell.stage], model.dimension_of[cell.dimension]
-        product = stage.weight * dimension.weight
-        own = [
-            node("weight-of-stage", stage.weight, weight=1.0, stage=cell.stage),
-            node("weight-of-dimension", dimension.weight, weight=1.0, dimension=cell.dimension),
-        ]
-        total = math.fsum(s.weight * d.weight for s in model.stages for d in model.dimensions)
-        parts = [
-            node("weight-product", product, *own, how="product", weight=1.0),
-            node("weight-total", total, weight=1.0),
-        ]
-        found.append(node("weight", cell.weight, *parts, field=f"{field}.weight", how="ratio"))
-        target = node("target", cell.target, field=f"{field}.target")
-        gap = next(
-            (i for i, g in enumerate(self.result.gaps) if (g.stage, g.dimension) == (cell.stage, cell.dimension)), None
-        )
-        if gap is None:
-            return [*found, target]
-        found_gap = self.result.gaps[gap]
-        parts = [target.weighing(1.0), node("cell-score", cell.score, weight=1.0)]
-        by = node("gap", found_gap.gap, *parts, field=f"gaps.{gap}.gap", how="difference", weight=1.0)
-        weight = node("weight", cell.weight, weight=1.0)
-        return [
-            *found,
-            target,
-            node("priority", found_gap.priority, weight, by, field=f"gaps.{gap}.priority", how="product"),
-        ]
-
-    def aggregate(self, its: Aggregate, field: str) -> Explanation:
-        """Return a dimension, a stage or the whole from its cells."""
-        cells = [c for c in self.scores.cells if its.kind == WHOLE or its.id == getattr(c, its.kind)]
-        rated = [cell for cell in cells if cell.score is not None]
-        applicable = [cell for cell in cells if cell.status != "not-applicable"]
-        is_rated = its.score is not None
-        trees = [self.cell(c).weighing(c.weight if is_rated and c.score is not None else None) for c in cells]
-        parts = list(trees)
-        if is_rated:
-            out = [self._cell("counted-as-1", c, LOWEST, c.weight) for c in cells if c.status == "not-applicable"]
-            by_weight = [self._cell("cell-score", c, c.score, c.weight) for c in rated]
-            uncapped = [self._cell("cell-score", c, c.uncapped, c.weight) for c in rated]
-            alone = [each.weighing(1.0) for each in by_weight]
-            parts += [
-                node("uncapped", its.uncapped, *uncapped, field=f"{field}.uncapped", how="mean"),
-                node("minimum", its.minimum, *alone, field=f"{field}.minimum", how="minimum"),
-                node("geometric", its.geometric, *by_weight, field=f"{field}.geometric", how="geometric"),
-                node("lower-bound", its.lower_bound, *by_weight, *out, field=f"{field}.lower_bound", how="mean"),
-            ]
-        if applicable:
-            sums = [
-                node("weight-rated", math.fsum(c.weight for c in rated), weight=1.0),
-                node("weight-applicable", math.fsum(c.weight for c in applicable), weight=1.0),
-            ]
-            targets = [self._cell("target-of", c, c.target, c.weight) for c in applicable]
-            parts += [
-                node("rated-share", its.rated_share, *sums, field=f"{field}.rated_share", how="ratio"),
-                node("target", its.target, *targets, field=f"{field}.target", how="mean"),
-            ]
-        weights = [self._cell("weight-of-cell", cell, cell.weight, 1.0) for cell in cells]
-        parts.append(node("weight", its.weight, *weights, field=f"{field}.weight", how="sum"))
-        if its.verdict:
-            parts.insert(0, self._level(its, its.verdict, rated, f"{field}.verdict"))
-        names: dict[str, Any] = {} if its.kind == WHOLE else {its.kind: its.id}
-        tree = node(its.kind, its.score, *parts, field=f"{field}.score", how="mean" if is_rated else None, **names)
-        return self._whole(tree, field)
-
-    def _level(self, its: Aggregate, verdict: LevelVerdict, rated: Sequence[CellScore], field: str) -> Explanation:
-        parts: list[Explanation] = []
-        how: How | None = "gates" if verdict.level is not None else None
-        if its.kind == WHOLE and verdict.level is not None:
-            how = "minimum"
-            key = {dimension.id for dimension in self.model.dimensions if dimension.key}
-            parts += [
-                node(
-                    "level-of",
-                    one.verdict.level,
-                    field=f"scores.dimensions.{i}.verdict.level",
-                    weight=1.0 if one.id in key else None,
-                    dimension=one.id,
-                )
-                for i, one in enumerate(self.scores.dimensions)
-                if one.verdict
-            ]
-            if any(failure.gate != "dimension-level" for failure in verdict.failures):
-                parts.append(node("held-by-gates", verdict.level, weight=1.0))
-        for k, value in zip(LEVELS, verdict.achievements, strict=False):
-            of = [self._cell("achieved", c, achievement(c.score, k), c.weight) for c in rated if c.score is not None]
-            parts.append(node("achievement", value, *of, field=f"{field}.achievements.{k - 1}", how="mean", level=k))
-        for i, failure in enumerate(verdict.failures):
-            at = f"{field}.failures.{i}"
-            label = (
-                "critical-rules-unproven"
-                if failure.gate == "critical-rules" and failure.value is None
-                else failure.gate
-            )
-            figures = [
-                node(f"gate-{name}", value, field=f"{at}.{name}")
-                for name in ("value", "needed", "shortfall")
-                if (value := getattr(failure, name)) is not None
-            ]
-            params = failure.model_dump(exclude={"gate"}, exclude_none=True)
-            parts.append(Explanation(label=label, catalogue="gates", params=params, children=tuple(figures)))
-        for i, move in enumerate(verdict.moves):
-            now = node("move-from", move.score, field=f"{field}.moves.{i}.score")
-            parts.append(
-                node("move", move.to, now, field=f"{field}.moves.{i}.to", stage=move.stage, dimension=move.dimension)
-            )
-        return node("level", verdict.level, *parts, field=f"{field}.level", how=how, preset=verdict.preset)
-
-    def _cell(self, label: str, cell: CellScore, value: float | None, weight: float) -> Explanation:
-        return node(label, value, weight=weight, stage=cell.stage, dimension=cell.dimension)
-
-    def _whole(self, tree: Explanation, field: str) -> Explanation:
-        """Return the tree with every number of ``field`` that it does not tell yet."""
-        told = {each.field for each in tree.walk()}
-        written: Any = self.written
-        for step in field.split("."):
-            written = written[int(step)] if isinstance(written, list) else written[step]
-        rest = [
-            node(_label(at), value, field=at, name=at.removeprefix(f"{field}."))
-            for at, value in _numbers(written, field)
-            if at not in told
-        ]
-        return tree.model_copy(update={"children": (*tree.children, *rest)}) if rest else tree
-
-
-def _label(field: str) -> str:
-    """Return the words for a number that stands in no calculation: its own, else its name."""
-    own = f"figure-{field.rsplit('.', 1)[-1]}"
-    return own if own in catalogue("explain") else "figure"
-
-
-def _numbers(written: Any, field: str) -> list[tuple[str, float]]:
-    """Return every number below ``field`` with where it stands."""
-    if isinstance(written, Mapping):
-        return [found for key, value in written.items() for found in _numbers(value, f"{field}.{key}")]
-    if isinstance(written, list):
-        return [found for i, value in enumerate(written) for found in _numbers(value, f"{field}.{i}")]
-    return [(field, written)] if isinstance(written, int | float) and not isinstance(written, bool) else []

@@ -18,19 +18,21 @@ How = Literal[
     "entry-values",
     "gates",
 ]
-SIGNS: Mapping[How, str] = {"sum": " + ", "product": " × ", "ratio": " / ", "difference": " - "}
+SIGNS: Mapping[How, str] = {"sum": " + ", "product": " × ", "ratio": " / ", "difference": " − "}
+
+MOST_TERMS = 8
+"""A formula of more terms is shortened."""
 
 
 class Explanation(Scored):
     """A number, what it is, and the numbers it was made of.
 
     ``label`` is a key of the catalogue ``content/texts/<catalogue>.yaml``, filled with ``params`` (ids of the model,
-    and
-    texts). ``field`` is where in ``result.json`` the number stands, such as ``scores.cells.3.q``. ``how`` says how it
-    follows from the children that have a ``weight``; the others stand beside it. ``percent`` is 100 x ratio, ``mean``
-    and ``geometric`` are weighted, ``entry-values`` interpolates between the entry values of ``docs/scoring.md``,
-    ``gates`` are those of its section 5. Without ``how`` the number was counted, measured, agreed or answered.
-    ``formula`` writes it out.
+    and texts). ``field`` is where in ``result.json`` the number stands, such as ``scores.cells.3.q``. ``how`` says how
+    it follows from the children that have a ``weight``; the others stand beside it. ``percent`` is 100 x ratio,
+    ``mean`` and ``geometric`` are weighted, ``same`` repeats its one part, ``entry-values`` interpolates between the
+    entry values of ``docs/scoring.md``, ``gates`` are those of its section 5. Without ``how`` the number was counted,
+    measured, drawn, agreed or answered. ``formula`` writes it out.
     """
 
     label: str
@@ -96,23 +98,28 @@ def node(
 def _formula(how: How, value: float | None, parts: Sequence[Explanation]) -> str:
     """Return how the value follows from its parts; empty where that is no formula."""
     known = [(number(part.weight), number(part.value)) for part in parts if part.value is not None]
-    if value is None or not known or how in ("entry-values", "gates"):
+    if value is None or not known or how in ("same", "entry-values", "gates"):
         return ""
     values = [its for _, its in known]
     if how in ("mean", "geometric"):
         total = sum(part.weight or 0 for part in parts if part.value is not None)
-        joined = (" + " if how == "mean" else " · ").join(
-            f"{weight} × {its}" if how == "mean" else f"{its}^{weight}" for weight, its in known
-        )
+        sign, power = (" + ", " × ") if how == "mean" else (" · ", "^")
+        terms = [f"{weight}{power}{its}" if how == "mean" else f"{its}{power}{weight}" for weight, its in known]
+        joined = _joined(terms, sign)
         if round(total - 1, 9):
             joined = f"({joined}) / {number(total)}" if how == "mean" else f"({joined})^(1/{number(total)})"
     elif how == "minimum":
-        joined = f"min({', '.join(values)})"
+        joined = f"min({_joined(values, ', ')})"
     elif how == "percent":
         joined = f"100 × {' / '.join(values)}"
     else:
-        joined = SIGNS.get(how, " ").join(values)
+        joined = _joined(values, SIGNS.get(how, " "))
     return f"{joined} = {number(value)}"
+
+
+def _joined(terms: Sequence[str], sign: str) -> str:
+    """Return the terms of a formula; of many the first and the last, because the children tell them all."""
+    return sign.join(terms if len(terms) <= MOST_TERMS else (*terms[:3], "…", terms[-1]))
 
 
 def number(value: float | None) -> str:

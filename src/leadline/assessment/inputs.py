@@ -3,13 +3,15 @@
 import math
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from leadline.assessment.explanation import Explanation, How, node
+from leadline.assessment.explanation import Explanation, How, node, number
+from leadline.assessment.origins import Origins
 from leadline.assessment.result import Result
 from leadline.indicators.language import RULE_FUNCTIONS
 from leadline.indicators.value import IndicatorValue, Point
 from leadline.model.schema import Basis, Indicator, Model
-from leadline.scoring.scores import IndicatorScore, ItemScore
+from leadline.scoring.scores import EvidencePiece, IndicatorScore, ItemScore
 
 _RULES = re.compile(rf"\b(?:{'|'.join(RULE_FUNCTIONS)})\(([^)]*)\)")
 
@@ -17,8 +19,8 @@ _RULES = re.compile(rf"\b(?:{'|'.join(RULE_FUNCTIONS)})\(([^)]*)\)")
 class Inputs:
     """Explains the indicators, items and rules of one result."""
 
-    def __init__(self, result: Result, model: Model) -> None:
-        self.result, self.model = result, model
+    def __init__(self, result: Result, model: Model, origins: Origins) -> None:
+        self.result, self.model, self.origins = result, model, origins
         self.values = {value.indicator: i for i, value in enumerate(result.indicators)}
         self.rules = {rule.rule: i for i, rule in enumerate(result.rules)}
 
@@ -32,9 +34,12 @@ class Inputs:
             parts.append(self._value(indicator, value, f"indicators.{at}").weighing(1.0))
         if score.reason:
             parts.append(Explanation(label=score.reason, catalogue="reasons", params=score.params))
-        parts += [*_entries(indicator), *self._beside(indicator, score, field)]
+        parts += _entries(indicator)
+        if score.score is not None and score.score < 2 and 1 not in indicator.levels:
+            parts.append(node("entry-first"))
+        parts += self._beside(indicator, score, field)
         parts += [self.rule(rule) for rule in _rules_of(indicator) if rule in self.rules]
-        return node(
+        tree = node(
             "indicator",
             score.score,
             *parts,
@@ -44,22 +49,30 @@ class Inputs:
             direction=indicator.direction,
             scale=indicator.scale,
         )
+        if value is not None and value.value is not None and score.score is not None:
+            tree = tree.model_copy(update={"formula": _interpolated(indicator, value.value, score.score)})
+        tree = self.origins.whole(tree, field)
+        return tree if at is None else self.origins.whole(tree, f"indicators.{at}")
 
     def item(self, score: ItemScore, field: str) -> Explanation:
         """Return an item's score down to its ratings: counts for each level and groups that may be shown, never
         names.
         """
-        mean = node(
-            "item-mean", score.mean, *self._groups(score, field), field=f"{field}.mean", weight=1.0, how=self._of(score)
-        )
-        parts = [mean] if score.mean is not None else []
+        how = self._of(score)
+        mean = node("item-mean", score.mean, *self._groups(score, field), field=f"{field}.mean", how=how)
+        parts = [] if score.mean is None else [mean.weighing(1.0)]
+        if score.consensus is not None:
+            day, at = _day(score.consensus_on), f"{field}.consensus"
+            agreed = node("item-consensus", score.consensus, field=at, weight=1.0, day=day)
+            parts = [agreed, *([mean] if score.mean is not None else [])]
         verified = self.result.scores.kind == "verified"
         if score.cap is not None:
-            cap = node("item-cap", score.cap, field=f"{field}.cap", grade=score.grade)
+            pieces = [self._piece(piece) for piece in score.evidence]
+            cap = node("item-cap", score.cap, *pieces, field=f"{field}.cap", grade=score.grade)
             parts.append(cap.weighing(1.0) if verified else cap)
         if score.capped is not None:
             its = [
-                node("item-mean", score.mean, weight=1.0),
+                node("item-uncapped", score.uncapped, weight=1.0, item=score.item),
                 node("item-cap", score.cap, grade=score.grade, weight=1.0),
             ]
             parts.append(node("item-capped", score.capped, *its, field=f"{field}.capped", how="minimum"))
@@ -69,12 +82,8 @@ class Inputs:
         ]
         whole = sum(score.distribution) == score.n
         parts.append(node("ratings", score.n, *counts, field=f"{field}.n", how="sum" if whole else None))
-        parts += [
-            node(label, getattr(score, label), field=f"{field}.{label}")
-            for label in ("not_applicable", "dont_know", "departments", "private_groups")
-        ]
         parts += [node(f"flag-{flag}") for flag in score.flags]
-        return node(
+        tree = node(
             "item",
             score.score,
             *parts,
@@ -83,6 +92,12 @@ class Inputs:
             item=score.item,
             question=self.model.item_of[score.item].question,
         )
+        return self.origins.whole(tree, field)
+
+    def _piece(self, piece: EvidencePiece) -> Explanation:
+        """Return a piece of evidence: what it is and proves, whether someone reviewed it, never who."""
+        label = "evidence-reviewed" if piece.reviewed else "evidence-unreviewed"
+        return node(label, kind=piece.kind, title=piece.title, grade=piece.grade, valid=_day(piece.valid_until))
 
     def rule(self, rule: str) -> Explanation:
         """Return how well a rule was kept, down to its cases, tables, files and sources."""
@@ -105,15 +120,19 @@ class Inputs:
             parts.append(node("rule-pending", found.pending, field=f"{field}.pending"))
         if found.amount is not None:
             parts.append(node("rule-amount", found.amount, field=f"{field}.amount"))
-        parts += self._tables(found.tables)
+        parts += self.origins.tables(found.tables)
         if its.sources:
             parts.append(node("sources", sources=", ".join(its.sources)))
         how: How | None = "ratio" if found.share is not None else None
-        return node("rule", found.share, *parts, field=f"{field}.share", how=how, rule=rule, severity=its.severity)
+        tree = node("rule", found.share, *parts, field=f"{field}.share", how=how, rule=rule, severity=its.severity)
+        return self.origins.whole(tree, field)
 
     def _value(self, indicator: Indicator, value: IndicatorValue, field: str) -> Explanation:
-        told = value.recording
-        sample = node("recorded-n" if told else "sample", value.n, field=f"{field}.n", object=value.object)
+        recording = value.recording
+        sample = node("recorded-n" if recording else "sample", value.n, field=f"{field}.n", object=value.object)
+        where = indicator.measure.where if indicator.measure else None
+        told = [node("filter", where=where)] if where else []
+        told.append(node("period", first=_day(self.result.period_from), last=_day(self.result.period_to)))
         parts = [sample]
         how: How | None = None
         if value.numerator is not None:
@@ -126,10 +145,11 @@ class Inputs:
             if (bound := getattr(value, end)) is not None:
                 parts.append(node(f"value-{end}", bound, field=f"{field}.{end}", unit=indicator.unit))
         if value.first and value.last:
-            parts.append(node("observed", first=value.first.isoformat(), last=value.last.isoformat()))
-        parts += self._tables(value.tables)
-        if told:
-            parts.append(node("recorded-by", sources=", ".join(told.sources), files=", ".join(told.files)))
+            told.append(node("observed", first=_day(value.first), last=_day(value.last)))
+        parts += told
+        parts += self.origins.tables(value.tables)
+        if recording:
+            parts.append(node("recorded-by", sources=", ".join(recording.sources), files=", ".join(recording.files)))
             if value.low is None:
                 parts.append(node("recorded-no-interval"))
         if value.trend:
@@ -147,10 +167,6 @@ class Inputs:
             definition=indicator.definition,
             aggregate=indicator.aggregate,
         )
-
-    def _tables(self, tables: Sequence[str]) -> list[Explanation]:
-        files = [file.name for file in self.result.files if set(file.tables) & set(tables)]
-        return [node("tables", tables=", ".join(tables), files=", ".join(files))] if tables else []
 
     def _beside(self, indicator: Indicator, score: IndicatorScore, field: str) -> list[Explanation]:
         ends = [
@@ -192,12 +208,31 @@ class Inputs:
         return "mean" if math.isclose(mean, score.mean, abs_tol=1e-9) else None
 
 
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "–"
+
+
 def _entries(indicator: Indicator) -> list[Explanation]:
     found = []
     for level, entry in sorted(indicator.levels.items()):
         ends = (("entry-low", entry[0]), ("entry-high", entry[1])) if isinstance(entry, tuple) else (("entry", entry),)
         found += [node(label, bound, weight=1.0, level=level, unit=indicator.unit) for label, bound in ends]
     return found
+
+
+def _interpolated(indicator: Indicator, value: float, score: float) -> str:
+    """Return how a score lies between two entry values; empty where it does not, or where a band has two sides."""
+    level, entries = int(score), {int(each): entry for each, entry in indicator.levels.items()}
+    below, above = entries.get(level), entries.get(level + 1)
+    if below is None or above is None or isinstance(below, tuple) or isinstance(above, tuple):
+        return ""
+    if indicator.scale == "logarithmic":
+        part = f"ln({number(value)} / {number(below)}) / ln({number(above)} / {number(below)})"
+    elif above > below:
+        part = f"({number(value)} − {number(below)}) / ({number(above)} − {number(below)})"
+    else:
+        part = f"({number(below)} − {number(value)}) / ({number(below)} − {number(above)})"
+    return f"{level} + {part} = {number(score)}"
 
 
 def _points(points: Sequence[Point], field: str, indicator: Indicator) -> list[Explanation]:

@@ -9,7 +9,16 @@ from rich.text import Text as RichText
 
 from leadline.assessment import Folder, assess, write_result
 from leadline.cli.compare import compare_command
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, progress, spoken
+from leadline.cli.console import (
+    DEFAULT_LANGUAGE,
+    MARKUP,
+    LanguageOption,
+    output,
+    printed,
+    progress,
+    spoken,
+    told,
+)
 from leadline.cli.explain import explain_command
 from leadline.cli.kpi import kpi_app
 from leadline.cli.model import model_app
@@ -23,26 +32,27 @@ from leadline.reporting import report, show, show_coverage, show_quality
 from leadline.text import say
 
 app = typer.Typer(
-    help="Leadline sounds a company's lead-to-cash process: how mature it is, where it is weak, what to mend first.",
+    help=told("app"),
+    rich_markup_mode=MARKUP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-questionnaire_app = typer.Typer(help="Questionnaires.", no_args_is_help=True)
-log_app = typer.Typer(help="Event data.", no_args_is_help=True)
+questionnaire_app = typer.Typer(help=told("questionnaire-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
+log_app = typer.Typer(help=told("log-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
 app.add_typer(kpi_app, name="kpi")
-app.command("explain")(explain_command)
-app.command("compare")(compare_command)
+app.command("explain", help=told("explain"))(explain_command)
+app.command("compare", help=told("compare"))(compare_command)
 
-FolderArgument = Annotated[Path, typer.Argument(help="Folder that holds assessment.yaml.")]
+FolderArgument = Annotated[Path, typer.Argument(help=told("folder"))]
 DataOption = Annotated[
     list[Path] | None,
-    typer.Option("--data", help="Folder with the exports; may be given several times. Default: the folder's own."),
+    typer.Option("--data", help=told("data")),
 ]
-ModelOption = Annotated[str, typer.Option("--model", help="A shipped model's id, or a model's folder.")]
+ModelOption = Annotated[str, typer.Option("--model", help=told("model"))]
 
 
 def _show_version(wanted: bool) -> None:
@@ -51,31 +61,29 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=told("app"))
 def main(
     _version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=told("version"))
     ] = False,
 ) -> None:
     """Leadline sounds a company's lead-to-cash process: how mature it is, where it is weak, what to mend first."""
 
 
-@app.command("assess")
+@app.command("assess", help=told("assess"))
 def assess_command(
     folder: FolderArgument,
     data: DataOption = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for result.json and the report. Default: FOLDER/report.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=told("out"))] = None,
 ) -> None:
     """Assess a folder: measure, score, show the result and write result.json and a report."""
     said = spoken(language)
     where = out or folder / "report"
-    with progress(said) as told:
+    with progress(said) as tell:
         read = Folder(folder, data=data or ())
-        result = assess(read, progress=told)
-        told("write", 0.0)
+        result = assess(read, progress=tell)
+        tell("write", 0.0)
         written = write_result(result, where / "result.json")
         page = report(result, where / f"report.{said}.html", model=read.model, language=said)
     console = output()
@@ -83,11 +91,11 @@ def assess_command(
     console.print(say("cli", "written", said, result=printed(written), report=printed(page)), soft_wrap=True)
 
 
-@questionnaire_app.command("export")
+@questionnaire_app.command("export", help=told("questionnaire-export"))
 def questionnaire_export(
-    path: Annotated[Path, typer.Argument(help="The XLSX to write.")],
+    path: Annotated[Path, typer.Argument(help=told("questionnaire-path"))],
     model: ModelOption = "ltc",
-    organisation: Annotated[str | None, typer.Option(help="Name of the company, shown on the first sheet.")] = None,
+    organisation: Annotated[str | None, typer.Option(help=told("organisation"))] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the questionnaire as a workbook a person can answer."""
@@ -97,9 +105,9 @@ def questionnaire_export(
     output().print(say("cli", "questionnaire-written", spoken(language), path=printed(path)), soft_wrap=True)
 
 
-@questionnaire_app.command("import")
+@questionnaire_app.command("import", help=told("questionnaire-import"))
 def questionnaire_import(
-    paths: Annotated[list[Path], typer.Argument(help="Answered workbooks or CSV files.")],
+    paths: Annotated[list[Path], typer.Argument(help=told("answers"))],
     model: ModelOption = "ltc",
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
@@ -119,7 +127,7 @@ def questionnaire_import(
     )
 
 
-@log_app.command("check")
+@log_app.command("check", help=told("log-check"))
 def log_check(folder: FolderArgument, data: DataOption = None, language: LanguageOption = DEFAULT_LANGUAGE) -> None:
     """Read an assessment's data and show its quality: what was found, what is missing, what looks wrong."""
     read = Folder(folder, data=data or ())
@@ -127,9 +135,9 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
     if read.mapping is None:
         console.print(RichText(say("reasons", "no-data", spoken(language))))
         return
-    with progress(spoken(language)) as told:
+    with progress(spoken(language)) as tell:
         log = read_log(
-            read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: told("read", d)
+            read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: tell("read", d)
         )
     with log:
         period = read.assessment.period

@@ -1,5 +1,6 @@
 """``leadline compare``: what improved between two assessments, and how sure that is."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -7,39 +8,44 @@ import typer
 from rich.table import Table
 from rich.text import Text as RichText
 
-from leadline.assessment import read_result
-from leadline.assessment.compare import compare
+from leadline.assessment import Result, read_result
+from leadline.assessment.compare import compare, doubts
 from leadline.assessment.write import write_json
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken, told
 from leadline.model import load_model
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import named
 from leadline.reporting.reader import Reader
 from leadline.scoring.compare import Comparison, Difference
-from leadline.text import say
+from leadline.text import Text, say
+
+STYLES = {"improved": "bold green", "declined": "bold red", "no-clear-change": ""}
 
 
 def compare_command(
-    before: Annotated[Path, typer.Argument(help="result.json of the earlier assessment.")],
-    after: Annotated[Path, typer.Argument(help="result.json of the later assessment.")],
+    before: Annotated[Path, typer.Argument(help=told("before"))],
+    after: Annotated[Path, typer.Argument(help=told("after"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
-    model: Annotated[
-        str | None, typer.Option("--model", help="The later result's model. Default: the shipped model of its id.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="JSON file to write the comparison to.")] = None,
+    model: Annotated[str | None, typer.Option("--model", help=told("compare-model"))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=told("compare-out"))] = None,
 ) -> None:
     """Compare two assessments, like with like: the whole, dimensions, stages, cells, indicators and items."""
     earlier, later = read_result(before), read_result(after)
     found = compare(earlier, later)
     reader = Reader(model=load_model(model or later.model.id), language=spoken(language))
     console = output()
-    title = _say("title", reader, before=reader.text(earlier.name), after=reader.text(later.name))
-    console.print(RichText(title, style="bold"))
+    title = _say("title", reader, before=_named(earlier, reader), after=_named(later, reader))
+    console.print(RichText(title, style="bold"), soft_wrap=True)
+    for doubt in doubts(earlier, later):
+        params = {key: reader.text(value) if isinstance(value, Text) else value for key, value in doubt.params.items()}
+        warning = (_say("warning", reader), "bold yellow"), _say(doubt.code, reader, **params)
+        console.print(RichText.assemble(*warning), soft_wrap=True)
     if found.left_out:
         ids = reader.join(found.left_out[:10]) + ("…" if len(found.left_out) > 10 else "")
         console.print(_say("left-out", reader, count=len(found.left_out), ids=ids), soft_wrap=True)
     if found.comparable:
         console.print(_table(found, reader))
+        console.print(_counts(found, reader), soft_wrap=True)
         rule = _say("rule", reader, least=numbers.score(found.least), confidence=numbers.share(found.confidence))
         console.print(rule, soft_wrap=True)
     else:
@@ -60,7 +66,27 @@ def _table(found: Comparison, reader: Reader) -> Table:
     return table
 
 
-def _row(difference: Difference, reader: Reader) -> tuple[str, ...]:
+def _counts(found: Comparison, reader: Reader) -> str:
+    kinds = ("dimension", "stage", "cell")
+    verdicts = Counter(each.verdict for each in found.differences if each.kind in kinds)
+    return _say(
+        "counts",
+        reader,
+        improved=verdicts["improved"],
+        declined=verdicts["declined"],
+        unchanged=verdicts["no-clear-change"],
+        unknown=verdicts["not-known-how-sure"],
+        not_comparable=verdicts["not-comparable"],
+    )
+
+
+def _named(result: Result, reader: Reader) -> str:
+    days = {"first": numbers.day(result.period_from), "last": numbers.day(result.period_to or result.as_of)}
+    names = {"organisation": reader.text(result.organisation), "name": reader.text(result.name)}
+    return _say("result", reader, **names, **days)
+
+
+def _row(difference: Difference, reader: Reader) -> tuple[str | RichText, ...]:
     stage, _, dimension = difference.id.partition(".")
     place: dict[str, str] = (
         {"stage": stage, "dimension": dimension} if difference.kind == "cell" else {str(difference.kind): difference.id}
@@ -75,10 +101,15 @@ def _row(difference: Difference, reader: Reader) -> tuple[str, ...]:
         _say(difference.kind, reader, **named(place, reader)),
         numbers.score(difference.before),
         numbers.score(difference.after),
-        numbers.score(difference.delta) + worked_out,
+        _signed(difference.delta) + worked_out,
         interval,
-        _say(difference.verdict, reader),
+        RichText(_say(difference.verdict, reader), style=STYLES.get(difference.verdict, "dim")),
     )
+
+
+def _signed(delta: float | None) -> str:
+    sign = "+" if delta is not None and round(delta, 2) > 0 else ""
+    return sign + numbers.score(delta)
 
 
 def _say(key: str, reader: Reader, **params: object) -> str:

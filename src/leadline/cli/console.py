@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -28,8 +28,9 @@ class LanguageChoice(StrEnum):
 
 
 def of_environment() -> LanguageChoice:
-    """Return Chinese where the terminal is set to Chinese, else English."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    """Return Chinese where LEADLINE_LANGUAGE, or else the terminal, is set to Chinese; otherwise English."""
+    names = ("LEADLINE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((value for value in map(os.environ.get, names) if value), "")
     return LanguageChoice.ZH_HANS if locale.lower().startswith("zh") else LanguageChoice.EN
 
 
@@ -43,9 +44,6 @@ def spoken(choice: LanguageChoice) -> Language:
 
 
 DEFAULT_LANGUAGE = of_environment()
-LanguageOption = Annotated[
-    LanguageChoice, typer.Option("--language", "-l", help="Language of what is shown and written.")
-]
 
 
 def preferred_language(arguments: Sequence[str]) -> Language:
@@ -59,6 +57,21 @@ def preferred_language(arguments: Sequence[str]) -> Language:
         if flag in ("--language", "-l") and value in list(LanguageChoice):
             return spoken(LanguageChoice(value))
     return spoken(DEFAULT_LANGUAGE)
+
+
+def told(key: str) -> str:
+    """Return a text of the commands' help, which is made once, in the language of the whole command line.
+
+    >>> told("version") in ("Show the version and exit.", "显示版本号。")
+    True
+    """
+    return say("cli", f"help-{key}", preferred_language(sys.argv))
+
+
+MARKUP: Literal["rich"] | None = "rich" if preferred_language(sys.argv) == "en" else None
+"""Boxes cut Chinese off, which has no spaces to break at."""
+
+LanguageOption = Annotated[LanguageChoice, typer.Option("--language", "-l", help=told("language"))]
 
 
 def complain(error: LeadlineError, language: Language) -> None:

@@ -1,7 +1,7 @@
 """``leadline explain``: any number of a result as a tree, from the number down to ratings, events and entry values."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text as RichText
@@ -9,24 +9,23 @@ from rich.tree import Tree
 
 from leadline.assessment import read_result
 from leadline.assessment.explain import explain
-from leadline.assessment.explanation import Explanation, number
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken
+from leadline.assessment.explanation import Explanation
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken, told
 from leadline.model import load_model
-from leadline.reporting.chapters.told import named
+from leadline.reporting.explained import line
 from leadline.reporting.reader import Reader
-from leadline.text import Text, say
+from leadline.text import say
 
 
 def explain_command(
-    result: Annotated[Path, typer.Argument(help="result.json of an assessment.")],
+    result: Annotated[Path, typer.Argument(help=told("result"))],
     what: Annotated[
-        str, typer.Argument(help="whole, a stage, a dimension, a cell (order.risk), an indicator, an item or a rule.")
+        str,
+        typer.Argument(help=told("what")),
     ],
     language: LanguageOption = DEFAULT_LANGUAGE,
-    model: Annotated[
-        str | None, typer.Option("--model", help="The model's folder. Default: the shipped model of the result.")
-    ] = None,
-    depth: Annotated[int, typer.Option("--depth", min=1, help="How many steps down are shown.")] = 4,
+    model: Annotated[str | None, typer.Option("--model", help=told("explain-model"))] = None,
+    depth: Annotated[int, typer.Option("--depth", min=1, help=told("depth"))] = 4,
 ) -> None:
     """Explain a number: what it was made of, down to ratings (counts), data, entry values, weights and rules."""
     read = read_result(result)
@@ -41,7 +40,7 @@ def drawn(explanation: Explanation, reader: Reader, depth: int) -> Tree:
 
     >>> from leadline.assessment.explanation import node
     >>> from leadline.model import load_model
-    >>> tree = node("q", 2.5, node("figure", 2.5, name="a", weight=1.0), how="mean")
+    >>> tree = node("q", 2.5, node("cell-score", 2.5, weight=1.0), how="mean")
     >>> str(drawn(tree, Reader(model=load_model("ltc"), language="en"), 0).children[0].label)
     '1 more numbers below; --depth shows them'
     """
@@ -57,21 +56,12 @@ def drawn(explanation: Explanation, reader: Reader, depth: int) -> Tree:
 
 
 def _line(node: Explanation, reader: Reader) -> RichText:
-    line = RichText(say(node.catalogue, node.label, reader.language, **_told(node.params, reader)))
-    if node.value is not None:
-        unit = node.params.get("unit")
-        told = reader.measured(node.value, unit) if unit else number(node.value)
-        line.append(f"  {told}", style="bold")
-    if node.weight is not None and node.weight != 1:
-        line.append("  " + say("explain", "weight-shown", reader.language, weight=number(node.weight)), style="dim")
-    if node.formula:
-        line.append(f"  [{node.formula}]", style="cyan")
-    return line
-
-
-def _told(params: Any, reader: Reader) -> dict[str, Any]:
-    """Return parameters as words: ids as names, texts in the reader's language, severities as they are said."""
-    said = {key: reader.text(value) if isinstance(value, Text) else value for key, value in params.items()}
-    if "severity" in said:
-        said["severity"] = reader.word(f"severity-{said['severity']}")
-    return named(said, reader)
+    said = line(node, reader)
+    shown = RichText(said.text)
+    if said.value:
+        shown.append(f"  {said.value}", style="bold")
+    if said.weight:
+        shown.append(f"  {said.weight}", style="dim")
+    if said.formula:
+        shown.append(f"  [{said.formula}]", style="cyan")
+    return shown

@@ -6,29 +6,27 @@ from typing import Annotated
 
 import typer
 
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, MARKUP, LanguageOption, output, printed, spoken, told
 from leadline.errors import AssessmentError, DataError
 from leadline.kpis import write_kpi_template
 from leadline.kpis.template import months_between
 from leadline.model import load_model
 from leadline.text import say
 
-kpi_app = typer.Typer(help="Recorded indicators.", no_args_is_help=True)
+kpi_app = typer.Typer(help=told("kpi-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
 _PERIOD = re.compile(r"(\d{4})|(\d{4}-(?:0[1-9]|1[0-2]))(?:\.\.(\d{4}-(?:0[1-9]|1[0-2])))?")
 
 
-@kpi_app.callback()
+@kpi_app.callback(help=told("kpi-group"))
 def recorded() -> None:
     """Recorded indicators."""
 
 
-@kpi_app.command("export")
+@kpi_app.command("export", help=told("kpi-export"))
 def kpi_export(
-    path: Annotated[Path, typer.Argument(help="The XLSX or CSV to write.")],
-    model: Annotated[str, typer.Option("--model", help="A shipped model's id, or a model's folder.")] = "ltc",
-    period: Annotated[
-        str | None, typer.Option(help="2025, 2025-03 or 2025-01..2025-12: a row for each month asked for.")
-    ] = None,
+    path: Annotated[Path, typer.Argument(help=told("kpi-path"))],
+    model: Annotated[str, typer.Option("--model", help=told("model"))] = "ltc",
+    period: Annotated[str | None, typer.Option(help=told("kpi-period"))] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the table in which people record what no log can say."""

@@ -4,7 +4,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, spoken, told
 from leadline.errors import ModelError, Severity
 from leadline.indicators import check_measures, lint_measures
 from leadline.model import check_model, lint_model, load_model
@@ -12,9 +12,9 @@ from leadline.text import say
 
 
 def model_check(
-    path: Annotated[str, typer.Argument(help="A shipped model's id, or the folder of a model.")],
+    path: Annotated[str, typer.Argument(help=told("model-path"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=told("strict"))] = False,
 ) -> None:
     """Check a model: every error, warning and note at once, each with its file and line. Errors end with code 2."""
     problems = check_model(path, check_measures) or lint_model(path, lint_measures)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.text import Text as RichText
 
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken, told
 from leadline.model import load_model
 from leadline.model.diff import diff
 from leadline.reporting.changes import change_said
@@ -13,8 +13,8 @@ from leadline.text import say
 
 
 def model_diff(
-    before: Annotated[str, typer.Argument(help="The earlier model: a shipped one's id, or a folder.")],
-    after: Annotated[str, typer.Argument(help="The later model: a shipped one's id, or a folder.")],
+    before: Annotated[str, typer.Argument(help=told("diff-before"))],
+    after: Annotated[str, typer.Argument(help=told("diff-after"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Say what changed from one model to another: every part added, removed or changed, in words."""

@@ -5,18 +5,16 @@ from typing import Annotated
 
 import typer
 
-from leadline.cli.console import LanguageChoice, output, printed, spoken
+from leadline.cli.console import LanguageChoice, output, printed, spoken, told
 from leadline.model import load_model
 from leadline.reporting import write_handbook
 from leadline.text import LANGUAGES, Language, say
 
 
 def model_docs(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to; it is made where missing.")],
-    model: Annotated[str, typer.Argument(help="A shipped model's id, or the folder of a model.")] = "ltc",
-    language: Annotated[
-        LanguageChoice | None, typer.Option("--language", "-l", help="Write this language only. Default: both.")
-    ] = None,
+    out: Annotated[Path, typer.Option("--out", help=told("docs-out"))],
+    model: Annotated[str, typer.Argument(help=told("model-path"))] = "ltc",
+    language: Annotated[LanguageChoice | None, typer.Option("--language", "-l", help=told("docs-language"))] = None,
 ) -> None:
     """Write the whole model as a handbook, one self-contained HTML file for each language."""
     whole = load_model(model)

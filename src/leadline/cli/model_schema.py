@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken, told
 from leadline.errors import InputError
 from leadline.model import part_schemas
 from leadline.text import say
 
 
 def model_schema(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to, such as schemas; it is made where missing.")],
+    out: Annotated[Path, typer.Option("--out", help=told("schema-out"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the JSON Schema of each kind of file in a model's folder: an editor then completes and checks keys."""

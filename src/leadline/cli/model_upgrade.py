@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from leadline.assessment.upgrade import Upgrade, upgrade
-from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken
+from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken, told
 from leadline.model.migration import Lost
 from leadline.text import Language, say
 
@@ -15,11 +15,9 @@ SHOWN = 20
 
 
 def model_upgrade(
-    folder: Annotated[Path, typer.Argument(help="The assessment's folder; it stays as it is.")],
-    out: Annotated[Path, typer.Argument(help="The folder to write the upgraded assessment to.")],
-    before: Annotated[
-        str | None, typer.Option("--from", help="The model's version that the assessment was made for.")
-    ] = None,
+    folder: Annotated[Path, typer.Argument(help=told("upgrade-folder"))],
+    out: Annotated[Path, typer.Argument(help=told("upgrade-out"))],
+    before: Annotated[str | None, typer.Option("--from", help=told("upgrade-from"))] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Carry an assessment to the present version of its model, and say what could not be carried."""

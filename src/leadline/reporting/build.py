@@ -55,6 +55,7 @@ def document(result: Result, *, model: Model, language: Language) -> Document:
         facts=_facts(result, reader),
         banner=banner if result.simulated else None,
         chapters=tuple(chapter(result, reader) for chapter in CHAPTERS),
+        print_note=reader.say("print-note"),
         footer=reader.say("footer", version=result.leadline_version),
     )
 

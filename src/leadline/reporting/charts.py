@@ -1,10 +1,11 @@
 """Charts as ECharts options: the same dictionaries serve the browser and, through ``render``, the reports."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from leadline.reporting.lettering import lines
-from leadline.reporting.palette import CURRENT, INK, LINE, MUTED, TARGET
+from leadline.reporting.palette import BAND, CURRENT, INK, LINE, MUTED, TARGET
 
 FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
@@ -13,25 +14,41 @@ def radar(
     names: Sequence[str],
     current: Sequence[float | None],
     target: Sequence[float],
+    intervals: Sequence[tuple[float, float] | None] = (),
     *,
     current_name: str,
     target_name: str,
+    interval_name: str = "",
 ) -> dict[str, Any]:
-    r"""Return a radar of scores 1-5 against their targets, one axis per name.
+    r"""Return a radar of scores 1-5 against their targets, one axis per name, with the band of the scores' intervals.
 
-    An axis without a score is drawn at the centre (0), where no score can be, and is named with a dash.
+    An axis without a score is drawn at the centre (0), where no score can be, and is named with a dash. A score without
+    an interval is its own band; without any interval there is none.
 
-    >>> option = radar(["A", "B", "C"], [2.0, None, 3.5], [3, 3, 4], current_name="now", target_name="target")
-    >>> option["series"][0]["data"][0]["value"], option["radar"]["indicator"][0]["name"]
-    ([2.0, 0, 3.5], 'A\n2.00')
+    >>> words = {"current_name": "now", "target_name": "target", "interval_name": "90% interval"}
+    >>> option = radar(["A", "B", "C"], [2.0, None, 3.5], [3, 3, 4], [(1.8, 2.3), None, None], **words)
+    >>> option["series"][1]["data"][0]["value"], option["radar"]["indicator"][0]["name"]
+    ([2.0, 0, 3.5], 'A\n2.00 [1.80, 2.30]')
+    >>> [each["value"] for each in option["series"][0]["data"]]
+    [[2.3, 0, 3.5], [1.8, 0, 3.5]]
     """
+    known = list(intervals) or [None] * len(names)
+    scores = [0 if score is None else score for score in current]
+    bands = [(score, score) if ends is None else ends for score, ends in zip(scores, known, strict=True)]
+    drawn = any(known)
     return {
         "textStyle": {"fontFamily": FONTS, "color": INK},
-        "legend": {"bottom": 0, "itemWidth": 22, "textStyle": {"fontSize": 13, "color": INK}},
-        "color": [CURRENT, TARGET],
+        "legend": {
+            "bottom": 0,
+            "itemWidth": 22,
+            "itemGap": 28,  # without a browser ECharts measures text too narrow
+            "textStyle": {"fontSize": 13, "color": INK},
+            "data": [current_name, *([interval_name] if drawn else []), target_name],
+        },
         "radar": {
-            "radius": "64%",
-            "center": ["50%", "48%"],
+            "z": 2,  # above the band, whose inner part is white, and under the lines
+            "radius": "67%",
+            "center": ["50%", "47.5%"],
             "splitNumber": 5,
             "axisName": {"color": INK, "fontSize": 13, "lineHeight": 17},
             "axisNameGap": 8,
@@ -39,32 +56,66 @@ def radar(
             "splitLine": {"lineStyle": {"color": LINE}},
             "splitArea": {"show": False},
             "indicator": [
-                {"name": "\n".join((*lines(name, 11), "–" if score is None else f"{score:.2f}")), "min": 0, "max": 5}
-                for name, score in zip(names, current, strict=True)
+                {"name": "\n".join((*lines(name, 11), _axis(score, ends))), "min": 0, "max": 5}
+                for name, score, ends in zip(names, current, known, strict=True)
             ],
         },
         "series": [
+            *([_band(bands, interval_name)] if drawn else []),
             {
                 "type": "radar",
                 "silent": True,
+                "z": 3,
                 "data": [
                     {
                         "name": current_name,
-                        "value": [0 if score is None else score for score in current],
-                        "areaStyle": {"color": CURRENT, "opacity": 0.18},
-                        "lineStyle": {"width": 2.5},
+                        "value": scores,
+                        "itemStyle": {"color": CURRENT},
+                        "lineStyle": {"width": 2.5, "color": CURRENT},
                         "symbol": "circle",
                         "symbolSize": 7,
                     },
                     {
                         "name": target_name,
                         "value": list(target),
-                        "lineStyle": {"width": 2, "type": "dashed"},
+                        "itemStyle": {"color": TARGET},
+                        "lineStyle": {"width": 2, "type": "dashed", "color": TARGET},
                         "symbol": "diamond",
                         "symbolSize": 7,
                     },
                 ],
-            }
+            },
+        ],
+    }
+
+
+def _axis(score: float | None, ends: tuple[float, float] | None) -> str:
+    if score is None:
+        return "–"
+    return f"{score:.2f}" if ends is None else f"{score:.2f} [{ends[0]:.2f}, {ends[1]:.2f}]"
+
+
+def _band(bands: Sequence[tuple[float, float]], name: str) -> dict[str, Any]:
+    """Return the area between two polygons: the outer one coloured, the inner one white on top of it."""
+    plain = {"lineStyle": {"width": 0}, "symbol": "none"}
+    return {
+        "type": "radar",
+        "silent": True,
+        "z": 1,
+        "data": [
+            {
+                "name": name,
+                "value": [high for _, high in bands],
+                "itemStyle": {"color": BAND},
+                "areaStyle": {"color": BAND, "opacity": 1},
+                **plain,
+            },
+            {
+                "name": "",
+                "value": [low for low, _ in bands],
+                "areaStyle": {"color": "#fff", "opacity": 1},
+                **plain,
+            },
         ],
     }
 
@@ -105,6 +156,15 @@ def trend(values: Sequence[float | None]) -> dict[str, Any]:
 def _width(label: str, size: int = 13) -> int:
     """Return about how wide a label is, in pixels: without a browser ECharts measures text too narrow."""
     return round(sum(size if ord(character) > 0x2E80 else 0.58 * size for character in label))
+
+
+def bars_width(names: Sequence[str]) -> int:
+    """Return how wide a chart of bars has to be, in pixels, so that its names leave room for the bars.
+
+    >>> bars_width(["AB"]) - bars_width(["A"])
+    7
+    """
+    return max(map(_width, names), default=0) + 16 + 400 + 30
 
 
 def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[float]) -> dict[str, Any]:
@@ -167,15 +227,16 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
     >>> [series["data"] for series in option["series"]]
     [[2.5], [0.5]]
     """
-    margin = 0.1 * max(max(highs) - min(lows), 0.01)
+    step = _step(max(*highs, score) - min(*lows, score))
     return {
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
             "type": "value",
-            "min": round(min(lows) - margin, 3),
-            "max": round(max(highs) + margin, 3),
-            "axisLabel": {"color": MUTED, "fontSize": 12, "showMinLabel": False, "showMaxLabel": False},
+            "min": round(math.floor(round(min(*lows, score) / step, 6)) * step, 6),
+            "max": round(math.ceil(round(max(*highs, score) / step, 6)) * step, 6),
+            "interval": step,
+            "axisLabel": {"color": MUTED, "fontSize": 12},
             "splitLine": {"lineStyle": {"color": LINE}},
         },
         "yAxis": {
@@ -197,6 +258,7 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
                 "data": [round(high - low, 6) for low, high in zip(lows, highs, strict=True)],
                 "markLine": {
                     "symbol": "none",
+                    "precision": 4,  # else it stands at two decimals, beside the score
                     "label": {"show": False},
                     "lineStyle": {"color": TARGET, "type": "dashed"},
                     "data": [{"xAxis": round(score, 4)}],
@@ -204,3 +266,10 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
             },
         ],
     }
+
+
+def _step(span: float) -> float:
+    """Return a round distance between an axis's marks, so that three to eight of them cover ``span``."""
+    rough = max(span, 0.01) / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    return round(next(each * power for each in (1, 2, 5, 10) if each * power >= rough), 6)

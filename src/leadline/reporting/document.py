@@ -131,11 +131,28 @@ class Figure(Node):
 
 
 class Details(Node):
-    """Something folded away under its summary line; printed open."""
+    """Something folded away under its summary line; printed where it is open."""
 
     kind: Literal["details"] = "details"
     summary: str
     children: tuple["Block", ...]
+
+
+class TreeLine(Node):
+    """A line of a tree: what it is, its number, its weight in the line above, and how it follows from those below."""
+
+    text: str
+    value: str = ""
+    weight: str = ""
+    formula: str = ""
+    children: tuple["TreeLine", ...] = ()
+
+
+class Tree(Node):
+    """A number and what it was made of, down to where it comes from."""
+
+    kind: Literal["tree"] = "tree"
+    root: TreeLine
 
 
 class Section(Node):
@@ -147,13 +164,15 @@ class Section(Node):
     children: tuple["Block", ...]
 
 
-Block: TypeAlias = Paragraph | Bullets | KeyFigures | Callout | Table | HeatMap | Links | Figure | Details | Section
+Block: TypeAlias = (
+    Paragraph | Bullets | KeyFigures | Callout | Table | HeatMap | Links | Figure | Details | Tree | Section
+)
 
 
 class Document(Node):
     """A report, or a model's handbook. ``facts`` are the title block's lines, ``label`` stands beside the subtitle.
 
-    ``depth`` is how many levels of sections the contents list.
+    ``depth`` is how many levels of sections the contents list; ``print_note`` says on paper what paper leaves out.
     """
 
     language: Language
@@ -166,4 +185,5 @@ class Document(Node):
     facts: tuple[tuple[str, str], ...]
     banner: Callout | None
     chapters: tuple[Section, ...]
+    print_note: str = ""
     footer: str

@@ -9,6 +9,7 @@ INK = "#1d2733"
 MUTED = "#5b6875"
 LINE = "#d5dbe1"
 CURRENT = "#1f6f8b"
+BAND = "#b3d3de"
 TARGET = "#b4571c"
 
 # Where waits change colour, in hours: a day, three days, a week, thirty days.

@@ -2,7 +2,7 @@
 
 from leadline.assessment.result import Result
 from leadline.reporting import numbers
-from leadline.reporting.charts import gap_bars
+from leadline.reporting.charts import bars_width, gap_bars
 from leadline.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
 from leadline.reporting.render import chart
@@ -20,7 +20,7 @@ def gaps(result: Result, reader: Reader) -> Section:
     names = [reader.cell(gap.stage, gap.dimension) for gap in worst]
     bars = gap_bars(names, [round(gap.score, 2) for gap in worst], [gap.target for gap in worst])
     figure = Figure(
-        svg=chart(bars, width=600, height=44 + 30 * len(worst), id="gaps"),
+        svg=chart(bars, width=bars_width(names), height=44 + 30 * len(worst), id="gaps"),
         caption=reader.say("gaps-caption", count=len(worst)),
         alt=reader.join(
             reader.say("gaps-bar", name=name, score=numbers.score(gap.score), target=numbers.score(gap.target))

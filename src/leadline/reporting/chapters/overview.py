@@ -22,7 +22,7 @@ def overview(result: Result, reader: Reader) -> Section:
         id="overview",
         title=reader.say("overview"),
         children=(
-            _radar(scores.dimensions, reader),
+            _radar(scores.dimensions, result.scoring.confidence, reader),
             heat_map(result, reader),
             _aggregates(reader.say("overview-dimensions"), reader.word("dimension"), scores.dimensions, reader),
             _aggregates(reader.say("overview-stages"), reader.word("stage"), scores.stages, reader),
@@ -98,7 +98,7 @@ def _cell(cell: CellScore, reader: Reader) -> Cell:
     return _heat(cell.score, reader)
 
 
-def _radar(dimensions: Sequence[Aggregate], reader: Reader) -> Figure | Paragraph:
+def _radar(dimensions: Sequence[Aggregate], confidence: float, reader: Reader) -> Figure | Paragraph:
     if sum(dimension.score is not None for dimension in dimensions) < FEWEST_AXES:
         return Paragraph(text=reader.say("radar-too-few"), mark="muted")
     names = [reader.dimension(dimension.id) for dimension in dimensions]
@@ -106,23 +106,28 @@ def _radar(dimensions: Sequence[Aggregate], reader: Reader) -> Figure | Paragrap
         names,
         [dimension.score for dimension in dimensions],
         [dimension.target for dimension in dimensions],
+        [(each.estimate.low, each.estimate.high) if each.estimate else None for each in dimensions],
         current_name=reader.word("score"),
         target_name=reader.word("target"),
+        interval_name=reader.say("radar-interval", confidence=numbers.share(confidence)),
     )
     said = reader.join(
         reader.say(
             "radar-axis",
             name=name,
-            score=reader.word("not-rated") if dimension.score is None else numbers.score(dimension.score),
+            score=reader.word("not-rated")
+            if dimension.score is None
+            else numbers.score(dimension.score) + reader.interval(dimension.estimate),
             target=numbers.score(dimension.target),
         )
         for name, dimension in zip(names, dimensions, strict=True)
     )
     missing = [name for name, dimension in zip(names, dimensions, strict=True) if dimension.score is None]
-    caption = reader.say("radar-caption")
+    drawn = any(dimension.estimate for dimension in dimensions)
+    caption = reader.say("radar-caption-interval" if drawn else "radar-caption")
     if missing:
         caption += reader.say("radar-missing", names=reader.join(missing))
-    return Figure(svg=chart(option, width=560, height=450, id="radar"), caption=caption, alt=said, fit=True)
+    return Figure(svg=chart(option, width=600, height=490, id="radar"), caption=caption, alt=said, fit=True)
 
 
 def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reader: Reader) -> Table:

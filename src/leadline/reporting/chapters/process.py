@@ -1,6 +1,7 @@
 """What the events show: a map of each object type, and the slowest waits."""
 
 from leadline.assessment.result import Result
+from leadline.eventlog.log import THREAD
 from leadline.mining.flow import Edge, FlowMap
 from leadline.reporting import numbers
 from leadline.reporting.document import Block, Cell, Column, Details, Figure, Paragraph, Section, Table
@@ -13,9 +14,9 @@ TOLD_IN_WORDS = 5
 
 
 def process(result: Result, reader: Reader) -> Section:
-    """Return the slowest waits over all object types, and for each type its map and its table of waits.
+    """Return the slowest waits over all object types, the map of the whole process, and each type's map and waits.
 
-    Types that only ever take one step have no map.
+    The types' maps are folded away where there is one of the whole process. Types of a single step have no map.
     """
     maps = [flow for flow in result.maps if flow.edges]
     if not maps:
@@ -25,7 +26,9 @@ def process(result: Result, reader: Reader) -> Section:
     children: list[Block] = []
     if result.waits:
         children.append(_slowest(result, reader))
-    children += [_map(flow, reader) for flow in maps]
+    whole = [flow for flow in maps if flow.object == THREAD]
+    children += [_map(flow, reader) for flow in whole or maps]
+    children += [_folded(flow, reader) for flow in maps if whole and flow.object != THREAD]
     return Section(id="process", title=reader.say("process"), children=tuple(children))
 
 
@@ -50,17 +53,24 @@ def _slowest(result: Result, reader: Reader) -> Table:
 
 
 def _map(flow: FlowMap, reader: Reader) -> Section:
-    name = reader.object(flow.object)
-    if len(flow.nodes) <= MOST_NODES:
-        caption = reader.say("process-caption", object=name, objects=numbers.number(flow.objects))
-        figures = [_figure(flow, name, caption, reader)]
-    else:
-        figures = _by_stage(flow, name, reader)
-    return Section(
-        id=f"process-{flow.object}",
-        title=name,
-        children=(*figures, Details(summary=reader.say("process-all-waits"), children=(_waits(flow, reader),))),
+    waits = Details(summary=reader.say("process-all-waits"), children=(_waits(flow, reader),))
+    children = (*_figures(flow, reader), waits)
+    return Section(id=f"process-{flow.object}", title=reader.object(flow.object), children=children)
+
+
+def _folded(flow: FlowMap, reader: Reader) -> Details:
+    summary = reader.say(
+        "process-folded", object=reader.object(flow.object), objects=numbers.number(flow.objects), steps=len(flow.nodes)
     )
+    return Details(summary=summary, children=(*_figures(flow, reader), _waits(flow, reader)))
+
+
+def _figures(flow: FlowMap, reader: Reader) -> list[Figure]:
+    name = reader.object(flow.object)
+    if len(flow.nodes) > MOST_NODES:
+        return _by_stage(flow, name, reader)
+    caption = reader.say("process-caption", object=name, objects=numbers.number(flow.objects))
+    return [_figure(flow, name, caption, reader)]
 
 
 def _by_stage(flow: FlowMap, name: str, reader: Reader) -> list[Figure]:

@@ -2,7 +2,7 @@
 
 from leadline.assessment.result import Result
 from leadline.reporting import numbers
-from leadline.reporting.charts import tornado
+from leadline.reporting.charts import bars_width, tornado
 from leadline.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
 from leadline.reporting.render import chart
@@ -57,7 +57,12 @@ def _tornado(found: Sensitivity, reader: Reader) -> tuple[Block, ...]:
     names = [_name(swing, reader) for swing in first]
     lows, highs = [round(swing.low, 4) for swing in first], [round(swing.high, 4) for swing in first]
     figure = Figure(
-        svg=chart(tornado(names, lows, highs, found.score), width=640, height=44 + 26 * len(first), id="sensitivity"),
+        svg=chart(
+            tornado(names, lows, highs, found.score),
+            width=bars_width(names),
+            height=44 + 26 * len(first),
+            id="sensitivity",
+        ),
         caption=reader.say("sensitivity-caption", count=len(first)),
         alt=reader.join(
             reader.say(
