@@ -43,7 +43,10 @@ DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder with the exports; may be given several times. Default: the folder's own."),
 ]
-ModelOption = Annotated[str, typer.Option("--model", help="A shipped model's id, or a model's folder.")]
+ModelOption = Annotated[
+    list[str] | None,
+    typer.Option("--model", help="A model or overlay: a shipped one's id or a folder; several overlays. Default: ltc."),
+]
 
 
 def _show_version(wanted: bool) -> None:
@@ -86,7 +89,7 @@ def assess_command(
 
 @model_app.command("check")
 def model_check(
-    path: Annotated[str, typer.Argument(help="A shipped model's id, or the folder of a model.")],
+    path: Annotated[list[str], typer.Argument(help="A model or overlay: a shipped one's id or a folder; or several.")],
     language: LanguageOption = DEFAULT_LANGUAGE,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
 ) -> None:
@@ -104,8 +107,8 @@ def model_check(
             "cli",
             "model-fine",
             spoken(language),
-            name=model.name.get(spoken(language)),
-            version=model.version,
+            name=" + ".join(name.get(spoken(language)) for name in (model.name, *(o.name for o in model.overlays))),
+            version=" + ".join((model.version, *(overlay.version for overlay in model.overlays))),
             items=len(model.items),
             indicators=len(model.indicators),
             rules=len(model.rules),
@@ -116,25 +119,25 @@ def model_check(
 @questionnaire_app.command("export")
 def questionnaire_export(
     path: Annotated[Path, typer.Argument(help="The XLSX to write.")],
-    model: ModelOption = "ltc",
+    model: ModelOption = None,
     organisation: Annotated[str | None, typer.Option(help="Name of the company, shown on the first sheet.")] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the questionnaire as a workbook a person can answer."""
     if not path.parent.is_dir():
         raise AssessmentError.of("output-folder-missing", file=str(path), folder=str(path.parent))
-    write_questionnaire(load_model(model), path, language=spoken(language), organisation=organisation)
+    write_questionnaire(load_model(model or "ltc"), path, language=spoken(language), organisation=organisation)
     output().print(say("cli", "questionnaire-written", spoken(language), path=printed(path)), soft_wrap=True)
 
 
 @questionnaire_app.command("import")
 def questionnaire_import(
     paths: Annotated[list[Path], typer.Argument(help="Answered workbooks or CSV files.")],
-    model: ModelOption = "ltc",
+    model: ModelOption = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Read answers and say what is in them; wrong ones are told with file, sheet and row."""
-    answers = read_answers(load_model(model), paths)
+    answers = read_answers(load_model(model or "ltc"), paths)
     departments = {rating.department for rating in answers.ratings}
     output().print(
         say(

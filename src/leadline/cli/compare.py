@@ -24,14 +24,15 @@ def compare_command(
     after: Annotated[Path, typer.Argument(help="result.json of the later assessment.")],
     language: LanguageOption = DEFAULT_LANGUAGE,
     model: Annotated[
-        str | None, typer.Option("--model", help="The later result's model. Default: the shipped model of its id.")
+        list[str] | None,
+        typer.Option("--model", help="The later result's model, or overlays. Default: the shipped ones of its ids."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="JSON file to write the comparison to.")] = None,
 ) -> None:
     """Compare two assessments, like with like: the whole, dimensions, stages, cells, indicators and items."""
     earlier, later = read_result(before), read_result(after)
     found = compare(earlier, later)
-    reader = Reader(model=load_model(model or later.model.id), language=spoken(language))
+    reader = Reader(model=load_model(model or later.model.asked_for), language=spoken(language))
     console = output()
     title = _say("title", reader, before=reader.text(earlier.name), after=reader.text(later.name))
     console.print(RichText(title, style="bold"))

@@ -24,13 +24,14 @@ def explain_command(
     ],
     language: LanguageOption = DEFAULT_LANGUAGE,
     model: Annotated[
-        str | None, typer.Option("--model", help="The model's folder. Default: the shipped model of the result.")
+        list[str] | None,
+        typer.Option("--model", help="The model's folder, or overlays. Default: the shipped ones of the result."),
     ] = None,
     depth: Annotated[int, typer.Option("--depth", min=1, help="How many steps down are shown.")] = 4,
 ) -> None:
     """Explain a number: what it was made of, down to ratings (counts), data, entry values, weights and rules."""
     read = read_result(result)
-    used = load_model(model or read.model.id)
+    used = load_model(model or read.model.asked_for)
     tree = explain(read, used, what)
     reader = Reader(model=read.judging(used), language=spoken(language))
     output().print(drawn(tree, reader, depth), soft_wrap=True)

@@ -17,6 +17,7 @@ from leadline.text import LANGUAGES
 
 LEVELS = (1, 2, 3, 4, 5)
 NEVER_NEGATIVE = ("hours", "days", "weeks", "ratio", "count")
+ABSENT = {"stage", "dimension", "indicator", "rule"}
 BANDS = ("partly", "largely", "fully")
 NEEDS = {
     "precedence": {"b"},
@@ -47,6 +48,9 @@ def heads(draft: Draft) -> Iterator[Problem]:
             for location, given in values_at(head.data, f"{kind}.*.id"):
                 if isinstance(given, str) and "." in given:
                     yield head.problem("model-id-with-dot", *location, given=given)
+        for location, absent in values_at(head.data, "not_applicable.*"):
+            if isinstance(absent, dict) and {*absent} & ABSENT not in ({"stage", "dimension"}, {"rule"}, {"indicator"}):
+                yield head.problem("assessment-not-applicable", *location)
         yield from _gates(head)
         yield from _caps(head)
 

@@ -12,12 +12,15 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from leadline.model.goal import Goal as Goal
+from leadline.model.groups import Decision, ProcessGroup, ProcessRole
 from leadline.model.migration import Migration as Migration
 from leadline.model.part import Basis as Basis
 from leadline.model.part import Grade as Grade
 from leadline.model.part import Identifier as Identifier
 from leadline.model.part import LevelNumber as LevelNumber
 from leadline.model.part import Part as Part
+from leadline.model.tailoring import AppliedOverlay as AppliedOverlay
+from leadline.model.tailoring import NotApplicable as NotApplicable
 from leadline.text import Text
 
 
@@ -94,12 +97,17 @@ class Activity(Part):
 
 
 class ReferenceProcess(Part):
-    """Objects, departments, attributes and activities, in the order the work is done."""
+    """Objects, departments, attributes and activities, in the order the work is done; and how they are ordered by a
+    method that was laid over the model: its groups of steps, its decision points and its roles.
+    """
 
     objects: tuple[ObjectType, ...]
     departments: tuple[Department, ...]
     attributes: tuple[Attribute, ...]
     activities: tuple[Activity, ...]
+    groups: tuple[ProcessGroup, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    roles: tuple[ProcessRole, ...] = ()
 
 
 Severity = Literal["critical", "high", "medium", "low"]
@@ -282,6 +290,8 @@ class Model(Part):
     sources: tuple[Source, ...]
     goals: tuple[Goal, ...] = ()
     migrations: tuple[Migration, ...] = ()
+    not_applicable: tuple[NotApplicable, ...] = ()
+    overlays: tuple[AppliedOverlay, ...] = ()
     digest: str = Field(description="SHA-256 over the model's files, in order of their names.")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

@@ -32,7 +32,7 @@ def _cell(cell: CellScore, reader: Reader) -> Details:
     children: list[Block] = []
     if cell.indicators or cell.items:
         children.append(_inputs(cell, reader))
-    steps = [reader.say("calculation-reason", reason=cell.reason)] if cell.reason else _steps(cell, reader)
+    steps = [reader.say("calculation-reason", reason=reader.text(cell.reason))] if cell.reason else _steps(cell, reader)
     children.append(Bullets(items=(*steps, *(note(key, reader) for key in cell.notes))))
     return Details(
         summary=reader.say("calculation-cell", cell=reader.cell(cell.stage, cell.dimension), score=outcome),
