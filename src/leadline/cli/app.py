@@ -12,6 +12,7 @@ from leadline.cli.compare import compare_command
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, complain, output, printed, progress, spoken
 from leadline.cli.explain import explain_command
 from leadline.cli.model_diff import model_diff
+from leadline.cli.model_new import model_new
 from leadline.cli.model_upgrade import model_upgrade
 from leadline.errors import AssessmentError, ModelError, Severity
 from leadline.eventlog import read_log
@@ -33,6 +34,7 @@ log_app = typer.Typer(help="Event data.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
+model_app.command("new")(model_new)
 model_app.command("diff")(model_diff)
 model_app.command("upgrade")(model_upgrade)
 app.command("explain")(explain_command)

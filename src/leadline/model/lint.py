@@ -21,6 +21,7 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 WORDS = re.compile(r"[a-z]{3,}")
 TOTALS = (1.0, 100.0)
 FIVE = 5
+TOLD = tuple(f"{kind}.*.sources.*" for kind in ("groups", "decisions", "roles"))
 
 Lint = Callable[[Draft, Model], Iterable[Problem]]
 
@@ -42,7 +43,12 @@ def lint_model(model: Given | Sequence[Given] = "ltc", *further: Further) -> tup
     base = draft.base
     if base is not None and (of_base := base.model()) is not None:
         known = {_what(problem) for problem in _remarks(base, of_base, further)}
-        found = [problem for problem in found if _what(problem) not in known]
+        files = {document.name for document in base.documents}
+        found = [
+            problem
+            for problem in found
+            if _what(problem) not in known and not (problem.code == "lint-unused-source" and problem.file in files)
+        ]
     return in_order(draft, found)
 
 
@@ -120,7 +126,7 @@ def sources(draft: Draft, model: Model) -> Iterator[Problem]:
     status = {source.id: source.status for source in model.sources}
     named: set[str] = set()
     for document in draft.documents:
-        for path in ("basis.sources.*", "sources.*", "goals.*.basis.sources.*", "effects.*.basis.sources.*"):
+        for path in ("basis.sources.*", "sources.*", "goals.*.basis.sources.*", "effects.*.basis.sources.*", *TOLD):
             if document.part_name != "sources":
                 named.update(given for _, given in values_at(document.data, path) if isinstance(given, str))
         given = [source for _, source in values_at(document.data, "basis.sources.*")]
