@@ -15,9 +15,7 @@ def model_new(
     base: Annotated[
         str, typer.Option("--base", help="What to tailor: a shipped model's or overlay's id, or a folder.")
     ] = "ltc",
-    name: Annotated[
-        str | None, typer.Option("--name", help="What reports call it. Default: the folder's name.")
-    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What reports call it. Default: the folder's.")] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write a starter overlay that tailors a model: it changes nothing yet, and shows how to."""

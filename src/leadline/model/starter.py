@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from leadline.errors import ModelError
-from leadline.model.folder import OVERLAY, model_folder
+from leadline.model.folder import OVERLAY, model_folder, shipped_models
 from leadline.model.load import load_model
 from leadline.model.schema import Indicator, Model
 from leadline.text import Text
@@ -44,7 +44,7 @@ def write_starter(folder: Path, *, base: str = "ltc", name: str | None = None) -
     if not folder.absolute().parent.is_dir():
         raise ModelError.of("output-folder-missing", file=str(folder), folder=str(folder.absolute().parent))
     model = load_model(base)
-    values = _values(folder, base, model, name or folder.name)
+    values = _values(folder, base, model, name or folder.absolute().name)
     templates = resources.files("leadline").joinpath("content", "starter")
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.absolute().parent))
     try:
@@ -64,14 +64,14 @@ def _values(folder: Path, base: str, model: Model, name: str) -> dict[str, str]:
     """Return what the templates ask for: real ids and present values of the base, so that every example is one."""
     below = model_folder(base)
     head = read_yaml(below / OVERLAY) if (below / OVERLAY).is_file() else {"id": model.id, "version": model.version}
-    shipped = not Path(base).is_dir()
+    letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in folder.absolute().name)
+    id = "".join(letters).strip("-")
     stage, dimension, level, rule = model.stages[0], model.dimensions[0], model.levels[2], next(iter(model.rules), None)
     indicator = next((each for each in model.indicators if _plain(each)), None)
     return {
-        "id": "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in folder.name).strip("-")
-        or "ours",
+        "id": id if id[:1].isalpha() else f"ours-{id}".rstrip("-"),
         "name": json.dumps(name, ensure_ascii=False),
-        "base": json.dumps(base if shipped else os.path.relpath(below, folder)),
+        "base": json.dumps(base if base in shipped_models() else os.path.relpath(below, folder)),
         "version": json.dumps(head["version"]),
         "stage": stage.id,
         "weight": f"{stage.weight:g}",

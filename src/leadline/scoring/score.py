@@ -43,8 +43,8 @@ def score(
     ``not_applicable`` gives the reason for each (stage, dimension) that leaves the weights, beside the model's own.
     ``as_of`` is the last day of the assessment, against which values go stale and evidence expires; without it neither
     happens. ``improved`` says that a measured improvement between two assessments is proven. ``evidence`` is what is
-    attached to items and cells. ``draws`` from ``seed`` say how sure every score is (section 6); without them nothing does. The
-    order of values and answers does not matter.
+    attached to items and cells. ``draws`` from ``seed`` say how sure every score is (section 6); without them nothing
+    does. The order of values and answers does not matter.
 
     Raises:
         InputError: values, answers, rules or cells that the model does not know, or an indicator given twice.
