@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from leadline.errors import Problem
 from leadline.model import consistency, references, removal
-from leadline.model.folder import Draft
+from leadline.model.folder import FOLDERS, Draft
 from leadline.model.layers import Given, read_model
 from leadline.model.schema import Model
 
@@ -50,7 +50,11 @@ def check_model(model: Given | Sequence[Given] = "ltc", *further: Further) -> tu
 
 def check_draft(draft: Draft) -> tuple[Problem, ...]:
     """Return every problem of a draft: those of its single files and those between them."""
-    return in_order(draft, [*draft.problems, *(problem for check in CHECKS for problem in check(draft))])
+    # What a new thing lacks is told once, though much else of it cannot be right either.
+    new = {document.name for document in draft.documents if document.part_name in FOLDERS}
+    told = {problem.file for problem in draft.problems if problem.code == "overlay-incomplete"} & new
+    found = [problem for check in CHECKS for problem in check(draft) if problem.file not in told]
+    return in_order(draft, [*draft.problems, *found])
 
 
 def in_order(draft: Draft, problems: list[Problem]) -> tuple[Problem, ...]:

@@ -60,7 +60,7 @@ def _gates(head: Document) -> Iterator[Problem]:
     bands = [(name, given.get(name, Gates.model_fields[name].default)) for name in BANDS]
     for (lower, low), (upper, high) in pairwise(bands):
         if _is_number(low) and _is_number(high) and low >= high:
-            place = ("scoring", "gates", upper)
+            place = head.latest(("scoring", "gates", lower), ("scoring", "gates", upper))
             yield head.problem("model-gates-order", *place, lower=lower, low=low, upper=upper, high=high)
 
 
@@ -74,7 +74,8 @@ def _caps(head: Document) -> Iterator[Problem]:
         given = [(grade, caps[grade]) for grade in get_args(Grade) if _is_number(caps.get(grade))]
         for (lower, low), (upper, high) in pairwise(given):
             if low > high:
-                yield head.problem("model-caps-order", *place, upper, lower=lower, low=low, upper=upper, high=high)
+                where = head.latest((*place, lower), (*place, upper))
+                yield head.problem("model-caps-order", *where, lower=lower, low=low, upper=upper, high=high)
 
 
 def items(draft: Draft) -> Iterator[Problem]:
@@ -89,7 +90,8 @@ def items(draft: Draft) -> Iterator[Problem]:
             written = [(level, anchors[level]) for level in LEVELS if isinstance(anchors.get(level), dict)]
             for (level, text), (other, repeated) in combinations(written, 2):
                 if any(text.get(language) and _same(text, repeated, language) for language in LANGUAGES):
-                    yield item.problem("model-anchors-same", *place, other, level=level, other=other)
+                    where = item.latest((*place, level), (*place, other))
+                    yield item.problem("model-anchors-same", *where, level=level, other=other)
 
 
 def _same(text: dict[str, Any], other: dict[str, Any], language: str) -> bool:
@@ -139,7 +141,7 @@ def _ladder(indicator: Document, levels: dict[Any, Any], direction: str) -> Iter
         if sign and sign * (second - first) <= 0:
             params = {"low": low, "first": first, "high": high, "second": second}
             code = "model-entry-values-rise" if sign > 0 else "model-entry-values-fall"
-            yield indicator.problem(code, "levels", high, **params)
+            yield indicator.problem(code, *indicator.latest(("levels", low), ("levels", high)), **params)
 
 
 def _bands(indicator: Document, levels: dict[Any, Any]) -> Iterator[Problem]:
@@ -158,7 +160,8 @@ def _bands(indicator: Document, levels: dict[Any, Any]) -> Iterator[Problem]:
     for (outer_level, outer), (level, inner) in pairwise(ordered):
         if inner == outer or not (outer[0] <= inner[0] and inner[1] <= outer[1]):
             params = {"level": level, "inner": inner, "outer_level": outer_level, "outer": outer}
-            yield indicator.problem("model-bands-not-nested", "levels", level, **params)
+            where = indicator.latest(("levels", outer_level), ("levels", level))
+            yield indicator.problem("model-bands-not-nested", *where, **params)
 
 
 def rules(draft: Draft) -> Iterator[Problem]:

@@ -177,6 +177,14 @@ class Document:
         file, place = self.place(location)
         return place if file == self.place(other)[0] else f"{file}, {place}"
 
+    def latest(self, *locations: Location) -> Location:
+        """Return, of places that contradict each other, the one that was written last: the others were there before."""
+        if not self.written:
+            return locations[-1]
+        return max(
+            locations, key=lambda location: (self.written.index(self.writer(location)[0]), locations.index(location))
+        )
+
     def writer(self, location: Location) -> tuple["Document", Location]:
         """Return the file that says what stands at ``location``, and the location there."""
         traces = [(each, traced(self.data, each.data, location)) for each in self.written]

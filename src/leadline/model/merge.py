@@ -108,5 +108,6 @@ def _position(element: Any, written: Sequence[Any], step: int) -> int | None:
     known = identity(element)
     if known is not None:
         return next((number for number, each in enumerate(written) if identity(each) == known), None)
-    equal = next((number for number, each in enumerate(written) if each == element), None)
-    return equal if equal is not None else step if step < len(written) else None
+    if step < len(written) and written[step] == element:
+        return step
+    return next((number for number, each in enumerate(written) if each == element), None)

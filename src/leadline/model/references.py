@@ -160,7 +160,8 @@ def known_ids(draft: Draft) -> dict[str, set[str] | None]:
         documents = draft.of(part_name)
         ids = {str(given) for document in documents for _, given in values_at(document.data, f"{key}.*.id")}
         # Without a sources.yaml a model has no sources; without one of the files it needs nothing can be said.
-        known[key] = ids if ids or (part_name in ("sources", "goals") and not documents) else None
+        optional = part_name in ("sources", "goals") and not documents
+        known[key] = ids if ids or optional or key in draft.removed else None
     processes = draft.of("process")
     known["steps"] = {str(id) for each in processes for _, id in values_at(each.data, "groups.*.steps.*.id")}
     for folder in FOLDERS:
