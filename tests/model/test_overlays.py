@@ -1,13 +1,22 @@
 """Tailoring a model by an overlay: what it changes, takes away and adds, and how every mistake is told."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leadline.errors import ModelError
 from leadline.indicators import check_measures
 from leadline.model import check_model, lint_model, load_model
+from leadline.ratings import Answers
+from leadline.ratings.rating import Rating
+from leadline.scoring import score
+from leadline.text import LANGUAGES
+from leadline.yamlfile import read_yaml
 
 HEAD = """\
 id: {id}
@@ -335,3 +344,66 @@ def test_a_measure_of_an_overlay_is_checked_where_it_is_written(lay: Lay) -> Non
     (problem, _) = check_model(ours, check_measures)  # the other one is of the small model itself
     assert problem.file == "ours/indicators/on-time-payment.yaml"
     assert (problem.place or "").startswith("line 3, ")
+
+
+KEYS = st.sampled_from(
+    [
+        "stages",
+        "levels",
+        "remove",
+        "base",
+        "items",
+        "activities",
+        "not_applicable",
+        "id",
+        "number",
+        "rule",
+        "indicators",
+    ]
+)
+VALUES = st.recursive(
+    st.sampled_from([None, True, 3, -1.5, "", "cash", "paid", "check_credit", "en", "on-time-payment", "1.0"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.integers(1, 5), inner, max_size=3),
+    max_leaves=8,
+)
+PLACES = ("process.yaml", "sources.yaml", "goals.yaml", "items/Q-cash-risk.yaml", "rules/paid.yaml", "rules/new.yaml")
+
+
+@given(
+    head=st.dictionaries(KEYS, VALUES, max_size=4),
+    files=st.dictionaries(st.sampled_from(PLACES), VALUES, max_size=3),
+)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_an_overlay_holds_is_told_or_loaded_and_never_raises(
+    lay: Lay, head: dict[str, Any], files: dict[str, Any]
+) -> None:
+    ours = lay()
+    own = read_yaml(ours / "overlay.yaml")
+    written = {"overlay.yaml": own | head if head.get("base") else head | own, **files}
+    for name, data in written.items():
+        (ours / name).parent.mkdir(exist_ok=True)
+        (ours / name).write_text(json.dumps(data), encoding="utf-8")  # JSON is YAML
+    try:
+        problems = check_model(ours, lambda model, draft: ())
+        assert all(problem.sentence(language) for problem in problems for language in LANGUAGES)
+        if problems:
+            with pytest.raises(ModelError):
+                load_model(ours)
+        else:
+            assert load_model(ours).overlays
+    finally:
+        for name in written:
+            (ours / name).unlink()
+
+
+def test_in_a_notebook_the_model_alone_says_what_does_not_apply(lay: Lay) -> None:
+    model = load_model(
+        lay("not_applicable: [{stage: cash, dimension: customer, reason: {en: A bank collects, zh-Hans: 银行代收}}]\n")
+    )
+    said = [
+        Rating(respondent=who, department="sales", role="clerk", item=item.id, answer="rated", value=3)
+        for who in "abc"
+        for item in model.items
+    ]
+    cell = score(model, [], Answers(ratings=said)).cell("cash", "customer")
+    assert (cell.status, cell.reason) == ("not-applicable", model.not_applicable[0].reason)
