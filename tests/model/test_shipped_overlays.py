@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
+from leadline.cli import run
 from leadline.indicators import check_measures, lint_measures
 from leadline.model import Model, check_model, lint_model, load_model
 from leadline.model.diff import diff
@@ -121,3 +123,24 @@ def test_the_groups_of_huawei_use_the_steps_of_the_process() -> None:
 def test_huawei_judges_nothing_differently() -> None:
     changes = diff(load_model("ltc"), load_model("huawei"))
     assert {change.part for change in changes} == {"groups", "decisions", "roles", "overlays"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["model", "check", "manufacturing", "huawei"],
+            "Manufacturing + Huawei process groups, version 2026.1 + 1.0 + 1.0",
+        ),
+        (["questionnaire", "export", "q.xlsx", "--model", "manufacturing", "--model", "huawei"], "q.xlsx"),
+    ],
+)
+def test_commands_take_several(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["leadline", *arguments, "-l", "en"])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code in (0, None)
+    assert said in " ".join(capsys.readouterr().out.split())

@@ -89,7 +89,7 @@ def _below(folder: Path, above: tuple[Path, ...], problems: list[Problem]) -> It
     if _is_overlay(folder):
         base = _base(head)
         if base is None:
-            yield from _broken(folder, problems)
+            problems += _overlay(read_folder(folder, OVERLAY)).problems
             return
         lower = model_folder(base, beside=folder)
         if not lower.is_dir():
@@ -110,13 +110,6 @@ def _base(head: Path) -> str | None:
     pinned = data.get("base") if isinstance(data, dict) else None
     model = pinned.get("model") if isinstance(pinned, dict) else None
     return model if isinstance(model, str) and 0 < len(model) < LONGEST else None
-
-
-def _broken(folder: Path, problems: list[Problem]) -> Iterator[Path]:
-    """Tell what is wrong with an overlay of which not even the base can be read."""
-    draft = _overlay(read_folder(folder, OVERLAY))
-    problems += draft.problems
-    yield from ()
 
 
 def _is_overlay(folder: Path) -> bool:
