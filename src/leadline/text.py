@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ruamel.yaml import YAML
 
 Language = Literal["en", "zh-Hans"]
@@ -42,6 +42,19 @@ class Text(BaseModel):
         'Olist'
         """
         return cls(en=string, zh_hans=string)
+
+    @classmethod
+    def joined(cls, separator: str, *texts: "Text") -> "Text":
+        """Return several texts as one, in every language.
+
+        >>> Text.joined(" · ", Text.same("Order"), Text(**{"en": "Risk", "zh-Hans": "风险"})).get("zh-Hans")
+        'Order · 风险'
+        """
+        return cls(en=separator.join(t.en for t in texts), zh_hans=separator.join(t.zh_hans for t in texts))
+
+
+Worded = Annotated[Text, BeforeValidator(lambda given: Text.same(given) if isinstance(given, str) and given else given)]
+"""A text that may be written as one string where it reads the same in every language."""
 
 
 def folded(name: str) -> str:

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from leadline.errors import ModelError, Problem
 from leadline.model import check_model, load_model
+from leadline.model.folder import Draft
 from leadline.model.schema import Model
 from leadline.text import LANGUAGES
 from leadline.yamlfile import read_yaml
@@ -469,8 +470,8 @@ def test_a_file_that_cannot_be_read_hides_no_other_mistake_and_makes_none(small_
 def test_further_checks_join_in_their_place(small_model: Path) -> None:
     spoil(small_model, "rules/paid.yaml", "severity: critical", "severity: deadly")
 
-    def no_hours(model: Model, folder: Path) -> Iterator[Problem]:
-        assert folder == small_model
+    def no_hours(model: Model, draft: Draft) -> Iterator[Problem]:
+        assert draft.folder == small_model
         assert [rule.id for rule in model.rules] == ["credit-before-confirm"], "what is wrong is not in the model"
         for indicator in model.indicators:
             if indicator.unit == "hours":

@@ -4,6 +4,7 @@ import pytest
 
 from leadline.model.schema import Target
 from leadline.scoring.combine import combine, score_cell
+from leadline.text import Text
 from scoring.small_model import LAST_DAY, THREE_MONTHS, indicator, item, model, rating, value
 
 
@@ -103,7 +104,12 @@ def test_a_cell_measured_by_outcomes_only_says_so():
 
 def test_a_cell_said_to_be_not_applicable_has_no_score_but_keeps_what_was_found():
     found = cell(model(items=[item()]), ratings=[rating(4)], reason="no tenders here")
-    assert (found.status, found.score, found.j, found.reason) == ("not-applicable", None, 4, "no tenders here")
+    assert (found.status, found.score, found.j, found.reason) == (
+        "not-applicable",
+        None,
+        4,
+        Text.same("no tenders here"),
+    )
 
 
 def test_a_cell_is_not_applicable_where_every_rating_says_so_and_nothing_is_measured():

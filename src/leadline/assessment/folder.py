@@ -6,7 +6,7 @@
     organisation: Haichuan Equipment
     simulated: false                     # true puts a label on everything
     model_version: "2026.1"              # refuse any other version; model upgrade carries an assessment over
-    model: ltc                           # a shipped model, or a folder beside this file
+    model: ltc                           # a shipped model or overlay, a folder beside this file, or several
     goal: whole                          # or another goal of the model: it sets the weights
     kind: self                           # or verified: evidence caps count
     period: {from: 2025-01-01, to: 2025-12-31}
@@ -29,9 +29,9 @@ import difflib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from leadline.assessment.result import Exclusion
 from leadline.assessment.write import read_result
@@ -41,11 +41,10 @@ from leadline.kpis import read_kpis
 from leadline.model import Model, load_model
 from leadline.model.schema import Scoring, Target
 from leadline.ratings import find_answers
-from leadline.text import Text
+from leadline.text import Text, Worded
 from leadline.yamlfile import line_of, read_yaml, validated
 
 FILE = "assessment.yaml"
-Named = Annotated[Text, BeforeValidator(lambda given: Text.same(given) if isinstance(given, str) and given else given)]
 
 
 class Part(BaseModel):
@@ -75,10 +74,10 @@ class NotApplicable(Part):
 class Assessment(Part):
     """What the assessment's YAML says."""
 
-    name: Named
-    organisation: Named
+    name: Worded
+    organisation: Worded
     simulated: bool = False
-    model: str = "ltc"
+    model: str | tuple[str, ...] = "ltc"
     model_version: str | None = None
     goal: str | None = None
     kind: Literal["self", "verified"] = "self"
@@ -97,9 +96,9 @@ class Assessment(Part):
 
 
 def model_of(path: Path, assessment: Assessment) -> Model:
-    """Return the model an assessment in the folder ``path`` names: one beside it, or a shipped one."""
-    own = path / assessment.model
-    return load_model(own if own.is_dir() else assessment.model)
+    """Return the model an assessment in the folder ``path`` names: each part is beside it, or a shipped one."""
+    given = (assessment.model,) if isinstance(assessment.model, str) else assessment.model
+    return load_model([path / name if (path / name).is_dir() else name for name in given])
 
 
 class _Overruled(Part):
@@ -123,7 +122,7 @@ class Folder:
         self.assessment = validated(Assessment, read_yaml(file), file)
         self.model: Model = model_of(path, self.assessment)
         self._check(file)
-        self.exclusions = tuple(_exclusion(absent, self.model) for absent in self.assessment.not_applicable)
+        self.exclusions = _exclusions(self.assessment.not_applicable, self.model)
         tables = find_answers(path, self.assessment.kpis, none="kpis-no-files") if self.assessment.kpis else []
         self.kpis = read_kpis(self.model, tables)
         self.model = self._tailored(file)
@@ -197,7 +196,8 @@ class Folder:
                 wrong("assessment-unknown", ("target", "cells", key), name=key, known=", ".join(cells))
         for i, absent in enumerate(assessment.not_applicable):
             cell = f"{absent.stage}.{absent.dimension}" if absent.stage or absent.dimension else None
-            named = [(cell, cells), (absent.indicator, list(model.indicator_of)), (absent.rule, list(model.rule_of))]
+            indicators = [*model.indicator_of, *(each.id for each in model.not_applicable if each.indicator)]
+            named = [(cell, cells), (absent.indicator, indicators), (absent.rule, list(model.rule_of))]
             given = [(thing, known) for thing, known in named if thing]
             if len(given) != 1:
                 wrong("assessment-not-applicable", ("not_applicable", i))
@@ -211,14 +211,27 @@ class Folder:
             raise AssessmentError(problems)
 
 
+def _exclusions(agreed: Sequence[NotApplicable], model: Model) -> tuple[Exclusion, ...]:
+    """Return what does not apply: as agreed for this assessment, and else as the model says it."""
+    found = [_exclusion(absent, model) for absent in agreed]
+    said = [Exclusion(**absent.model_dump()) for absent in model.not_applicable]
+    return (*found, *(absent for absent in said if not any(_same(absent, each) for each in found)))
+
+
+def _same(one: Exclusion, other: Exclusion) -> bool:
+    keys = ("stage", "dimension", "indicator", "rule")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
 def _exclusion(absent: NotApplicable, model: Model) -> Exclusion:
+    said = next((each.name for each in model.not_applicable if each.indicator == absent.indicator), None)
     if absent.indicator:
-        name = model.indicator_of[absent.indicator].name
+        name = said or model.indicator_of[absent.indicator].name
     elif absent.rule:
         name = model.rule_of[absent.rule].name
     else:
         stage, dimension = model.stage_of[absent.stage or ""].name, model.dimension_of[absent.dimension or ""].name
-        name = Text(en=f"{stage.en} · {dimension.en}", zh_hans=f"{stage.zh_hans} · {dimension.zh_hans}")
+        name = Text.joined(" · ", stage, dimension)
     return Exclusion(name=name, **absent.model_dump())
 
 

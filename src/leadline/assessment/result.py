@@ -14,25 +14,34 @@ from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.kpis.row import KpiFile
 from leadline.mining.flow import FlowMap
 from leadline.mining.waits import Wait
-from leadline.model.schema import Model, Part, Scoring
+from leadline.model.schema import AppliedOverlay, Model, Part, Scoring
 from leadline.planning.gaps import Gap
 from leadline.ratings.evidence import EvidenceFile
 from leadline.ratings.rating import AnswersFile
 from leadline.scoring.scores import Scores
 from leadline.scoring.sensitivity import Sensitivity
-from leadline.text import Text
+from leadline.text import Text, Worded
 
 SCHEMA_VERSION = 1
 
 
 class ModelReference(Part):
-    """Which model judged. ``definitions``: a short digest of each item's and indicator's meaning, for comparisons."""
+    """Which model judged, with the overlays on it.
+
+    ``definitions``: a short digest of each item's and indicator's meaning, for comparisons.
+    """
 
     id: str
     version: str
     digest: str
     name: Text
+    overlays: tuple[AppliedOverlay, ...] = ()
     definitions: Mapping[str, str] = {}
+
+    @property
+    def asked_for(self) -> tuple[str, ...]:
+        """The ids that load this model where it is a shipped one: its own, then those of its overlays."""
+        return (self.id, *(overlay.id for overlay in self.overlays))
 
 
 class Exclusion(Part):
@@ -43,8 +52,8 @@ class Exclusion(Part):
     indicator: str | None = None
     rule: str | None = None
     name: Text
-    reason: str
-    approver: str
+    reason: Worded
+    approver: Worded
 
 
 class GoalReference(Part):

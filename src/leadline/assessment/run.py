@@ -51,7 +51,7 @@ def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: 
             log,
             by=assessment.breakdown,
             period=(assessment.period.start, assessment.period.end),
-            not_applicable={absent.rule for absent in assessment.not_applicable if absent.rule},
+            not_applicable={absent.rule for absent in read.exclusions if absent.rule},
             progress=lambda _, done: told("measure", done),
         )
         maps = tuple(flow_map(log, profile.type) for profile in log.types if len(profile.activities) > 1)
@@ -81,7 +81,7 @@ def _result(
         rules=measured.rules,
         not_applicable={
             (absent.stage, absent.dimension): absent.reason
-            for absent in assessment.not_applicable
+            for absent in folder.exclusions
             if absent.stage and absent.dimension
         },
         as_of=as_of,
@@ -98,7 +98,12 @@ def _result(
         simulated=assessment.simulated,
         kind=assessment.kind,
         model=ModelReference(
-            id=model.id, version=model.version, digest=model.digest, name=model.name, definitions=definitions(model)
+            id=model.id,
+            version=model.version,
+            digest=model.digest,
+            name=model.name,
+            overlays=model.overlays,
+            definitions=definitions(model),
         ),
         goal=_goal(model, assessment.goal),
         period_from=assessment.period.start or (log.first_date if log else None),

@@ -52,7 +52,7 @@ DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", help=told("data")),
 ]
-ModelOption = Annotated[str, typer.Option("--model", help=told("model"))]
+ModelOption = Annotated[list[str] | None, typer.Option("--model", help=told("model"))]
 
 
 def _show_version(wanted: bool) -> None:
@@ -94,25 +94,25 @@ def assess_command(
 @questionnaire_app.command("export", help=told("questionnaire-export"))
 def questionnaire_export(
     path: Annotated[Path, typer.Argument(help=told("questionnaire-path"))],
-    model: ModelOption = "ltc",
+    model: ModelOption = None,
     organisation: Annotated[str | None, typer.Option(help=told("organisation"))] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the questionnaire as a workbook a person can answer."""
     if not path.parent.is_dir():
         raise AssessmentError.of("output-folder-missing", file=str(path), folder=str(path.parent))
-    write_questionnaire(load_model(model), path, language=spoken(language), organisation=organisation)
+    write_questionnaire(load_model(model or "ltc"), path, language=spoken(language), organisation=organisation)
     output().print(say("cli", "questionnaire-written", spoken(language), path=printed(path)), soft_wrap=True)
 
 
 @questionnaire_app.command("import", help=told("questionnaire-import"))
 def questionnaire_import(
     paths: Annotated[list[Path], typer.Argument(help=told("answers"))],
-    model: ModelOption = "ltc",
+    model: ModelOption = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Read answers and say what is in them; wrong ones are told with file, sheet and row."""
-    answers = read_answers(load_model(model), paths)
+    answers = read_answers(load_model(model or "ltc"), paths)
     departments = {rating.department for rating in answers.ratings}
     output().print(
         say(

@@ -26,13 +26,13 @@ def compare_command(
     before: Annotated[Path, typer.Argument(help=told("before"))],
     after: Annotated[Path, typer.Argument(help=told("after"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
-    model: Annotated[str | None, typer.Option("--model", help=told("compare-model"))] = None,
+    model: Annotated[list[str] | None, typer.Option("--model", help=told("compare-model"))] = None,
     out: Annotated[Path | None, typer.Option("--out", help=told("compare-out"))] = None,
 ) -> None:
     """Compare two assessments, like with like: the whole, dimensions, stages, cells, indicators and items."""
     earlier, later = read_result(before), read_result(after)
     found = compare(earlier, later)
-    reader = Reader(model=load_model(model or later.model.id), language=spoken(language))
+    reader = Reader(model=load_model(model or later.model.asked_for), language=spoken(language))
     console = output()
     title = _say("title", reader, before=_named(earlier, reader), after=_named(later, reader))
     console.print(RichText(title, style="bold"), soft_wrap=True)

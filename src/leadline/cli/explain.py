@@ -24,12 +24,12 @@ def explain_command(
         typer.Argument(help=told("what")),
     ],
     language: LanguageOption = DEFAULT_LANGUAGE,
-    model: Annotated[str | None, typer.Option("--model", help=told("explain-model"))] = None,
+    model: Annotated[list[str] | None, typer.Option("--model", help=told("explain-model"))] = None,
     depth: Annotated[int, typer.Option("--depth", min=1, help=told("depth"))] = 4,
 ) -> None:
     """Explain a number: what it was made of, down to ratings (counts), data, entry values, weights and rules."""
     read = read_result(result)
-    used = load_model(model or read.model.id)
+    used = load_model(model or read.model.asked_for)
     tree = explain(read, used, what)
     reader = Reader(model=read.judging(used), language=spoken(language))
     output().print(drawn(tree, reader, depth), soft_wrap=True)

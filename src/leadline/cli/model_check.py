@@ -12,7 +12,7 @@ from leadline.text import say
 
 
 def model_check(
-    path: Annotated[str, typer.Argument(help=told("model-path"))],
+    path: Annotated[list[str], typer.Argument(help=told("model-path"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
     strict: Annotated[bool, typer.Option("--strict", help=told("strict"))] = False,
 ) -> None:
@@ -30,8 +30,8 @@ def model_check(
             "cli",
             "model-fine",
             spoken(language),
-            name=model.name.get(spoken(language)),
-            version=model.version,
+            name=" + ".join(name.get(spoken(language)) for name in (model.name, *(o.name for o in model.overlays))),
+            version=" + ".join((model.version, *(overlay.version for overlay in model.overlays))),
             items=len(model.items),
             indicators=len(model.indicators),
             rules=len(model.rules),

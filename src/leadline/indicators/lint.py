@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from leadline.errors import ExpressionError, Problem
 from leadline.indicators.compile import compile_term, condition
@@ -10,17 +9,17 @@ from leadline.indicators.fullest import checked_everywhere, fullest_population
 from leadline.indicators.language import parse
 from leadline.indicators.population import Population
 from leadline.indicators.scope import NotMeasurable, Scope
+from leadline.model.folder import Draft
 from leadline.model.schema import Model
-from leadline.yamlfile import line_of
 
 _TODAY = date(2000, 1, 1)  # nothing here depends on it
 
 
-def lint_measures(model: Model, folder: Path | None = None) -> tuple[Problem, ...]:
+def lint_measures(model: Model, draft: Draft | None = None) -> tuple[Problem, ...]:
     """Return what cannot be measured on the fullest log: a warning where it lacks something, an error where kinds of
     values do not go together, such as a number compared with a text.
 
-    ``folder`` is where the model's files are, to look lines up. Expressions must have passed ``check_measures``.
+    ``draft`` is what the model was made of, to look lines up. Expressions must have passed ``check_measures``.
 
     >>> from leadline.model import load_model
     >>> lint_measures(load_model("ltc"))
@@ -28,10 +27,10 @@ def lint_measures(model: Model, folder: Path | None = None) -> tuple[Problem, ..
     """
     population = fullest_population(model)
     with population.log:
-        return tuple(_lint(model, population, folder))
+        return tuple(_lint(model, population, draft))
 
 
-def _lint(model: Model, population: Population, folder: Path | None) -> Iterator[Problem]:
+def _lint(model: Model, population: Population, draft: Draft | None) -> Iterator[Problem]:
     rules = checked_everywhere(model, population)
     expressions = [
         (f"indicators/{indicator.id}.yaml", indicator.measure.object, ("measure", part), text)
@@ -47,8 +46,7 @@ def _lint(model: Model, population: Population, folder: Path | None) -> Iterator
         if (text := getattr(rule, part))
     ]
     for file, object_type, location, text in (*expressions, *conditions):
-        line = line_of(folder / file, location) if folder else None
-        place = f"line {line}" if line else None
+        file, place = draft.place(file, location) if draft else (file, None)
         try:
             carrier = population.carrier(object_type)
             if carrier is None:

@@ -69,14 +69,17 @@ def measure(
 
     ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, log's time zone) the moment
     ``at`` of each observation. ``as_of``, against which open objects are judged, is the period's end or the log's last
-    day. Rules named in ``not_applicable`` are not checked. Recorded indicators are not measured here: see ``record``.
+    day. Rules named in ``not_applicable``, or by the model as such, are not checked. Recorded indicators are not
+    measured here: see ``record``.
 
     Raises:
         ExpressionError: a measure is not in the measure language.
     """
     population = Population(log, model)
     as_of = period[1] or log.last_date
-    checked, rules = check_rules(population, as_of, period, not_applicable)
+    absent = {each.rule for each in model.not_applicable if each.rule}
+    left_alone = absent | {rule.id for rule in model.rules if rule.id in not_applicable}
+    checked, rules = check_rules(population, as_of, period, left_alone)
     chosen = model.indicators if indicators is None else tuple(indicators)
     scopes: dict[str, Scope] = {}
     compiled: dict[str, list[_Compiled]] = {}

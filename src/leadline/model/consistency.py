@@ -17,6 +17,7 @@ from leadline.text import LANGUAGES
 
 LEVELS = (1, 2, 3, 4, 5)
 NEVER_NEGATIVE = ("hours", "days", "weeks", "ratio", "count")
+ABSENT = {"stage", "dimension", "indicator", "rule"}
 BANDS = ("partly", "largely", "fully")
 NEEDS = {
     "precedence": {"a", "b"},
@@ -53,6 +54,9 @@ def heads(draft: Draft) -> Iterator[Problem]:
             for location, given in values_at(head.data, f"{kind}.*.id"):
                 if isinstance(given, str) and "." in given:
                     yield head.problem("model-id-with-dot", *location, given=given)
+        for location, absent in values_at(head.data, "not_applicable.*"):
+            if isinstance(absent, dict) and {*absent} & ABSENT not in ({"stage", "dimension"}, {"rule"}, {"indicator"}):
+                yield head.problem("assessment-not-applicable", *location)
         yield from _gates(head)
         yield from _caps(head)
 
@@ -62,7 +66,7 @@ def _gates(head: Document) -> Iterator[Problem]:
     bands = [(name, given.get(name, Gates.model_fields[name].default)) for name in BANDS]
     for (lower, low), (upper, high) in pairwise(bands):
         if _is_number(low) and _is_number(high) and low >= high:
-            place = ("scoring", "gates", upper)
+            place = head.latest(("scoring", "gates", lower), ("scoring", "gates", upper))
             yield head.problem("model-gates-order", *place, lower=lower, low=low, upper=upper, high=high)
 
 
@@ -76,7 +80,8 @@ def _caps(head: Document) -> Iterator[Problem]:
         given = [(grade, caps[grade]) for grade in get_args(Grade) if _is_number(caps.get(grade))]
         for (lower, low), (upper, high) in pairwise(given):
             if low > high:
-                yield head.problem("model-caps-order", *place, upper, lower=lower, low=low, upper=upper, high=high)
+                where = head.latest((*place, lower), (*place, upper))
+                yield head.problem("model-caps-order", *where, lower=lower, low=low, upper=upper, high=high)
 
 
 def items(draft: Draft) -> Iterator[Problem]:
@@ -91,7 +96,8 @@ def items(draft: Draft) -> Iterator[Problem]:
             written = [(level, anchors[level]) for level in LEVELS if isinstance(anchors.get(level), dict)]
             for (level, text), (other, repeated) in combinations(written, 2):
                 if any(text.get(language) and _same(text, repeated, language) for language in LANGUAGES):
-                    yield item.problem("model-anchors-same", *place, other, level=level, other=other)
+                    where = item.latest((*place, level), (*place, other))
+                    yield item.problem("model-anchors-same", *where, level=level, other=other)
 
 
 def _same(text: dict[str, Any], other: dict[str, Any], language: str) -> bool:
@@ -144,7 +150,7 @@ def _ladder(indicator: Document, levels: dict[Any, Any], direction: str) -> Iter
         if sign and sign * (second - first) <= 0:
             params = {"low": low, "first": first, "high": high, "second": second}
             code = "model-entry-values-rise" if sign > 0 else "model-entry-values-fall"
-            yield indicator.problem(code, "levels", high, **params)
+            yield indicator.problem(code, *indicator.latest(("levels", low), ("levels", high)), **params)
 
 
 def _bands(indicator: Document, levels: dict[Any, Any]) -> Iterator[Problem]:
@@ -163,7 +169,8 @@ def _bands(indicator: Document, levels: dict[Any, Any]) -> Iterator[Problem]:
     for (outer_level, outer), (level, inner) in pairwise(ordered):
         if inner == outer or not (outer[0] <= inner[0] and inner[1] <= outer[1]):
             params = {"level": level, "inner": inner, "outer_level": outer_level, "outer": outer}
-            yield indicator.problem("model-bands-not-nested", "levels", level, **params)
+            where = indicator.latest(("levels", outer_level), ("levels", level))
+            yield indicator.problem("model-bands-not-nested", *where, **params)
 
 
 def rules(draft: Draft) -> Iterator[Problem]:

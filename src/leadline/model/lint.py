@@ -6,13 +6,13 @@ A model with warnings loads and judges. What must not be is an error, and the bu
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from leadline.errors import Problem
-from leadline.model.check import check_draft, in_order
-from leadline.model.folder import Document, Draft, model_folder, read_folder
+from leadline.model.check import Further, check_draft, in_order
+from leadline.model.folder import Document, Draft
+from leadline.model.layers import Given, read_model
 from leadline.model.references import values_at
 from leadline.model.schema import Model
 from leadline.text import LANGUAGES
@@ -21,24 +21,44 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 WORDS = re.compile(r"[a-z]{3,}")
 TOTALS = (1.0, 100.0)
 FIVE = 5
+TOLD = tuple(f"{kind}.*.sources.*" for kind in ("groups", "decisions", "roles"))
 
 Lint = Callable[[Draft, Model], Iterable[Problem]]
 
 
-def lint_model(model: str | Path = "ltc", *further: Callable[[Model, Path], Iterable[Problem]]) -> tuple[Problem, ...]:
+def lint_model(model: Given | Sequence[Given] = "ltc", *further: Further) -> tuple[Problem, ...]:
     """Return the warnings and notes on a model without errors, in order of file and line; nothing where it has errors.
 
-    ``further`` are lints of layers above, given the model and its folder. See ``docs/model.md`` for what is looked for.
+    ``further`` are lints of layers above. See ``docs/model.md`` for what is looked for. Of a tailored model only what
+    its overlays bring about is told: what the base says of itself is the base's business.
 
     >>> [problem for problem in lint_model("ltc") if problem.severity == "warning"]
     []
     """
-    draft = read_folder(model_folder(model))
+    draft = read_model(model)
     whole = draft.model()
     if whole is None or check_draft(draft):
         return ()
-    found = [problem for lint in LINTS for problem in lint(draft, whole)]
-    return in_order(draft, [*found, *(problem for lint in further for problem in lint(whole, draft.folder))])
+    found = _remarks(draft, whole, further)
+    base = draft.base
+    if base is not None and (of_base := base.model()) is not None:
+        known = {_what(problem) for problem in _remarks(base, of_base, further)}
+        files = {document.name for document in base.documents}
+        found = [
+            problem
+            for problem in found
+            if _what(problem) not in known and not (problem.code == "lint-unused-source" and problem.file in files)
+        ]
+    return in_order(draft, found)
+
+
+def _remarks(draft: Draft, model: Model, further: Iterable[Further]) -> list[Problem]:
+    found = [problem for lint in LINTS for problem in lint(draft, model)]
+    return [*found, *(problem for lint in further for problem in lint(model, draft))]
+
+
+def _what(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.file, tuple(sorted(map(str, problem.params.items())))
 
 
 def _remark(
@@ -106,7 +126,7 @@ def sources(draft: Draft, model: Model) -> Iterator[Problem]:
     status = {source.id: source.status for source in model.sources}
     named: set[str] = set()
     for document in draft.documents:
-        for path in ("basis.sources.*", "sources.*", "goals.*.basis.sources.*", "effects.*.basis.sources.*"):
+        for path in ("basis.sources.*", "sources.*", "goals.*.basis.sources.*", "effects.*.basis.sources.*", *TOLD):
             if document.part_name != "sources":
                 named.update(given for _, given in values_at(document.data, path) if isinstance(given, str))
         given = [source for _, source in values_at(document.data, "basis.sources.*")]

@@ -28,6 +28,9 @@ DEFINED: tuple[tuple[PartName, str], ...] = (
     ("process", "departments"),
     ("process", "attributes"),
     ("process", "activities"),
+    ("process", "groups"),
+    ("process", "decisions"),
+    ("process", "roles"),
     ("sources", "sources"),
     ("goals", "goals"),
     ("families", "families"),
@@ -40,12 +43,23 @@ REFERENCES: tuple[tuple[PartName, str, str], ...] = (
     ("model", "target.cells.@", "cells"),
     ("model", "scoring.gates.key_cells.*", "cells"),
     ("model", "scoring.group_weights.@", "departments"),
+    ("model", "not_applicable.*.stage", "stages"),
+    ("model", "not_applicable.*.dimension", "dimensions"),
+    ("model", "not_applicable.*.indicator", "indicators"),
+    ("model", "not_applicable.*.rule", "rules"),
     ("goals", "goals.*.stages.@", "stages"),
     ("goals", "goals.*.dimensions.@", "dimensions"),
     ("goals", "goals.*.basis.sources.*", "sources"),
     ("process", "activities.*.stage", "stages"),
     ("process", "activities.*.objects.*", "objects"),
     ("process", "activities.*.departments.*", "departments"),
+    ("process", "groups.*.stage", "stages"),
+    ("process", "groups.*.steps.*.activities.*", "activities"),
+    ("process", "groups.*.sources.*", "sources"),
+    ("process", "decisions.*.follows", "steps"),
+    ("process", "decisions.*.activity", "activities"),
+    ("process", "decisions.*.sources.*", "sources"),
+    ("process", "roles.*.sources.*", "sources"),
     ("items", "stage", "stages"),
     ("items", "dimension", "dimensions"),
     ("items", "indicators.*", "indicators"),
@@ -83,6 +97,10 @@ UNIQUE: tuple[tuple[tuple[PartName, str], ...], ...] = (
     (("process", "objects.*.id"),),
     (("process", "departments.*.id"),),
     (("process", "attributes.*.id"), ("process", "activities.*.id")),  # both are names of the measure language
+    (("process", "groups.*.id"),),
+    (("process", "groups.*.steps.*.id"),),
+    (("process", "decisions.*.id"),),
+    (("process", "roles.*.id"),),
     (("sources", "sources.*.id"),),
     (("goals", "goals.*.id"),),
     (("items", "id"),),
@@ -102,8 +120,10 @@ UNKNOWN = {
     "departments": "model-unknown-department",
     "activities": "model-unknown-activity",
     "attributes": "model-unknown-attribute",
+    "steps": "model-unknown-step",
     "sources": "model-unknown-source",
     "indicators": "model-unknown-indicator",
+    "rules": "model-unknown-rule",
     "families": "model-unknown-family",
     "cost_classes": "model-unknown-cost-class",
     "initiatives": "model-unknown-initiative",
@@ -149,7 +169,10 @@ def unknown_references(draft: Draft) -> Iterator[Problem]:
             continue
         for document in draft.of(part_name):
             for location, given in values_at(document.data, path):
-                if isinstance(given, str) and given not in ids and (kind, given) != ("cells", "all"):
+                if isinstance(given, str) and given in draft.removed.get(kind, {}) and given not in ids:
+                    by = draft.removed[kind][given]
+                    yield document.problem("model-reference-removed", *location, given=given, by=by)
+                elif isinstance(given, str) and given not in ids and (kind, given) != ("cells", "all"):
                     near = difflib.get_close_matches(given[:LONGEST_SHOWN], sorted(ids), n=3, cutoff=0.0)
                     params = {"given": given[:LONGEST_SHOWN], "near": ", ".join(near) or "–"}
                     yield document.problem(UNKNOWN[kind], *location, **params)
@@ -162,7 +185,10 @@ def known_ids(draft: Draft) -> dict[str, set[str] | None]:
         documents = draft.of(part_name)
         ids = {str(given) for document in documents for _, given in values_at(document.data, f"{key}.*.id")}
         # Without a sources.yaml a model has no sources; without one of the files it needs nothing can be said.
-        known[key] = ids if ids or (part_name in ("sources", "goals", "families") and not documents) else None
+        optional = part_name in ("sources", "goals", "families") and not documents
+        known[key] = ids if ids or optional or key in draft.removed else None
+    processes = draft.of("process")
+    known["steps"] = {str(id) for each in processes for _, id in values_at(each.data, "groups.*.steps.*.id")}
     for folder in FOLDERS:
         known[folder] = {document.id for document in draft.of(folder)}
     stages, dimensions = known["stages"], known["dimensions"]
@@ -207,7 +233,9 @@ def repeated_aliases(draft: Draft) -> Iterator[Problem]:
                         continue
                     owner = owners.setdefault(folded(given), location[:2])
                     if owner != location[:2]:
-                        yield document.problem("model-alias-twice", *location, given=given, at=document.place(owner)[1])
+                        yield document.problem(
+                            "model-alias-twice", *location, given=given, at=document.beside(owner, location)
+                        )
 
 
 def empty_cells(draft: Draft) -> Iterator[Problem]:

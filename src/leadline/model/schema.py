@@ -13,6 +13,7 @@ from pydantic import Field
 
 from leadline.model.flow import Flow as Flow
 from leadline.model.goal import Goal as Goal
+from leadline.model.groups import Decision, ProcessGroup, ProcessRole
 from leadline.model.initiative import CostClass as CostClass
 from leadline.model.initiative import EffectRules as EffectRules
 from leadline.model.initiative import Family as Family
@@ -24,6 +25,8 @@ from leadline.model.part import Grade as Grade
 from leadline.model.part import Identifier as Identifier
 from leadline.model.part import LevelNumber as LevelNumber
 from leadline.model.part import Part as Part
+from leadline.model.tailoring import AppliedOverlay as AppliedOverlay
+from leadline.model.tailoring import NotApplicable as NotApplicable
 from leadline.text import Text
 
 
@@ -100,13 +103,18 @@ class Activity(Part):
 
 
 class ReferenceProcess(Part):
-    """Objects, departments, attributes, the activities in the order the work is done, and the ways between them."""
+    """Objects, departments, attributes, the activities in the order the work is done, and the ways between them; and
+    how they are ordered by a method that was laid over the model: its groups of steps, decision points and roles.
+    """
 
     objects: tuple[ObjectType, ...]
     departments: tuple[Department, ...]
     attributes: tuple[Attribute, ...]
     activities: tuple[Activity, ...]
     flow: Flow | None = None
+    groups: tuple[ProcessGroup, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    roles: tuple[ProcessRole, ...] = ()
 
 
 Severity = Literal["critical", "high", "medium", "low"]
@@ -324,6 +332,8 @@ class Model(Part):
     effects: EffectRules = EffectRules()
     initiatives: tuple[Initiative, ...] = ()
     migrations: tuple[Migration, ...] = ()
+    not_applicable: tuple[NotApplicable, ...] = ()
+    overlays: tuple[AppliedOverlay, ...] = ()
     digest: str = Field(description="SHA-256 over the model's files, in order of their names.")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

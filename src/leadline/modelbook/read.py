@@ -1,8 +1,9 @@
 """Read a model's workbook as a draft: the same checks as for a folder, told with sheet and cell."""
 
 import difflib
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,11 @@ def read_book(path: Path) -> Draft:
         ModelError: the file is no workbook, or one that would exhaust the memory.
     """
     try:
-        given = sheets_of(content_of(path, path.name), path.name)
+        data = content_of(path, path.name)
+        given = sheets_of(data, path.name)
     except AnswersError as error:
         raise ModelError(error.problems) from error
-    return _Reader(path, given).draft()
+    return replace(_Reader(path, given).draft(), layers=(hashlib.sha256(data).hexdigest(),))
 
 
 @dataclass

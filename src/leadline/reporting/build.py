@@ -1,6 +1,6 @@
 """The document of a result: its title block and its chapters in the order a reader expects them."""
 
-from leadline.assessment.result import Result
+from leadline.assessment.result import ModelReference, Result
 from leadline.eventlog.log import THREAD
 from leadline.model.schema import Model
 from leadline.reporting import numbers
@@ -60,6 +60,13 @@ def document(result: Result, *, model: Model, language: Language) -> Document:
     )
 
 
+def _model(used: ModelReference, reader: Reader) -> str:
+    """Name the model that judged, and every overlay on it: a tailored model is not the one it was made from."""
+    model = reader.say("model", name=reader.text(used.name), version=used.version)
+    overlays = [reader.say("model", name=reader.text(each.name), version=each.version) for each in used.overlays]
+    return reader.say("model-tailored", model=model, overlays=reader.join(overlays)) if overlays else model
+
+
 def _facts(result: Result, reader: Reader) -> tuple[tuple[str, str], ...]:
     period = reader.say("period", first=numbers.day(result.period_from), last=numbers.day(result.period_to))
     logged = reader.join(
@@ -74,10 +81,7 @@ def _facts(result: Result, reader: Reader) -> tuple[tuple[str, str], ...]:
         (reader.say("fact-kind"), reader.say(f"kind-{result.scores.kind}")),
         (reader.say("fact-period"), period),
         (reader.say("fact-as-of"), numbers.day(result.as_of)),
-        (
-            reader.say("fact-model"),
-            reader.say("model", name=reader.text(result.model.name), version=result.model.version),
-        ),
+        (reader.say("fact-model"), _model(result.model, reader)),
         (reader.say("fact-log"), logged or numbers.NOTHING),
         (reader.say("fact-time-zone"), result.time_zone),
     )

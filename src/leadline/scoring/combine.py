@@ -12,6 +12,7 @@ from leadline.ratings.rating import Consensus, Rating
 from leadline.scoring.answered import score_item
 from leadline.scoring.measured import score_indicator, shares_of_q
 from leadline.scoring.scores import CellScore, IndicatorScore, ItemScore
+from leadline.text import Text
 
 NO_EVIDENCE = Evidence()
 HIGHEST_WITHOUT_TREND = 4.0
@@ -46,7 +47,7 @@ def score_cell(
     verified: bool = False,
     target: Target | None = None,
     as_of: date | None = None,
-    reason: str | None = None,
+    reason: str | Text | None = None,
     agreed: Mapping[str, Consensus] = MappingProxyType({}),
     evidence: Evidence = NO_EVIDENCE,
 ) -> CellScore:

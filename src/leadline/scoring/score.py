@@ -19,6 +19,7 @@ from leadline.scoring.gates import dimension_verdict
 from leadline.scoring.scores import Scores
 from leadline.scoring.uncertainty import with_uncertainty
 from leadline.scoring.whole import whole_verdict
+from leadline.text import Text
 
 
 def score(
@@ -29,7 +30,7 @@ def score(
     kind: Literal["self", "verified"] = "self",
     target: Target | None = None,
     rules: Sequence[RuleCompliance] = (),
-    not_applicable: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    not_applicable: Mapping[tuple[str, str], str | Text] = MappingProxyType({}),
     as_of: date | None = None,
     improved: bool = False,
     evidence: Evidence = NO_EVIDENCE,
@@ -39,11 +40,11 @@ def score(
     """Return the scores of one assessment: cells, dimensions, stages and the whole, with levels and findings.
 
     ``kind`` ``verified`` applies the evidence caps, ``self`` only shows them. ``target`` replaces the model's.
-    ``not_applicable`` gives the reason for each (stage, dimension) that leaves the weights. ``as_of`` is the last day
-    of the assessment, against which values go stale and evidence expires; without it neither happens. ``improved`` says
-    that a measured improvement between two assessments is proven. ``evidence`` is what is attached
-    to items and cells. ``draws`` from ``seed`` say how sure every score is (section 6); without them nothing does. The
-    order of values and answers does not matter.
+    ``not_applicable`` gives the reason for each (stage, dimension) that leaves the weights, beside the model's own.
+    ``as_of`` is the last day of the assessment, against which values go stale and evidence expires; without it neither
+    happens. ``improved`` says that a measured improvement between two assessments is proven. ``evidence`` is what is
+    attached to items and cells. ``draws`` from ``seed`` say how sure every score is (section 6); without them nothing
+    does. The order of values and answers does not matter.
 
     Raises:
         InputError: values, answers, rules or cells that the model does not know, or an indicator given twice.
@@ -62,6 +63,10 @@ def score(
     (3.33, 3)
     """
     _check(model, values, answers, rules, not_applicable, evidence)
+    reasons: dict[tuple[str, str], str | Text] = {
+        (each.stage, each.dimension): each.reason for each in model.not_applicable if each.stage and each.dimension
+    }
+    reasons.update(not_applicable)
     by_indicator = {value.indicator: value for value in values}
     by_item: defaultdict[str, list[Rating]] = defaultdict(list)
     for rating in answers.ratings if answers else ():
@@ -76,7 +81,7 @@ def score(
             verified=kind == "verified",
             target=target,
             as_of=as_of,
-            reason=not_applicable.get((stage, dimension)),
+            reason=reasons.get((stage, dimension)),
             agreed={meeting.item: meeting for meeting in (answers.consensus if answers else ())},
             evidence=evidence,
         )
@@ -109,7 +114,7 @@ def _check(
     values: Sequence[IndicatorValue],
     answers: Answers | None,
     rules: Sequence[RuleCompliance],
-    not_applicable: Mapping[tuple[str, str], str],
+    not_applicable: Mapping[tuple[str, str], str | Text],
     evidence: Evidence,
 ) -> None:
     """Raise an error that names everything given that the model does not know."""

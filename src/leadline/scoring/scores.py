@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from leadline.model.schema import Grade
 from leadline.ratings.evidence import EvidenceKind
 from leadline.ratings.reliability import Reliability
+from leadline.text import Worded
 
 
 class Scored(BaseModel):
@@ -123,7 +124,7 @@ class CellScore(Scored):
     stage: str
     dimension: str
     status: Literal["rated", "not-rated", "not-applicable"]
-    reason: str | None = None
+    reason: Worded | None = None
     score: float | None = None
     uncapped: float | None = None
     q: float | None = None

@@ -14,6 +14,7 @@ from leadline.model.schema import Model, Target
 from leadline.ratings.rating import Answers
 from leadline.scoring.score import score
 from leadline.scoring.scores import Scored, Scores
+from leadline.text import Text
 
 
 class UnitScores(Scored):
@@ -57,7 +58,7 @@ def by_unit(
     kind: Literal["self", "verified"] = "self",
     target: Target | None = None,
     rules: Sequence[RuleCompliance] = (),
-    not_applicable: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    not_applicable: Mapping[tuple[str, str], str | Text] = MappingProxyType({}),
     as_of: date | None = None,
 ) -> tuple[UnitScores, ...]:
     """Return the scores of each unit named by ``attribute`` in the breakdown of the values, in the order of their

@@ -27,6 +27,10 @@ def annex(result: Result, reader: Reader) -> Section:
                 reader.say(
                     "method-model", id=result.model.id, version=result.model.version, digest=result.model.digest
                 ),
+                *(
+                    reader.say("method-overlay", id=each.id, version=each.version, digest=each.digest)
+                    for each in result.model.overlays
+                ),
                 *([_goal(result.goal, reader)] if result.goal and result.goal.overrules else []),
                 *(
                     [reader.say("method-overruled", keys=reader.join(result.scoring_overruled))]
@@ -83,7 +87,11 @@ def _not_applicable(result: Result, reader: Reader) -> Table:
             Column(title=reader.say("column-approver")),
         ),
         rows=tuple(
-            (Cell(text=reader.text(absent.name)), Cell(text=absent.reason), Cell(text=absent.approver))
+            (
+                Cell(text=reader.text(absent.name)),
+                Cell(text=reader.text(absent.reason)),
+                Cell(text=reader.text(absent.approver)),
+            )
             for absent in result.not_applicable
         ),
     )

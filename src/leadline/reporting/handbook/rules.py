@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 
 from leadline.model.schema import Model, Rule
+from leadline.reporting import numbers
 from leadline.reporting.chapters.findings import MARKS
 from leadline.reporting.document import Cell, Column, Table
 from leadline.reporting.reader import Reader
 
 
 def rules_of(model: Model, stage: str, dimension: str) -> tuple[Rule, ...]:
-    """Return the rules of a cell: a rule belongs to the stage of its activity ``a``.
+    """Return the rules of a cell: a rule belongs to the stage of its activity ``a``, or of ``b`` where it has none.
 
     >>> from leadline.model import load_model
     >>> [rule.id for rule in rules_of(load_model("ltc"), "lead", "customer")]
-    ['contact-after-assign']
+    ['contact-after-assign', 'contact-in-time']
     """
     return tuple(rule for rule in model.rules if (_stage(model, rule), rule.dimension) == (stage, dimension))
 
 
 def _stage(model: Model, rule: Rule) -> str | None:
-    activity = model.activity_of.get(rule.a)
+    activity = model.activity_of.get(str(rule.a or rule.b))
     return activity.stage if activity else None
 
 
@@ -54,9 +55,13 @@ def kept(rule: Rule, reader: Reader) -> str:
     '“Assign lead” comes only after “Score and qualify lead”'
     """
     after = [rule.b] if isinstance(rule.b, str) else rule.b or ()
+    unit, allowed = ("hours", rule.hours) if rule.hours else ("days", rule.days)
     return reader.say(
         f"book-rule-{rule.template}",
-        a=reader.activity(rule.a),
+        a=reader.activity(rule.a or ""),
+        due=reader.attribute(rule.due or ""),
+        holds=rule.holds,
+        time="" if allowed is None else numbers.entry(allowed, unit, reader.language),
         b=reader.join(reader.activity(activity) for activity in after),
         limit=rule.limit,
         departments=reader.join(reader.department(department) for department in rule.departments),
