@@ -28,7 +28,7 @@ from leadline.eventlog.dateformat import (
     read_typed,
 )
 from leadline.eventlog.log import QualityFinding
-from leadline.eventlog.mapping import AttributeColumn, EventTable, Mapping, Milestone
+from leadline.eventlog.mapping import AttributeColumn, EventTable, Mapping, Milestone, attribute_kinds
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.source import Source
 from leadline.model.schema import Model
@@ -87,9 +87,10 @@ def read_dates(
     dated: list[Dated] = []
     findings: list[QualityFinding] = []
     problems: list[Problem] = []
+    kinds = attribute_kinds((each.table for each in sources), {a.id: a.type for a in model.process.attributes})
     for source in sources:
         readings: dict[_Column, Reading] = {}
-        for column in _columns(source, model):
+        for column in _columns(source, kinds):
             names = f"raw{len(readings)}", f"local{len(readings)}"
             try:
                 readings[column] = _choose(engine, source, column, names, mapping.time_zone)
@@ -112,10 +113,10 @@ def read_dates(
     return tuple(dated), findings
 
 
-def _columns(source: Source, model: Model) -> list[_Column]:
+def _columns(source: Source, kinds: dict[str, str]) -> list[_Column]:
     """Return the date columns of a table, each once with each format that is given for it."""
     columns = []
-    for name, given in dict.fromkeys(_named(source, model)):
+    for name, given in dict.fromkeys(_named(source, kinds)):
         value = source.columns[name]
         typed = value.kind == "moment"
         text = source.text(name)
@@ -124,7 +125,7 @@ def _columns(source: Source, model: Model) -> list[_Column]:
     return columns
 
 
-def _named(source: Source, model: Model) -> Iterator[tuple[str, str | None]]:
+def _named(source: Source, kinds: dict[str, str]) -> Iterator[tuple[str, str | None]]:
     table = source.table
     if isinstance(table, EventTable):
         yield table.time, table.format
@@ -136,10 +137,9 @@ def _named(source: Source, model: Model) -> Iterator[tuple[str, str | None]]:
                 yield milestone.recorded, table.format
     if table.recorded:
         yield table.recorded, table.format
-    types = {attribute.id: attribute.type for attribute in model.process.attributes}
     for attribute, given in table.attributes.items():
         column = AttributeColumn(column=given) if isinstance(given, str) else given
-        if types.get(attribute, column.type) == "date":
+        if kinds[attribute] == "date":
             yield column.column, column.format or table.format
 
 
