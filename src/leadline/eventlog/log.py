@@ -29,7 +29,7 @@ Where the log has more than one type, the pseudo type ``thread`` has ``steps_thr
 ``anchor``, the type the thread stands for; its attributes are the anchor's, else those of what it came from.
 
 The log itself, object-centric and integer-coded: ``events`` (event, source, name, id, activity, time, recorded,
-resource, department, automated, midnight, and ``o_T``, the object of type T), ``also`` (event, type, object: the further
+resource, department, automated, midnight, and ``o_T``, the object of type T), ``also`` (event, type, object: further
 objects of an event that belongs to several of a type) and ``names`` (code, source, table, name, activity: what the log
 called it). ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
 """

@@ -23,12 +23,13 @@ from leadline.eventlog.mapping import (
     short_name,
 )
 from leadline.eventlog.objecttypes import order_types
-from leadline.eventlog.read import xes
 from leadline.eventlog.read.find import find_file
 from leadline.eventlog.read.ocel_json import read_ocel_json
 from leadline.eventlog.read.ocel_sqlite import read_ocel_sqlite
 from leadline.eventlog.read.ocel_xml import read_ocel_xml
 from leadline.eventlog.read.parts import Parts
+from leadline.eventlog.read.plaintraces import ID, NAME, TIME, TRANSITION
+from leadline.eventlog.read.xes import read_xes
 from leadline.eventlog.relationfile import RelationFile, describe
 from leadline.eventlog.scratch import Scratch
 from leadline.model.schema import Model
@@ -46,7 +47,7 @@ _SHOWN = 10
 _MOST = 200
 """Attributes of a type that are taken."""
 
-_FIXED = {xes.NAME: "activity", xes.TIME: "time", xes.ID: "id", xes.TRANSITION: "transition"}
+_FIXED = {NAME: "activity", TIME: "time", ID: "id", TRANSITION: "transition"}
 """What need not be asked for, and is called in XES and in messages about it."""
 
 _OF_OCEL = {"ocel:activity": "activity", "ocel:timestamp": "time", "ocel:eid": "id"}
@@ -96,7 +97,7 @@ def _asked(entry: LogFile) -> Iterator[str]:
 def _read(path: Path, entry: LogFile, parts: Parts) -> int:
     name = entry.file.lower()
     if name.endswith(XES_NAMES):
-        return xes.read_xes(path, entry.file, parts, entry.object or TRACE)
+        return read_xes(path, entry.file, parts, entry.object or TRACE)
     if name.endswith((".xml", ".xmlocel")):
         read_ocel_xml(path, entry.file, parts)
     elif name.endswith(".sqlite"):
@@ -272,7 +273,7 @@ class _Opener:
     def _open_objects(self, object_type: str, taken: dict[str, str]) -> None:
         at, engine = self._at, self._engine
         attributes: dict[str, AttributeColumn] = {}
-        key = xes.NAME if self._xes else "ocel:oid"
+        key = NAME if self._xes else "ocel:oid"
         columns = {key: ("id", pa.string())}
         values, kinds = [], self._kinds(object_type, taken)
         for i, (short, name) in enumerate(taken.items()):

@@ -23,8 +23,7 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
         DataError: it is not JSON, not OCEL, is damaged, or has no events; with the line that was reached.
     """
     with open_stream(path, name) as stream:
-        head = stream.read(_HEAD)
-        first = b'"ocel:' in head
+        first = b'"ocel:' in stream.peek(_HEAD)
         writers: dict[str, Callable[[Any], None]] = (
             {"ocel:events": lambda pair: _event_1(parts, *pair), "ocel:objects": lambda pair: _object_1(parts, *pair)}
             if first
@@ -35,7 +34,7 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
             }
         )
         try:
-            for prefix, item in _items(stream, head, tuple(writers), pairs=first):
+            for prefix, item in _items(stream, tuple(writers), pairs=first):
                 writers[prefix](item)
         except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
             reason = str(error).splitlines()[0] if str(error) else "not JSON"
@@ -46,16 +45,15 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
         raise DataError.of("log-no-events", file=name)
 
 
-def _items(stream: Stream, data: bytes, prefixes: tuple[str, ...], *, pairs: bool) -> Iterator[tuple[str, Any]]:
+def _items(stream: Stream, prefixes: tuple[str, ...], *, pairs: bool) -> Iterator[tuple[str, Any]]:
     found: dict[str, Any] = {prefix: ijson.sendable_list() for prefix in prefixes}
     give = ijson.kvitems_coro if pairs else ijson.items_coro
     readers = [(prefix, give(items, prefix, use_float=True), items) for prefix, items in found.items()]
-    while data:
+    while data := stream.read(_CHUNK):
         for prefix, reader, items in readers:
             reader.send(data)
             yield from ((prefix, item) for item in items)
             items.clear()
-        data = stream.read(_CHUNK)
     for prefix, reader, items in readers:
         reader.close()  # complains where the text ends too early
         yield from ((prefix, item) for item in items)

@@ -19,13 +19,28 @@ RATIO_FROM = 64 * 1024**2
 
 
 class Stream:
-    """A file to read from start to end. ``line`` is the line that was reached."""
+    """A file to read from start to end. ``line`` is the line that was reached.
+
+    What was read too far can be given back; ``skipped`` lines are then missing from what is read next.
+    """
 
     def __init__(self, source: BinaryIO, raw: BinaryIO, name: str) -> None:
         self._source, self._raw, self.name = source, raw, name
         self._packed = source is not raw
         self._read = 0
+        self._ahead, self._at = b"", 0
         self.line = 1
+        self.skipped = 0
+
+    def give_back(self, data: bytes, skipped: int) -> None:
+        """Let the next read begin with ``data``, where ``skipped`` lines of the file are left out."""
+        self._ahead, self._at, self.skipped = data, 0, skipped
+
+    def peek(self, size: int) -> bytes:
+        """Return the next bytes, at most ``size``, and leave them where they are."""
+        if self._at >= len(self._ahead):
+            self._ahead, self._at = self.read(size), 0
+        return self._ahead[self._at : self._at + size]
 
     def read(self, size: int = -1) -> bytes:
         """Return the next ``size`` bytes.
@@ -33,6 +48,11 @@ class Stream:
         Raises:
             DataError: the archive is damaged, or unpacks to something absurdly large.
         """
+        if self._at < len(self._ahead):
+            end = len(self._ahead) if size < 0 else self._at + size
+            ahead, self._at = self._ahead[self._at : end], end
+            return ahead
+        self._ahead, self._at = b"", 0
         try:
             data = self._source.read(size)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -37,6 +37,13 @@ class Rows:
         if len(self._rows) >= _BATCH:
             self._flush()
 
+    def add_columns(self, columns: Sequence[pa.Array]) -> None:
+        """Add many rows at once: one array for each column."""
+        self._flush()
+        table = pa.table([column.cast(field.type) for column, field in zip(columns, self._schema)], schema=self._schema)
+        self._writer.write_table(table)
+        self.count += table.num_rows
+
     def close(self) -> None:
         """Write what is left and close the file."""
         self._flush()

@@ -8,20 +8,9 @@ from lxml import etree
 from leadline.errors import DataError
 from leadline.eventlog.read.packed import open_stream
 from leadline.eventlog.read.parts import Parts
+from leadline.eventlog.read.plaintraces import FIXED, KINDS, NAME, read_plain_traces
 from leadline.eventlog.read.xml import elements, local
 
-NAME, TIME, TRANSITION, ID = "concept:name", "time:timestamp", "lifecycle:transition", "identity:id"
-FIXED = (NAME, TRANSITION, TIME, ID)
-"""The attributes of an event that need not be asked for."""
-
-_KINDS = {
-    "string": "text",
-    "id": "text",
-    "date": "date",
-    "int": "number",
-    "float": "number",
-    "boolean": "boolean",
-}
 _KEPT_EVENTS = 4096
 
 
@@ -34,17 +23,19 @@ def read_xes(path: Path, name: str, parts: Parts, object_type: str) -> int:
     Raises:
         DataError: it is not XES, is malformed or damaged, or has no events; with the line.
     """
-    with open_stream(path, name) as stream, elements(stream, "log", ("event", "trace")) as found:
-        unnamed = _read(found, parts, object_type)
+    with open_stream(path, name) as stream:
+        number, unnamed = read_plain_traces(stream, parts, object_type)
+        with elements(stream, "log", ("event", "trace")) as found:
+            unnamed += _read(found, parts, object_type, number)
     if not parts.events.count:
         raise DataError.of("log-no-events", file=name)
     return unnamed
 
 
-def _read(found: Iterator[etree._Element], parts: Parts, object_type: str) -> int:
+def _read(found: Iterator[etree._Element], parts: Parts, object_type: str, number: int) -> int:
     wanted = {key: i for i, key in enumerate((*FIXED, *parts.columns))}
     width, known = len(wanted), {*wanted, None}
-    add, number, unnamed = parts.events.add, 0, 0
+    add, unnamed = parts.events.add, 0
     for element in found:
         if element.tag.endswith("event"):
             values: list[str | None] = [None] * width
@@ -101,7 +92,7 @@ def _write_trace(trace: etree._Element, key: str, parts: Parts, object_type: str
 def _flat(attribute: etree._Element, prefix: str) -> Iterator[tuple[str, str, str | None]]:
     key = attribute.get("key")
     if key is not None:
-        yield prefix + key, _KINDS.get(local(attribute.tag), "text"), attribute.get("value")
+        yield prefix + key, KINDS.get(local(attribute.tag), "text"), attribute.get("value")
     if len(attribute):
         yield from _nested(attribute, f"{prefix}{key}/" if key is not None else prefix)
 

@@ -12,17 +12,6 @@ from leadline.eventlog.read.packed import Stream
 _HEAD = 1024 * 1024
 
 
-class _Again:
-    """A stream whose head was read already."""
-
-    def __init__(self, head: bytes, stream: Stream) -> None:
-        self._head, self._stream = head, stream
-
-    def read(self, size: int = -1) -> bytes:
-        head, self._head = self._head, b""
-        return head or self._stream.read(size)
-
-
 @contextmanager
 def elements(stream: Stream, root: str, tags: tuple[str, ...]) -> Iterator[Iterator[etree._Element]]:
     """Give the elements of these local names, each when it is complete. Whoever takes one clears it.
@@ -33,10 +22,9 @@ def elements(stream: Stream, root: str, tags: tuple[str, ...]) -> Iterator[Itera
         DataError: it is no XML, has another root or a document type, or is malformed; with the line.
     """
     try:
-        head = stream.read(_HEAD)
-        _check_root(head, root, stream.name)
+        _check_root(stream.peek(_HEAD), root, stream)
         parsed: Any = etree.iterparse(
-            _Again(head, stream),
+            stream,
             events=("end",),
             tag=tuple(f"{{*}}{tag}" for tag in tags),
             resolve_entities=False,
@@ -46,10 +34,10 @@ def elements(stream: Stream, root: str, tags: tuple[str, ...]) -> Iterator[Itera
         )
         yield (element for _, element in parsed)
     except etree.XMLSyntaxError as error:
-        raise _malformed(error, stream.name) from error
+        raise _malformed(error, stream) from error
 
 
-def _check_root(head: bytes, root: str, name: str) -> None:
+def _check_root(head: bytes, root: str, stream: Stream) -> None:
     parser = etree.XMLPullParser(
         events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -57,23 +45,24 @@ def _check_root(head: bytes, root: str, name: str) -> None:
         parser.feed(head)
     except etree.XMLSyntaxError as error:
         if next(iter(parser.read_events()), None) is None:
-            raise _malformed(error, name) from error
+            raise _malformed(error, stream) from error
         return  # the root was fine; what comes after it is told when it is read
     first: Any = next(iter(parser.read_events()), None)
     if first is None:
-        raise DataError.of("xml-no-root", file=name, root=root)
+        raise DataError.of("xml-no-root", file=stream.name, root=root)
     element = first[1]
     if element.getroottree().docinfo.internalDTD is not None:
-        raise DataError.of("xml-doctype", file=name)
+        raise DataError.of("xml-doctype", file=stream.name)
     if local(element.tag) != root:
         raise DataError.of(
-            "xml-other-root", file=name, place=f"line {element.sourceline}", found=local(element.tag), root=root
+            "xml-other-root", file=stream.name, place=f"line {element.sourceline}", found=local(element.tag), root=root
         )
 
 
-def _malformed(error: etree.XMLSyntaxError, name: str) -> DataError:
+def _malformed(error: etree.XMLSyntaxError, stream: Stream) -> DataError:
     reason = (error.msg or "not XML").split(", line ")[0]
-    return DataError.of("xml-malformed", file=name, place=f"line {error.lineno or 1}", reason=reason)  # type: ignore[return-value]
+    line = (error.lineno or 1) + stream.skipped
+    return DataError.of("xml-malformed", file=stream.name, place=f"line {line}", reason=reason)  # type: ignore[return-value]
 
 
 def local(tag: Any) -> str:
