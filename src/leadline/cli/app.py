@@ -164,5 +164,7 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
     with log:
         period = read.assessment.period
         measured = measure(read.model, log, period=(period.start, period.end))
+        for reading in log.readings:
+            console.print(RichText(reading.sentence(spoken(language))), soft_wrap=True)
         show_quality(log.types, log.quality, read.model, spoken(language), console)
         show_coverage(measured.indicators, read.model, spoken(language), console)

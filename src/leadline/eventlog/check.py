@@ -10,6 +10,7 @@ from pathlib import Path
 
 from leadline.engine.expression import parse_condition
 from leadline.errors import ExpressionError, InputError, MappingError, Problem
+from leadline.eventlog.dateformat import SERIAL
 from leadline.eventlog.log import THREAD
 from leadline.eventlog.mapping import (
     TRACE,
@@ -148,6 +149,8 @@ def _formats(table: AnyTable) -> Iterator[tuple[Location, str]]:
 
 
 def _format_problem(given: str) -> str | None:
+    if given == SERIAL:
+        return None
     directives = re.findall(r"%-?(.)", given.replace("%%", ""))
     unknown = [d for d in directives if d not in _DIRECTIVES]
     has = set(directives)

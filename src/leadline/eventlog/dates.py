@@ -28,6 +28,7 @@ from leadline.eventlog.dateformat import (
     read_typed,
 )
 from leadline.eventlog.log import QualityFinding
+from leadline.eventlog.log import Reading as LogReading
 from leadline.eventlog.mapping import AttributeColumn, EventTable, Mapping, Milestone, attribute_kinds
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.source import Source
@@ -76,16 +77,18 @@ class _Unreadable(Exception):  # noqa: N818 - a problem on its way to being told
 
 def read_dates(
     engine: Engine, sources: Sequence[Source], mapping: Mapping, model: Model, scratch: Scratch
-) -> tuple[tuple[Dated, ...], list[QualityFinding]]:
+) -> tuple[tuple[Dated, ...], list[QualityFinding], list[LogReading]]:
     """Find out how every date column is read, and return the sources with a relation in which they are.
 
-    Findings: impossible dates, unread dates where the table allows them, and day-only columns.
+    With them come how each column of text is read, and findings: impossible dates, unread dates where the table allows
+    them, and day-only columns.
 
     Raises:
         DataError: with every column that cannot be read, or can be read in two ways.
     """
     dated: list[Dated] = []
     findings: list[QualityFinding] = []
+    told: list[LogReading] = []
     problems: list[Problem] = []
     kinds = attribute_kinds((each.table for each in sources), {a.id: a.type for a in model.process.attributes})
     for source in sources:
@@ -107,10 +110,11 @@ def read_dates(
                 continue
             moments[column.name, column.format] = Moment(f"t{i}", f"m{i}", day_only)
             findings += found
+            told += _told(engine, source, relation, i, column, reading)
         dated.append(Dated(source, relation, moments))
     if problems:
         raise DataError(problems)
-    return tuple(dated), findings
+    return tuple(dated), findings, told
 
 
 def _columns(source: Source, kinds: dict[str, str]) -> list[_Column]:
@@ -242,6 +246,21 @@ def _profile(
         for code, count, severity in found
         if count
     ]
+
+
+def _told(
+    engine: Engine, source: Source, relation: str, i: int, column: _Column, reading: Reading
+) -> Iterator[LogReading]:
+    """Say how a column of text is read, with the value that tells most: the one whose day is the highest."""
+    if column.typed:
+        return
+    rows = engine.query(
+        f"SELECT raw{i} AS example, strftime(local{i}, '%Y-%m-%d %H:%M:%S') AS meant FROM {relation} "
+        f"WHERE t{i} IS NOT NULL ORDER BY day(local{i}) DESC, row LIMIT 1"
+    ).to_pylist()
+    for row in rows:
+        params = {"column": column.name, "format": reading.found, "example": row["example"], "meant": row["meant"]}
+        yield LogReading(code="dates", file=source.table.file, rows=source.rows, params=params)
 
 
 def _values(engine: Engine, relation: str, i: int, where: str) -> tuple[str, ...]:

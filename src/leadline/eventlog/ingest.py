@@ -72,7 +72,7 @@ def _read(
     told("files", 0.0)
     opened = open_sources(engine, mapping, folders, model, scratch)
     told("dates", 0.2)
-    dated, findings = read_dates(engine, opened.sources, mapping, model, scratch)
+    dated, findings, dates = read_dates(engine, opened.sources, mapping, model, scratch)
     attributes, unread = read_attributes(engine, dated, model)
     told("events", 0.4)
     collected = collect(engine, dated, model, scratch)
@@ -118,5 +118,6 @@ def _read(
         first_time=first,
         last_time=last,
         files=opened.files,
+        readings=(*opened.readings, *dates),
         quality=tuple(findings),
     )

@@ -64,6 +64,28 @@ class SourceFile(Record):
     tables: tuple[str, ...] = ()
 
 
+class Reading(Record):
+    """How a file, or the dates of a column, were read: what was found by itself and should be looked at once.
+
+    ``code`` is a key of the catalogue ``content/texts/readings.yaml``: csv, parquet, xlsx, log, dates.
+
+    >>> Reading(code="csv", file="a.csv", rows=3, params={"delimiter": ";", "encoding": "utf-8"}).sentence("en")
+    "a.csv: 3 rows of CSV, ';' between values, text in utf-8."
+    """
+
+    code: str
+    file: str = ""
+    rows: int = 0
+    params: Mapping[str, str] = {}
+
+    def sentence(self, language: Language = "en") -> str:
+        """Return it as a sentence."""
+        params = dict(self.params)
+        if params.get("delimiter") == "\t":
+            params["delimiter"] = "tab" if language == "en" else "制表符"
+        return say("readings", self.code, language, file=self.file, rows=self.rows, **params)
+
+
 class ActivityProfile(Record):
     """How often an activity occurs on an object type, how precise its times are, and which tables it came from.
 
@@ -151,6 +173,7 @@ class Log:
         last_time: datetime,
         files: tuple[SourceFile, ...],
         quality: tuple[QualityFinding, ...],
+        readings: tuple[Reading, ...] = (),
     ) -> None:
         self.engine = engine
         self.activities = activities
@@ -160,6 +183,7 @@ class Log:
         self.last_time = last_time
         self.files = files
         self.quality = quality
+        self.readings = readings
 
     def type_of(self, name: str) -> ObjectProfile | None:
         """Return the profile of object type ``name``, or None where the log has no such type."""
@@ -249,4 +273,13 @@ class Log:
         self.close()
 
 
-__all__ = ["ActivityProfile", "AttributeProfile", "Log", "ObjectProfile", "QualityFinding", "Record", "SourceFile"]
+__all__ = [
+    "ActivityProfile",
+    "AttributeProfile",
+    "Log",
+    "ObjectProfile",
+    "QualityFinding",
+    "Reading",
+    "Record",
+    "SourceFile",
+]

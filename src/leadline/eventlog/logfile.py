@@ -11,7 +11,7 @@ from leadline.engine import sql
 from leadline.engine.expression import columns_of, parse_condition
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, ExpressionError
-from leadline.eventlog.log import THREAD, QualityFinding, SourceFile
+from leadline.eventlog.log import THREAD, QualityFinding, Reading, SourceFile
 from leadline.eventlog.mapping import (
     TRACE,
     XES_NAMES,
@@ -122,6 +122,8 @@ class _Opener:
         self._prefix, self._parts, self._described = prefix, parts, described
         self._opened = OpenedLog()
         self._xes = entry.file.lower().endswith(XES_NAMES)
+        format_ = "XES" if self._xes else "OCEL"
+        self._reading = Reading(code="log", file=entry.file, rows=described.rows, params={"format": format_})
         self._fixed = _FIXED if self._xes else _OF_OCEL
         self._at = {name: sql.name(f"{prefix}_{name}") for name in parts.tables}
 
@@ -220,7 +222,7 @@ class _Opener:
             **self._common(attributes),
             **self._who(relation),
         )
-        self._opened.tables.append((table, RelationFile(relation, columns, "row", self._described)))
+        self._opened.tables.append((table, RelationFile(relation, columns, "row", self._described, self._reading)))
 
     def _who(self, relation: str) -> dict[str, Any]:
         """Return the columns that say who did an event: the mapping's, else the usual ones that are filled."""
@@ -293,7 +295,7 @@ class _Opener:
             "ORDER BY row"
         )
         table = MilestoneTable(object=object_type, id=key, repeats=True, **self._common(attributes, "missing"))
-        self._opened.tables.append((table, RelationFile(relation, columns, "row", self._described)))
+        self._opened.tables.append((table, RelationFile(relation, columns, "row", self._described, self._reading)))
 
     def _kinds(self, object_type: str, taken: dict[str, str]) -> dict[str, Any]:
         rows = self._engine.query(
@@ -350,7 +352,7 @@ class _Opener:
                 **self._common({}),
             )
             columns = {name: (name, pa.string()) for name in ("child", "parent", "qualifier")}
-            self._opened.tables.append((table, RelationFile(view, columns, "row", self._described)))
+            self._opened.tables.append((table, RelationFile(view, columns, "row", self._described, self._reading)))
 
     def _find_unknown(self, part: str, keys: Sequence[str]) -> None:
         """Find objects that are named but that the log does not have."""

@@ -10,14 +10,16 @@ import pyarrow as pa
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError
-from leadline.eventlog.log import SourceFile
+from leadline.eventlog.log import Reading, SourceFile
 from leadline.eventlog.mapping import RowTable
 from leadline.eventlog.read.content import content_of
 from leadline.eventlog.read.csv import read_csv
 from leadline.eventlog.read.find import find_file
 from leadline.eventlog.read.parquet import open_parquet
+from leadline.eventlog.read.xlsx import read_xlsx
 
 _CSV_NAMES = (".csv", ".tsv", ".txt")
+_XLSX_NAMES = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class RelationFile:
     columns: dict[str, tuple[str, pa.DataType]]
     row: str
     described: SourceFile
+    reading: Reading
 
 
 def open_file(engine: Engine, table: RowTable, folders: Sequence[Path], relation: str) -> RelationFile:
@@ -43,16 +46,25 @@ def open_file(engine: Engine, table: RowTable, folders: Sequence[Path], relation
         columns = {f.name: (sql.name(f.name), f.type) for f in schema if f.name != "file_row_number"}
         row = "(file_row_number + 1)"
         rows = count_rows(engine, relation)
+        reading = Reading(code="parquet")
     elif suffix in _CSV_NAMES:
-        header, data = read_csv(path, name=table.file, delimiter=table.delimiter, encoding=table.encoding)
+        header, data, dialect = read_csv(path, name=table.file, delimiter=table.delimiter, encoding=table.encoding)
         engine.register(relation, data)
         columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
         row, rows = "row", data.num_rows
+        reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
+    elif suffix in _XLSX_NAMES:
+        header, data, sheet = read_xlsx(path, name=table.file, sheet=table.sheet)
+        engine.register(relation, data)
+        columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
+        row, rows = "row", data.num_rows
+        reading = Reading(code="xlsx", params={"sheet": sheet})
     else:
         with path.open("rb") as stream:
             found = content_of(stream.read(4096)) or "text"
         raise DataError.of("file-unknown-format", file=table.file, found=found)
-    return RelationFile(relation, columns, row, describe(path, table.file, rows))
+    reading = reading.model_copy(update={"file": table.file, "rows": rows})
+    return RelationFile(relation, columns, row, describe(path, table.file, rows), reading)
 
 
 def count_rows(engine: Engine, relation: str) -> int:

@@ -11,7 +11,7 @@ from leadline.engine.expression import Kind, Value, columns_of, condition_sql, p
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, ExpressionError, InputError, Problem
 from leadline.eventlog.check import nearest
-from leadline.eventlog.log import QualityFinding, SourceFile
+from leadline.eventlog.log import QualityFinding, Reading, SourceFile
 from leadline.eventlog.logfile import open_log
 from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable
 from leadline.eventlog.relationfile import RelationFile, open_file
@@ -80,6 +80,7 @@ class Opened:
     sources: tuple[Source, ...]
     files: tuple[SourceFile, ...]
     findings: tuple[QualityFinding, ...]
+    readings: tuple[Reading, ...]
 
 
 def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], model: Model, scratch: Scratch) -> Opened:
@@ -90,6 +91,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
     """
     files: dict[tuple[str | None, ...], RelationFile | None] = {}
     described: dict[str, SourceFile] = {}
+    readings: list[Reading] = []
     sources: list[Source] = []
     findings: list[QualityFinding] = []
     problems: list[Problem] = []
@@ -112,6 +114,8 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
             problems += error.problems
         for each, file in opened:
             described.setdefault(file.described.name, file.described)
+            if file.reading not in readings:
+                readings.append(file.reading)
             missing = list(_missing_columns(each, file))
             problems += missing
             if not missing:
@@ -123,7 +127,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
         file.model_copy(update={"tables": tuple(dict.fromkeys(t.name for t in mapping.tables if t.file == name))})
         for name, file in described.items()
     ]
-    return Opened(tuple(sources), tuple(named), tuple(findings))
+    return Opened(tuple(sources), tuple(named), tuple(findings), tuple(readings))
 
 
 def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str) -> Source:
