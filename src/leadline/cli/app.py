@@ -14,7 +14,7 @@ from leadline.cli.explain import explain_command
 from leadline.cli.model_diff import model_diff
 from leadline.cli.model_upgrade import model_upgrade
 from leadline.errors import AssessmentError, ModelError, Severity
-from leadline.eventlog import read_log
+from leadline.eventlog import read_log, write_log
 from leadline.indicators import check_measures, lint_measures, measure
 from leadline.model import check_model, lint_model, load_model
 from leadline.ratings import read_answers, write_questionnaire
@@ -168,3 +168,32 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
             console.print(RichText(reading.sentence(spoken(language))), soft_wrap=True)
         show_quality(log.types, log.quality, read.model, spoken(language), console)
         show_coverage(measured.indicators, read.model, spoken(language), console)
+
+
+@log_app.command("export")
+def log_export(
+    folder: FolderArgument,
+    file: Annotated[
+        Path, typer.Argument(help="What to write: .xes, .xes.gz, .json (OCEL 2.0) or .parquet (a folder).")
+    ],
+    object_type: Annotated[
+        str | None, typer.Option("--object", help="XES only: whose traces. Default: the type with most events.")
+    ] = None,
+    data: DataOption = None,
+    language: LanguageOption = DEFAULT_LANGUAGE,
+) -> None:
+    """Write an assessment's data as one log that other tools can read."""
+    read, said = Folder(folder, data=data or ()), spoken(language)
+    if read.mapping is None:
+        output().print(RichText(say("reasons", "no-data", said)))
+        return
+    with progress(said) as told:
+        log = read_log(
+            read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: told("read", d)
+        )
+    with log:
+        done = write_log(log, file, object_type=object_type)
+    name = {each.id: each.name.get(said) for each in read.model.process.objects}.get(done.object or "", done.object)
+    key = "log-written-traces" if done.object else "log-written"
+    text = say("cli", key, said, path=printed(done.path), events=done.events, of=done.of, object=name)
+    output().print(text, soft_wrap=True)

@@ -22,7 +22,7 @@ from leadline.eventlog.mapping import (
     RowTable,
     short_name,
 )
-from leadline.eventlog.objecttypes import order_types
+from leadline.eventlog.objecttypes import ORIGIN, order_types
 from leadline.eventlog.read.find import find_file
 from leadline.eventlog.read.ocel_json import read_ocel_json
 from leadline.eventlog.read.ocel_sqlite import read_ocel_sqlite
@@ -135,9 +135,13 @@ class _Opener:
         types = self._types()
         typed = sql.name(self._scratch.name(f"{self._prefix}_typed"))
         whens = " ".join(f"WHEN {sql.text(given)} THEN {sql.text(ours)}" for given, ours in types.items())
+        # Where ids are unique only together with their type, logs write them as type:id.
+        prefix = "type || ':'"
+        all_have = "FALSE" if self._xes else f"bool_and(starts_with(id, {prefix})) OVER (PARTITION BY type)"
         engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {typed} AS SELECT key, id, type AS given, CASE type {whens} END AS type, "
-            f"file_row_number AS place FROM {self._at['objects']} WHERE key IS NOT NULL"
+            f"CREATE OR REPLACE TEMP TABLE {typed} AS SELECT key, type AS given, CASE type {whens} END AS type, "
+            f"CASE WHEN {all_have} THEN substr(id, length({prefix}) + 1) ELSE id END AS id, file_row_number AS place "
+            f"FROM {self._at['objects']} WHERE key IS NOT NULL"
         )
         self._at["objects"] = typed
         if self._xes:
@@ -318,7 +322,8 @@ class _Opener:
         rank = " ".join(f"WHEN {sql.text(t)} THEN {i}" for i, t in enumerate(order))
         earlier = f"CASE s.type {rank} END < CASE t.type {rank} END"
         engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {sql.name(relation)} AS SELECT r.file_row_number + 1 AS row, r.qualifier, "
+            f"CREATE OR REPLACE TEMP TABLE {sql.name(relation)} AS SELECT r.file_row_number + 1 AS row, "
+            f"nullif(regexp_replace(r.qualifier, '^{ORIGIN}(: |$)', ''), '') AS qualifier, "
             f"CASE WHEN {earlier} THEN t.type ELSE s.type END AS child_type, "
             f"CASE WHEN {earlier} THEN s.type ELSE t.type END AS parent_type, "
             f"CASE WHEN {earlier} THEN t.id ELSE s.id END AS child, "

@@ -6,14 +6,18 @@ from leadline.engine.protocol import Engine
 from leadline.eventlog.mapping import LogFile
 from leadline.model.schema import Model
 
+ORIGIN = "origin"
+"""The qualifier, or its beginning before a colon, that says: the source of a relation came from its target."""
+
 
 def order_types(
     engine: Engine, at: Mapping[str, str], types: Sequence[str], model: Model, entry: LogFile
 ) -> tuple[str, ...]:
     """Return the types of a log, earliest in the process first.
 
-    Those the mapping lists come in its order, those of the model in the model's. Every other one is put where most of
-    its related objects agree: the object that has the earlier first event came first.
+    Those the mapping lists come in its order. Else relations that say that their target is the origin decide; then the
+    model's order; and types that the model does not have are put where most related objects agree: the object that has
+    the earlier first event came first.
     """
     listed = list(dict.fromkeys(t for t in entry.objects.values() if t in types))
     known = [each.id for each in model.process.objects]
@@ -29,7 +33,32 @@ def order_types(
             return after + sum(before.get((new, t), 0) - before.get((t, new), 0) for t in order[place:])
 
         order.insert(max(places, key=lambda place: (agreeing(place), place)), new)
-    return tuple(order)
+    return tuple(order if listed else _by_origin(order, _origins(engine, at)))
+
+
+def _by_origin(order: Sequence[str], origins: Mapping[str, set[str]]) -> list[str]:
+    """Return the types so that each comes after its origins, else as they are; as they are where that cannot be."""
+    sorted_: list[str] = []
+    while len(sorted_) < len(order):
+        free = (t for t in order if t not in sorted_ and origins.get(t, set()) <= {*sorted_})
+        following = next(free, None)
+        if following is None:
+            return list(order)
+        sorted_.append(following)
+    return sorted_
+
+
+def _origins(engine: Engine, at: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return for each type those that its relations name as its origins."""
+    rows = engine.query(
+        f"SELECT DISTINCT s.type AS late, t.type AS early FROM {at['relations']} r JOIN {at['objects']} s "
+        f"ON s.key = r.source JOIN {at['objects']} t ON t.key = r.target "
+        f"WHERE split_part(r.qualifier, ':', 1) = '{ORIGIN}' AND s.type <> t.type ORDER BY late, early"
+    ).to_pylist()
+    origins: dict[str, set[str]] = {}
+    for row in rows:
+        origins.setdefault(row["late"], set()).add(row["early"])
+    return origins
 
 
 def _earlier(engine: Engine, at: Mapping[str, str]) -> dict[tuple[str, str], int]:
