@@ -120,7 +120,7 @@ def written(folder: Path, rows, things, links) -> Mapping:
     links=st.lists(st.tuples(st.sampled_from(["1", "2"]), st.sampled_from(["1", "p"])), min_size=1, max_size=3),
 )
 @settings(
-    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @pytest.mark.parametrize("file", ["log.json", "log.parquet"])
 def test_a_random_log_read_again_is_the_same(tmp_path, model, file, rows, things, links):
