@@ -85,7 +85,7 @@ def test_every_bad_file_is_told_at_once(problems):
     assert "does not exist" in found[0]
     assert "is empty" in found[1]
     assert "not a readable Parquet file (text)" in found[2]
-    assert "Use .csv, .tsv, .txt or .parquet" in found[3]
+    assert "Use .csv, .tsv, .txt, .parquet or .xlsx" in found[3]
     assert found[4].startswith("../e.csv: this file lies outside")
 
 

@@ -15,7 +15,7 @@ def csv(tmp_path):
     def csv(content: str | bytes, **options):
         path = tmp_path / "orders.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        header, table = read_csv(path, **options)
+        header, table, _ = read_csv(path, **options)
         return header, [tuple(row.values()) for row in table.to_pylist()]
 
     return csv

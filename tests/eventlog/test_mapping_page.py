@@ -44,7 +44,16 @@ def test_the_two_shapes_together(blocks, read, rows):
     ]
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+def test_log_files_need_nothing_but_their_name(blocks, model):
+    mapping = Mapping.model_validate(YAML(typ="safe").load(blocks[1]))
+    check_mapping(mapping, model)
+    assert [(type(table).__name__, table.name) for table in mapping.tables] == [
+        ("LogFile", "tickets"),
+        ("LogFile", "orders"),
+    ]
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
 def test_the_other_examples_are_parts_of_a_mapping(blocks, model, number):
     block = blocks[number]
     table = block if block.startswith("-") else "- {name: t, file: t.csv, object: opportunity, id: id}"
@@ -55,4 +64,4 @@ def test_the_other_examples_are_parts_of_a_mapping(blocks, model, number):
 
 
 def test_there_are_no_other_examples(blocks):
-    assert len(blocks) == 4
+    assert len(blocks) == 5

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text as RichText
 
 from leadline.assessment import Folder, assess, write_result
 from leadline.cli.compare import compare_command
@@ -21,14 +20,12 @@ from leadline.cli.console import (
 )
 from leadline.cli.explain import explain_command
 from leadline.cli.kpi import kpi_app
+from leadline.cli.log import log_app
 from leadline.cli.model import model_app
 from leadline.errors import AssessmentError
-from leadline.eventlog import read_log
-from leadline.indicators import measure
-from leadline.kpis import record
 from leadline.model import load_model
 from leadline.ratings import read_answers, write_questionnaire
-from leadline.reporting import report, show, show_coverage, show_quality
+from leadline.reporting import report, show
 from leadline.text import say
 
 app = typer.Typer(
@@ -39,7 +36,6 @@ app = typer.Typer(
     add_completion=False,
 )
 questionnaire_app = typer.Typer(help=told("questionnaire-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
-log_app = typer.Typer(help=told("log-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
@@ -47,11 +43,6 @@ app.add_typer(kpi_app, name="kpi")
 app.command("explain", help=told("explain"))(explain_command)
 app.command("compare", help=told("compare"))(compare_command)
 
-FolderArgument = Annotated[Path, typer.Argument(help=told("folder"))]
-DataOption = Annotated[
-    list[Path] | None,
-    typer.Option("--data", help=told("data")),
-]
 ModelOption = Annotated[list[str] | None, typer.Option("--model", help=told("model"))]
 
 
@@ -125,23 +116,3 @@ def questionnaire_import(
             items=len({rating.item for rating in answers.ratings}),
         )
     )
-
-
-@log_app.command("check", help=told("log-check"))
-def log_check(folder: FolderArgument, data: DataOption = None, language: LanguageOption = DEFAULT_LANGUAGE) -> None:
-    """Read an assessment's data and show its quality: what was found, what is missing, what looks wrong."""
-    read = Folder(folder, data=data or ())
-    console = output()
-    if read.mapping is None:
-        console.print(RichText(say("reasons", "no-data", spoken(language))))
-        return
-    with progress(spoken(language)) as tell:
-        log = read_log(
-            read.mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, d: tell("read", d)
-        )
-    with log:
-        period = read.assessment.period
-        days = (period.start, period.end)
-        values = record(read.model, measure(read.model, log, period=days).indicators, read.kpis, period=days)
-        show_quality(log.types, log.quality, read.model, spoken(language), console)
-        show_coverage(values, read.model, spoken(language), console)

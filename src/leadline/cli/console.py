@@ -71,6 +71,8 @@ def told(key: str) -> str:
 MARKUP: Literal["rich"] | None = "rich" if preferred_language(sys.argv) == "en" else None
 """Boxes cut Chinese off, which has no spaces to break at."""
 
+FolderArgument = Annotated[Path, typer.Argument(help=told("folder"))]
+DataOption = Annotated[list[Path] | None, typer.Option("--data", help=told("data"))]
 LanguageOption = Annotated[LanguageChoice, typer.Option("--language", "-l", help=told("language"))]
 
 

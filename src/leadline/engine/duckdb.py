@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,13 @@ import pyarrow as pa
 
 from leadline.engine import sql
 from leadline.errors import DataError, InputError
+
+_COMPLAINTS = (duckdb.Error, UnicodeDecodeError, RuntimeError)
+"""What comes of a damaged file: DuckDB's errors, and its binding's where a name or value is no text."""
+
+_OF_PARQUET = re.compile(
+    r"TProtocolException|parquet|decompress|page header|string encoding|read beyond", re.IGNORECASE
+)
 
 
 class DuckDB:
@@ -35,6 +42,7 @@ class DuckDB:
             config["threads"] = threads
         if memory_limit:
             config["memory_limit"] = memory_limit
+        self._parquet: list[str] = []
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         self._connection.execute("SET python_enable_replacements = false")  # SQL never sees Python's variables
@@ -50,9 +58,10 @@ class DuckDB:
             InputError: it is not a Parquet file.
         """
         source = f"read_parquet({sql.text(_literal(path))}, file_row_number = true)"
+        self._parquet.append(path.name)
         try:
             self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {sql.name(name)} AS SELECT * FROM {source}")
-        except duckdb.Error as error:
+        except _COMPLAINTS as error:
             raise InputError.of("file-not-parquet", file=path.name, reason=str(error).splitlines()[0]) from error
 
     def execute(self, statements: str) -> None:
@@ -61,7 +70,7 @@ class DuckDB:
         Raises:
             DataError: a file they read turns out to be damaged.
         """
-        with _damaged_files_told():
+        with _damaged_files_told(self._parquet):
             self._connection.execute(statements)
 
     def query(self, statement: str) -> pa.Table:
@@ -70,7 +79,7 @@ class DuckDB:
         Raises:
             DataError: a file it reads turns out to be damaged.
         """
-        with _damaged_files_told():
+        with _damaged_files_told(self._parquet):
             return self._connection.sql(statement).to_arrow_table()
 
     def drop(self, name: str) -> None:
@@ -95,15 +104,20 @@ class DuckDB:
 
 
 @contextmanager
-def _damaged_files_told() -> Iterator[None]:
+def _damaged_files_told(parquet: Sequence[str]) -> Iterator[None]:
     """Turn DuckDB's complaint about a file into ours: Parquet is found to be damaged only when it is used."""
     try:
         yield
-    except duckdb.Error as error:
+    except _COMPLAINTS as error:
         damaged = re.search(r'Failed to read file "([^"]+)": ([^\n]*)', str(error))
-        if damaged is None:
-            raise
-        raise DataError.of("file-not-readable", file=Path(damaged[1]).name, reason=damaged[2]) from error
+        if damaged:
+            raise DataError.of("file-not-readable", file=Path(damaged[1]).name, reason=damaged[2]) from error
+        # Not every complaint names its file; those of no class of DuckDB's own come from decoding bytes.
+        foreign = not isinstance(error, duckdb.Error) or type(error) is duckdb.Error
+        if parquet and (foreign or _OF_PARQUET.search(str(error))):
+            reason = str(error).splitlines()[0]
+            raise DataError.of("file-not-readable", file=", ".join(parquet), reason=reason) from error
+        raise
 
 
 def _literal(path: Path) -> str:

@@ -4,5 +4,15 @@ from leadline.eventlog.check import load_mapping
 from leadline.eventlog.ingest import read_log
 from leadline.eventlog.log import Log, ObjectProfile, QualityFinding, SourceFile
 from leadline.eventlog.mapping import Mapping
+from leadline.eventlog.write.export import write_log
 
-__all__ = ["Log", "Mapping", "ObjectProfile", "QualityFinding", "SourceFile", "load_mapping", "read_log"]
+__all__ = [
+    "Log",
+    "Mapping",
+    "ObjectProfile",
+    "QualityFinding",
+    "SourceFile",
+    "load_mapping",
+    "read_log",
+    "write_log",
+]

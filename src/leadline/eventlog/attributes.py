@@ -7,7 +7,7 @@ from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import QualityFinding
-from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable
+from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, attribute_kinds
 from leadline.eventlog.source import boolean
 from leadline.model.schema import Model
 
@@ -34,8 +34,7 @@ def read_attributes(
     engine: Engine, dated: Sequence[Dated], model: Model
 ) -> tuple[tuple[AttributeSource, ...], list[QualityFinding]]:
     """Return every attribute's source in the mapping's order, and findings on values that cannot be read."""
-    types = {attribute.id: attribute.type for attribute in model.process.attributes}
-    own: dict[str, str] = {}
+    kinds = attribute_kinds((each.source.table for each in dated), {a.id: a.type for a in model.process.attributes})
     sources: list[AttributeSource] = []
     findings: list[QualityFinding] = []
     for each in dated:
@@ -45,7 +44,7 @@ def read_attributes(
         )
         for name, given in table.attributes.items():
             column = AttributeColumn(column=given) if isinstance(given, str) else given
-            kind = types.get(name) or own.setdefault(name, column.type or "text")
+            kind = kinds[name]
             if kind == "date":
                 moment = each.moment(column.column, column.format)
                 value, day_only = moment.time, moment.day_only

@@ -10,8 +10,20 @@ from pathlib import Path
 
 from leadline.engine.expression import parse_condition
 from leadline.errors import ExpressionError, InputError, MappingError, Problem
+from leadline.eventlog.dateformat import SERIAL
 from leadline.eventlog.log import THREAD
-from leadline.eventlog.mapping import AnyTable, AttributeColumn, EventTable, Mapping, Milestone, MilestoneTable
+from leadline.eventlog.mapping import (
+    TRACE,
+    XES_NAMES,
+    AnyTable,
+    AttributeColumn,
+    EventTable,
+    LogFile,
+    Mapping,
+    Milestone,
+    MilestoneTable,
+    SheetTable,
+)
 from leadline.model.schema import Model
 from leadline.yamlfile import line_of, read_yaml, validated
 
@@ -100,11 +112,16 @@ def _table_problems(table: AnyTable, at: Location) -> Iterator[Found]:
         wrong = _format_problem(given)
         if wrong:
             yield wrong, (*at, *key), {"format": given}
-    if table.encoding:
+    if isinstance(table, SheetTable) and table.encoding:
         try:
             codecs.lookup(table.encoding)
         except LookupError:
             yield "mapping-encoding", (*at, "encoding"), {"encoding": table.encoding}
+    if isinstance(table, LogFile):
+        wrong_keys = ("objects",) if table.file.lower().endswith(XES_NAMES) else ("object", "lifecycle")
+        yield from (
+            ("mapping-log-key", (*at, key), {"key": key}) for key in wrong_keys if key in table.model_fields_set
+        )
     for key, object_type in _types(table):
         if object_type == THREAD:
             yield "mapping-thread-type", (*at, *key), {}
@@ -132,6 +149,8 @@ def _formats(table: AnyTable) -> Iterator[tuple[Location, str]]:
 
 
 def _format_problem(given: str) -> str | None:
+    if given == SERIAL:
+        return None
     directives = re.findall(r"%-?(.)", given.replace("%%", ""))
     unknown = [d for d in directives if d not in _DIRECTIVES]
     has = set(directives)
@@ -142,6 +161,9 @@ def _format_problem(given: str) -> str | None:
 def _types(table: AnyTable) -> Iterator[tuple[Location, str]]:
     if isinstance(table, EventTable):
         yield from ((("objects", each), each) for each in table.objects)
+    elif isinstance(table, LogFile):
+        yield from ((("objects", name), each) for name, each in table.objects.items())
+        yield ("object",), table.object or TRACE
     else:
         yield ("object",), table.object
         yield from ((("links", each), each) for each in table.links)
@@ -188,7 +210,7 @@ def _model_problems(mapping: Mapping, model: Model) -> Iterator[Found]:
 
 
 def _activities(table: AnyTable) -> Iterator[tuple[Location, str]]:
-    if isinstance(table, EventTable):
+    if isinstance(table, EventTable | LogFile):
         yield from ((("activities", name), activity) for name, activity in table.activities.items())
     else:
         yield from ((("events", activity), activity) for activity in table.events)

@@ -4,6 +4,8 @@
     event (a number that orders events as their source tables do), source (the table's place in the mapping), name (code
     in ``names``), id (the source's own), activity (rank in the model, null when unmapped), time, recorded, resource,
     department, automated, midnight (its clock shows 00:00), and ``o_T``, the object of type T it belongs to.
+``also``
+    event, type, object: the further objects of a type that an event belongs to, after the one in ``o_T``.
 ``ids_T``
     object, id, own (false for an object that is only named by links).
 ``link_C_P``, ``resources``, ``departments``
@@ -109,7 +111,7 @@ def _code_objects(
 ) -> None:
     """Number the objects of a type from 0, in the order in which the tables first name them."""
     parts = [
-        f"SELECT {dated.source.key(columns)} AS id, {_seen(dated)} AS seen, {is_own} AS own FROM {dated.relation}"
+        f"SELECT {_ids(dated, columns)} AS id, {_seen(dated)} AS seen, {is_own} AS own FROM {dated.relation}"
         for dated, each, columns, is_own in keys
         if each == object_type
     ]
@@ -118,6 +120,12 @@ def _code_objects(
         "SELECT CAST(row_number() OVER (ORDER BY min(seen), id) - 1 AS INTEGER) AS object, id, bool_or(own) AS own "
         f"FROM ({' UNION ALL '.join(parts)}) WHERE id IS NOT NULL GROUP BY id ORDER BY object"
     )
+
+
+def _ids(dated: Dated, columns: Columns) -> str:
+    """Return SQL for the ids in a row: one, or those of a list."""
+    several = dated.source.lists.get(columns) if isinstance(columns, str) else None
+    return f"unnest({several})" if several else dated.source.key(columns)
 
 
 def _seen(dated: Dated) -> str:
@@ -131,14 +139,17 @@ def _link(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> tuple[tup
         if isinstance(table, MilestoneTable):
             for parent, columns in table.links.items():
                 parts.setdefault((table.object, parent), []).append(
-                    f"SELECT {each.source.key(table.id)} AS c, {each.source.key(columns)} AS p FROM {each.relation}"
+                    f"SELECT {each.source.key(table.id)} AS c, {each.source.key(columns)} AS p, "
+                    f"{each.source.text(table.qualifier) if table.qualifier else 'NULL'} AS q FROM {each.relation}"
                 )
     for (child, parent), selects in parts.items():
         engine.execute(
             f"CREATE OR REPLACE TABLE {sql.name(scratch.keep(f'link_{child}_{parent}'))} AS "
-            f"SELECT DISTINCT c.object AS child, p.object AS parent FROM ({' UNION ALL '.join(selects)}) l "
+            "SELECT c.object AS child, p.object AS parent, "
+            "string_agg(DISTINCT l.q, ', ' ORDER BY l.q) AS qualifier "
+            f"FROM ({' UNION ALL '.join(selects)}) l "
             f"JOIN {sql.name(f'ids_{child}')} c ON c.id = l.c JOIN {sql.name(f'ids_{parent}')} p ON p.id = l.p "
-            "ORDER BY child, parent"
+            "GROUP BY c.object, p.object ORDER BY child, parent"
         )
     return tuple(parts)
 
@@ -195,6 +206,13 @@ def _write_events(engine: Engine, dated: Sequence[Dated], types: Sequence[str], 
     for each in dated:
         for step in _steps(each):
             engine.execute(_insert(each, step, types))
+    engine.execute(f"CREATE OR REPLACE TABLE {scratch.keep('also')} (event BIGINT, type VARCHAR, object INTEGER)")
+    for each in dated:
+        table = each.source.table
+        for object_type, columns in table.objects.items() if isinstance(table, EventTable) else ():
+            several = each.source.lists.get(columns) if isinstance(columns, str) else None
+            if several:
+                engine.execute(_insert_further(each, object_type, several))
 
 
 def _insert(dated: Dated, step: _Step, types: Sequence[str]) -> str:
@@ -231,6 +249,17 @@ def _insert(dated: Dated, step: _Step, types: Sequence[str]) -> str:
         f"FROM (SELECT {inner} FROM {dated.relation} WHERE {where}) s "
         f"JOIN names n ON n.source = {source.number} AND n.name = s.name{joins}{people} "
         f"WHERE coalesce({', '.join([*place.values(), 'NULL'])}) IS NOT NULL"
+    )
+
+
+def _insert_further(dated: Dated, object_type: str, several: str) -> str:
+    """Return SQL that writes which further objects of a type an event belongs to."""
+    ids = sql.name(f"ids_{object_type}")
+    return (
+        f"INSERT INTO also SELECT e.event, {sql.text(object_type)}, i.object FROM "
+        f"(SELECT ({dated.source.number << _ROWS} + row) * {1 << _STEPS} AS event, unnest({several}) AS id "
+        f"FROM {dated.relation}) s JOIN {ids} i ON i.id = s.id JOIN events e ON e.event = s.event "
+        f"WHERE i.object <> e.{sql.name(f'o_{object_type}')} ORDER BY e.event, i.object"
     )
 
 

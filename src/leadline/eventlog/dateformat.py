@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from leadline.engine import sql
 
 ISO = "ISO 8601"
+SERIAL = "excel"
+"""The format of days counted as Excel does, where a sheet shows numbers instead of dates."""
+
 MONTH_FIRST, DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
 FAMILIES = ("%Y/%m/%d", "%d.%m.%Y", MONTH_FIRST, DAY_FIRST, "%Y年%m月%d日", "%Y%m%d")
 MISSING = ("NULL", "null", "None", "NaN", "nan", "NaT", "N/A", "\\N")
@@ -68,7 +71,12 @@ def read_iso(raw: str, local: str, zone: str, *, offsets: bool) -> Reading:
 
 
 def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
-    """Return how a format in strptime notation is read."""
+    """Return how a format in strptime notation, or ``excel``, is read."""
+    if format_ == SERIAL:
+        # Day 0 is such that day 61 is 1 March 1900; Excel's 29 February 1900 never was. Its clock ends at milliseconds.
+        days = f"TRY_CAST({raw} AS DOUBLE)"
+        moment = f"TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round({days} * 86400000) AS BIGINT))"
+        return Reading(SERIAL, f"CASE WHEN {days} BETWEEN 61 AND 2958466 THEN {moment} END", _to_utc(local, zone))
     time = parsed(raw, format_)
     if "%z" in format_:
         return Reading(format_, _from_utc(time, zone), f"timezone('UTC', {time})")

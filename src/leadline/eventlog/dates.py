@@ -28,7 +28,8 @@ from leadline.eventlog.dateformat import (
     read_typed,
 )
 from leadline.eventlog.log import QualityFinding
-from leadline.eventlog.mapping import AttributeColumn, EventTable, Mapping, Milestone
+from leadline.eventlog.log import Reading as LogReading
+from leadline.eventlog.mapping import AttributeColumn, EventTable, Mapping, Milestone, attribute_kinds
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.source import Source
 from leadline.model.schema import Model
@@ -76,20 +77,23 @@ class _Unreadable(Exception):  # noqa: N818 - a problem on its way to being told
 
 def read_dates(
     engine: Engine, sources: Sequence[Source], mapping: Mapping, model: Model, scratch: Scratch
-) -> tuple[tuple[Dated, ...], list[QualityFinding]]:
+) -> tuple[tuple[Dated, ...], list[QualityFinding], list[LogReading]]:
     """Find out how every date column is read, and return the sources with a relation in which they are.
 
-    Findings: impossible dates, unread dates where the table allows them, and day-only columns.
+    With them come how each column of text is read, and findings: impossible dates, unread dates where the table allows
+    them, and day-only columns.
 
     Raises:
         DataError: with every column that cannot be read, or can be read in two ways.
     """
     dated: list[Dated] = []
     findings: list[QualityFinding] = []
+    told: list[LogReading] = []
     problems: list[Problem] = []
+    kinds = attribute_kinds((each.table for each in sources), {a.id: a.type for a in model.process.attributes})
     for source in sources:
         readings: dict[_Column, Reading] = {}
-        for column in _columns(source, model):
+        for column in _columns(source, kinds):
             names = f"raw{len(readings)}", f"local{len(readings)}"
             try:
                 readings[column] = _choose(engine, source, column, names, mapping.time_zone)
@@ -106,16 +110,17 @@ def read_dates(
                 continue
             moments[column.name, column.format] = Moment(f"t{i}", f"m{i}", day_only)
             findings += found
+            told += _told(engine, source, relation, i, column, reading)
         dated.append(Dated(source, relation, moments))
     if problems:
         raise DataError(problems)
-    return tuple(dated), findings
+    return tuple(dated), findings, told
 
 
-def _columns(source: Source, model: Model) -> list[_Column]:
+def _columns(source: Source, kinds: dict[str, str]) -> list[_Column]:
     """Return the date columns of a table, each once with each format that is given for it."""
     columns = []
-    for name, given in dict.fromkeys(_named(source, model)):
+    for name, given in dict.fromkeys(_named(source, kinds)):
         value = source.columns[name]
         typed = value.kind == "moment"
         text = source.text(name)
@@ -124,7 +129,7 @@ def _columns(source: Source, model: Model) -> list[_Column]:
     return columns
 
 
-def _named(source: Source, model: Model) -> Iterator[tuple[str, str | None]]:
+def _named(source: Source, kinds: dict[str, str]) -> Iterator[tuple[str, str | None]]:
     table = source.table
     if isinstance(table, EventTable):
         yield table.time, table.format
@@ -136,10 +141,9 @@ def _named(source: Source, model: Model) -> Iterator[tuple[str, str | None]]:
                 yield milestone.recorded, table.format
     if table.recorded:
         yield table.recorded, table.format
-    types = {attribute.id: attribute.type for attribute in model.process.attributes}
     for attribute, given in table.attributes.items():
         column = AttributeColumn(column=given) if isinstance(given, str) else given
-        if types.get(attribute, column.type) == "date":
+        if kinds[attribute] == "date":
             yield column.column, column.format or table.format
 
 
@@ -242,6 +246,21 @@ def _profile(
         for code, count, severity in found
         if count
     ]
+
+
+def _told(
+    engine: Engine, source: Source, relation: str, i: int, column: _Column, reading: Reading
+) -> Iterator[LogReading]:
+    """Say how a column of text is read, with the value that tells most: the one whose day is the highest."""
+    if column.typed:
+        return
+    rows = engine.query(
+        f"SELECT raw{i} AS example, strftime(local{i}, '%Y-%m-%d %H:%M:%S') AS meant FROM {relation} "
+        f"WHERE t{i} IS NOT NULL ORDER BY day(local{i}) DESC, row LIMIT 1"
+    ).to_pylist()
+    for row in rows:
+        params = {"column": column.name, "format": reading.found, "example": row["example"], "meant": row["meant"]}
+        yield LogReading(code="dates", file=source.table.file, rows=source.rows, params=params)
 
 
 def _values(engine: Engine, relation: str, i: int, where: str) -> tuple[str, ...]:

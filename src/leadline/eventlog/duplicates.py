@@ -21,16 +21,19 @@ def drop_duplicates(engine: Engine, dated: Sequence[Dated], types: Sequence[str]
         raise DataError(problems)
     objects = [sql.name(f"o_{object_type}") for object_type in types]
     some = f"coalesce({', '.join([*objects, 'NULL'])})"
-    same = ", ".join(["coalesce(n.named, '')", "activity", "time", "resource", *objects])
+    further = "(SELECT event, list(type || ':' || object ORDER BY type, object) AS further FROM also GROUP BY event)"
+    same = ", ".join(["coalesce(n.named, '')", "activity", "time", "resource", "a.further", *objects])
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE doubled AS SELECT event, source FROM ("
-        f"SELECT event, e.source, row_number() OVER (PARTITION BY {same} ORDER BY event) AS times FROM events e "
+        f"SELECT e.event, e.source, row_number() OVER (PARTITION BY {same} ORDER BY e.event) AS times FROM events e "
+        f"LEFT JOIN {further} a ON a.event = e.event "
         "JOIN (SELECT code, CASE WHEN activity IS NULL THEN name END AS named FROM names) n ON n.code = e.name "
         f"WHERE (time, {some}) IN (SELECT (time, {some}) FROM events GROUP BY ALL HAVING count(*) > 1)) WHERE times > 1"
     )
     counts = engine.query("SELECT source, count(*) AS n FROM doubled GROUP BY source ORDER BY source").to_pylist()
     if counts:
-        engine.execute("DELETE FROM events WHERE event IN (SELECT event FROM doubled)")
+        for table in ("events", "also"):
+            engine.execute(f"DELETE FROM {table} WHERE event IN (SELECT event FROM doubled)")
     engine.drop("doubled")
     tables = {each.source.number: each.source for each in dated}
     return [

@@ -70,13 +70,19 @@ def _read(
 ) -> Log:
     told = progress or (lambda _step, _done: None)
     told("files", 0.0)
-    sources, files = open_sources(engine, mapping, folders, scratch)
+    opened = open_sources(engine, mapping, folders, model, scratch)
     told("dates", 0.2)
-    dated, findings = read_dates(engine, sources, mapping, model, scratch)
+    dated, findings, dates = read_dates(engine, opened.sources, mapping, model, scratch)
     attributes, unread = read_attributes(engine, dated, model)
     told("events", 0.4)
     collected = collect(engine, dated, model, scratch)
-    findings += [*unread, *collected.findings, *drop_duplicates(engine, dated, collected.types)]
+    findings = [
+        *opened.findings,
+        *findings,
+        *unread,
+        *collected.findings,
+        *drop_duplicates(engine, dated, collected.types),
+    ]
     span = engine.query("SELECT min(time) AS first, max(time) AS last FROM events WHERE activity IS NOT NULL")
     first, last = span["first"][0].as_py(), span["last"][0].as_py()
     if first is None:
@@ -111,6 +117,7 @@ def _read(
         time_zone=mapping.time_zone,
         first_time=first,
         last_time=last,
-        files=files,
+        files=opened.files,
+        readings=(*opened.readings, *dates),
         quality=tuple(findings),
     )

@@ -21,7 +21,7 @@ them; times are UTC, microseconds; seconds are fractional):
     stage, between two of its own steps), ``cycle_seconds`` (first to last step, null without steps); ``first_time``,
     ``last_time``, ``variant`` (a hash of the sequence of activities).
 ``link_C_P``
-    child, parent: objects of type C that name objects of type P as their origin.
+    child, parent, qualifier: objects of type C that name objects of type P as their origin, and how they say so.
 ``resources``, ``departments``
     code, name.
 
@@ -29,8 +29,9 @@ Where the log has more than one type, the pseudo type ``thread`` has ``steps_thr
 ``anchor``, the type the thread stands for; its attributes are the anchor's, else those of what it came from.
 
 The log itself, object-centric and integer-coded: ``events`` (event, source, name, id, activity, time, recorded,
-resource, department, automated, midnight, and ``o_T``, the object of type T) and ``names`` (code, source, table, name,
-activity: what the log called it). ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
+resource, department, automated, midnight, and ``o_T``, the object of type T), ``also`` (event, type, object: further
+objects of an event that belongs to several of a type) and ``names`` (code, source, table, name, activity: what the log
+called it). ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
 """
 
 from collections.abc import Mapping
@@ -61,6 +62,28 @@ class SourceFile(Record):
     rows: int
     sha256: str
     tables: tuple[str, ...] = ()
+
+
+class Reading(Record):
+    """How a file, or the dates of a column, were read: what was found by itself and should be looked at once.
+
+    ``code`` is a key of the catalogue ``content/texts/readings.yaml``: csv, parquet, xlsx, log, dates.
+
+    >>> Reading(code="csv", file="a.csv", rows=3, params={"delimiter": ";", "encoding": "utf-8"}).sentence("en")
+    "a.csv: 3 rows of CSV, ';' between values, text in utf-8."
+    """
+
+    code: str
+    file: str = ""
+    rows: int = 0
+    params: Mapping[str, str] = {}
+
+    def sentence(self, language: Language = "en") -> str:
+        """Return it as a sentence."""
+        params = dict(self.params)
+        if params.get("delimiter") == "\t":
+            params["delimiter"] = "tab" if language == "en" else "制表符"
+        return say("readings", self.code, language, file=self.file, rows=self.rows, **params)
 
 
 class ActivityProfile(Record):
@@ -106,7 +129,9 @@ class QualityFinding(Record):
 
     ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
     missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, unread-numbers,
-    unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered.
+    unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered; of XES and OCEL
+    log-unnamed-traces, log-doubled-traces, log-attributes-left-out, log-links, log-links-within-type,
+    log-unknown-objects.
 
     >>> finding = QualityFinding(code="tied-times", severity="note", count=2, of=8, params={"object": "order"})
     >>> finding.sentence("en")
@@ -148,6 +173,7 @@ class Log:
         last_time: datetime,
         files: tuple[SourceFile, ...],
         quality: tuple[QualityFinding, ...],
+        readings: tuple[Reading, ...] = (),
     ) -> None:
         self.engine = engine
         self.activities = activities
@@ -157,6 +183,7 @@ class Log:
         self.last_time = last_time
         self.files = files
         self.quality = quality
+        self.readings = readings
 
     def type_of(self, name: str) -> ObjectProfile | None:
         """Return the profile of object type ``name``, or None where the log has no such type."""
@@ -206,13 +233,21 @@ class Log:
             f"JOIN {sql.name(f'object_{t}')} o ON o.object = e.{sql.name(f'o_{t}')}"
             for i, t in enumerate(self._real_types)
         ]
-        return self.engine.query(f"SELECT event_id, object_id FROM ({' UNION ALL '.join(parts)}) ORDER BY event, place")
+        parts += [
+            f"SELECT e.event, {_EVENT_ID} AS event_id, {sql.text(f'{t}:')} || o.id AS object_id, {i} AS place "
+            f"FROM also a JOIN events e ON e.event = a.event JOIN names n ON n.code = e.name "
+            f"JOIN {sql.name(f'object_{t}')} o ON o.object = a.object WHERE a.type = {sql.text(t)}"
+            for i, t in enumerate(self._real_types)
+        ]
+        return self.engine.query(
+            f"SELECT event_id, object_id FROM ({' UNION ALL '.join(parts)}) ORDER BY event, place, object_id"
+        )
 
     def object_objects(self) -> pa.Table:
         """Return which object came from which: source_id (the later object), target_id (its origin), qualifier."""
         parts = [
             f"SELECT {sql.text(f'{p.type}:')} || c.id AS source_id, {sql.text(f'{parent}:')} || o.id AS target_id, "
-            f"'origin' AS qualifier FROM {sql.name(f'link_{p.type}_{parent}')} l "
+            f"coalesce(l.qualifier, 'origin') AS qualifier FROM {sql.name(f'link_{p.type}_{parent}')} l "
             f"JOIN {sql.name(f'object_{p.type}')} c ON c.object = l.child "
             f"JOIN {sql.name(f'object_{parent}')} o ON o.object = l.parent"
             for p in self.types
@@ -238,4 +273,13 @@ class Log:
         self.close()
 
 
-__all__ = ["ActivityProfile", "AttributeProfile", "Log", "ObjectProfile", "QualityFinding", "Record", "SourceFile"]
+__all__ = [
+    "ActivityProfile",
+    "AttributeProfile",
+    "Log",
+    "ObjectProfile",
+    "QualityFinding",
+    "Reading",
+    "Record",
+    "SourceFile",
+]

@@ -33,15 +33,38 @@ has a row per object and a time column per step, which is what most CRM and ERP 
         id: order_no
         repeats: true                     # several rows for one object are expected
         links: {contract: contract_no}    # this object's origin: order -> contract
+
+A *log file* (XES, OCEL) knows by itself what its events and objects are, so the file is enough::
+
+      - file: tickets.xes.gz
 """
 
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Mapping_
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Columns = str | tuple[str, ...]
+
+XES_NAMES = (".xes", ".xes.gz")
+OCEL_NAMES = (".json", ".jsonocel", ".xml", ".xmlocel", ".sqlite")
+TRACE = "order"
+"""What a trace of an XES log is where the mapping does not say."""
+
+
+def short_name(name: str) -> str:
+    """Return what a name is called in a mapping: small Latin letters, digits and underscores, empty if none is left.
+
+    >>> short_name("(case) Amount_REQ"), short_name("3D model"), short_name("金额")
+    ('case_amount_req', 'n_3d_model', '')
+    """
+    short = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    return f"n_{short}" if short[:1].isdigit() else short
 
 
 class Entry(BaseModel):
@@ -72,7 +95,7 @@ class Milestone(Entry):
 
 
 class Table(Entry):
-    """What both shapes share: the file, how to read it, and which rows count.
+    """What all shapes share: the file, its dates, and which rows count.
 
     ``format`` is the date format of every time column in strptime notation (``%m/%d/%Y``); without it the format is
     found from the values, and refused where two fit. ``missing`` lists further spellings of "no value".
@@ -81,8 +104,6 @@ class Table(Entry):
 
     name: Name
     file: str
-    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
-    encoding: str | None = None
     format: str | None = None
     missing: tuple[str, ...] = ()
     bad_dates: Literal["error", "missing"] = "error"
@@ -94,7 +115,15 @@ class Table(Entry):
     recorded: str | None = None
 
 
-class EventTable(Table):
+class SheetTable(Table):
+    """A table with a header: CSV, Parquet, or a ``sheet`` of a workbook, the first if it is not named."""
+
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+class EventTable(SheetTable):
     """A row is an event. Attributes describe the event's main object, the first of ``objects``."""
 
     objects: dict[Name, Columns] = Field(min_length=1)
@@ -104,25 +133,68 @@ class EventTable(Table):
     activities: dict[str, Name] = {}
 
 
-class MilestoneTable(Table):
-    """A row is an object. ``links`` name the objects it came from, as type: column."""
+class MilestoneTable(SheetTable):
+    """A row is an object. ``links`` name the objects it came from, as type: column.
+
+    ``qualifier`` is a column that says what kind of link a row's links are.
+    """
 
     object: Name
     id: Columns
     repeats: bool = False
     links: dict[Name, Columns] = {}
+    qualifier: str | None = None
     events: dict[Name, str | Milestone] = {}
 
 
+class LogFile(Table):
+    """A file that is a log by itself: XES (``.xes``, ``.xes.gz``), OCEL 2.0 (JSON, XML, SQLite) or OCEL 1.0 (JSON).
+
+    ``name`` is the file's if left out. ``object`` says what a trace of XES is; ``objects`` what the types of OCEL are,
+    as the log's name: type, earliest in the process first. ``lifecycle`` lists the transitions of which an event is the
+    step itself; an event of another one is called ``name+transition``. ``attributes`` and the columns that say who did
+    it name attributes of the log; without them all attributes of objects are taken, and the usual names looked for.
+    """
+
+    object: Name | None = None
+    objects: dict[str, Name] = {}
+    activities: dict[str, Name] = {}
+    lifecycle: tuple[str, ...] = ("complete",)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "name" not in raw and isinstance(raw.get("file"), str):
+            stem = PurePosixPath(raw["file"].replace("\\", "/")).name.split(".")[0]
+            return {"name": short_name(stem) or "log", **raw}
+        return raw
+
+
+def is_log_file(file: str) -> bool:
+    """Say whether a file is a log by itself, by its name.
+
+    >>> is_log_file("bpic2012.xes.gz"), is_log_file("orders.csv")
+    (True, False)
+    """
+    return file.lower().endswith(XES_NAMES + OCEL_NAMES)
+
+
 def _shape(raw: Any) -> str:
-    """Tell the two shapes apart by the keys only one of them has."""
-    if isinstance(raw, EventTable):
-        return "event"
-    return "event" if isinstance(raw, dict) and ("activity" in raw or "objects" in raw) else "milestone"
+    """Tell the shapes apart: a log file by its name, the other two by the keys only one of them has."""
+    if isinstance(raw, Table):
+        return {EventTable: "event", MilestoneTable: "milestone"}.get(type(raw), "log")
+    if not isinstance(raw, dict):
+        return "milestone"
+    file = str(raw.get("file"))
+    if is_log_file(file) and (file.lower().endswith(XES_NAMES) or not raw.keys() & {"id", "activity", "events"}):
+        return "log"
+    return "event" if "activity" in raw or "objects" in raw else "milestone"
 
 
+RowTable = EventTable | MilestoneTable
 AnyTable = Annotated[
-    Annotated[EventTable, Tag("event")] | Annotated[MilestoneTable, Tag("milestone")], Discriminator(_shape)
+    Annotated[EventTable, Tag("event")] | Annotated[MilestoneTable, Tag("milestone")] | Annotated[LogFile, Tag("log")],
+    Discriminator(_shape),
 ]
 
 
@@ -132,3 +204,13 @@ class Mapping(Entry):
     time_zone: str = "UTC"
     plausible: tuple[date, date] = (date(1990, 1, 1), date(2100, 1, 1))
     tables: tuple[AnyTable, ...] = Field(min_length=1)
+
+
+def attribute_kinds(tables: Iterable[RowTable], known: Mapping_[str, str]) -> dict[str, str]:
+    """Return what kind of value each attribute has: the model's (``known``), else what the first table says."""
+    kinds: dict[str, str] = {}
+    for table in tables:
+        for name, given in table.attributes.items():
+            own = given.type if isinstance(given, AttributeColumn) else None
+            kinds.setdefault(name, known.get(name) or own or "text")
+    return kinds

@@ -50,7 +50,11 @@ def write_steps(engine: Engine, object_type: str, events: str, scratch: Scratch)
 def own_events(object_type: str) -> str:
     """Return SQL for the mapped events of an object type."""
     column = sql.name(f"o_{object_type}")
-    return f"SELECT {column} AS object, * FROM events WHERE {column} IS NOT NULL AND activity IS NOT NULL"
+    return (
+        f"SELECT {column} AS object, * FROM events WHERE {column} IS NOT NULL AND activity IS NOT NULL "
+        "UNION ALL SELECT a.object, e.* FROM also a JOIN events e ON e.event = a.event "
+        f"WHERE a.type = {sql.text(object_type)} AND e.activity IS NOT NULL"
+    )
 
 
 def write_objects(
@@ -158,7 +162,7 @@ def _write_counters(
         f"SELECT object, {at('activity')} AS stage, count(*) AS steps, "
         "sum(CAST(automated AS INTEGER)) AS automated_steps, count(recorded) AS recorded_steps, "
         f"count(*) FILTER (WHERE recorded <= {deadline}) AS timely_steps, {distinct}, "
-        "min(time) AS first_time, max(time) AS last_time, bit_xor(hash(position, activity)) AS variant "
+        "min(time) AS first_time, max(time) AS last_time, bit_xor(hash(position * 1024::BIGINT + activity)) AS variant "
         f"FROM {steps} GROUP BY object, stage), "
         f"h AS ({handovers}), "
         f"r AS (SELECT object, {at('activity')} AS stage, sum(count - 1) AS rework FROM {cells} "

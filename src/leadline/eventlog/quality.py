@@ -45,7 +45,11 @@ def _missing(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
     source, table = dated.source, dated.source.table
     keys: dict[str, Columns] = table.objects if isinstance(table, EventTable) else {table.object: table.id}
     wanted: list[tuple[str, str, str, str]] = []
-    for i, columns in enumerate(keys.values()):
+    lists = [columns for columns in keys.values() if columns in source.lists]
+    if lists:  # an event names objects of some types, so only none at all is worth telling
+        any_of = f"coalesce({', '.join(source.key(columns) for columns in keys.values())})"
+        wanted.append(("missing-ids", "", any_of, "warning"))
+    for i, columns in enumerate(keys.values() if not lists else ()):
         name = columns if isinstance(columns, str) else ", ".join(columns)
         wanted.append(("missing-ids", name, source.key(columns), "warning" if i == 0 else "note"))
     if isinstance(table, EventTable):

@@ -1,5 +1,7 @@
 """What reading a log leaves in an engine: intermediate tables are dropped at the end, all of them if it fails."""
 
+import tempfile
+from pathlib import Path
 from types import TracebackType
 
 from leadline.engine.protocol import Engine
@@ -12,6 +14,7 @@ class Scratch:
         self._engine = engine
         self._passing: list[str] = []
         self._kept: list[str] = []
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def name(self, name: str) -> str:
         """Note an intermediate table and return its name."""
@@ -23,6 +26,13 @@ class Scratch:
         self._kept.append(name)
         return name
 
+    def folder(self, name: str) -> Path:
+        """Make a folder for intermediate files and return it."""
+        self._folder = self._folder or tempfile.TemporaryDirectory(prefix="leadline-")
+        folder = Path(self._folder.name, name)
+        folder.mkdir()
+        return folder
+
     def __enter__(self) -> "Scratch":
         return self
 
@@ -30,3 +40,5 @@ class Scratch:
         # Views stand on what was made before them, so the last made goes first.
         for name in reversed(self._passing + (self._kept if kind else [])):
             self._engine.drop(name)
+        if self._folder:
+            self._folder.cleanup()

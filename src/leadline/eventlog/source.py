@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,29 +11,31 @@ from leadline.engine.expression import Kind, Value, columns_of, condition_sql, p
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, ExpressionError, InputError, Problem
 from leadline.eventlog.check import nearest
-from leadline.eventlog.log import SourceFile
-from leadline.eventlog.mapping import AnyTable, AttributeColumn, Columns, EventTable, Mapping
-from leadline.eventlog.read.content import content_of
-from leadline.eventlog.read.csv import read_csv
-from leadline.eventlog.read.find import find_file
-from leadline.eventlog.read.parquet import open_parquet
+from leadline.eventlog.log import QualityFinding, Reading, SourceFile
+from leadline.eventlog.logfile import open_log
+from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable
+from leadline.eventlog.relationfile import RelationFile, open_file
 from leadline.eventlog.scratch import Scratch
+from leadline.model.schema import Model
 
-_CSV_NAMES = (".csv", ".tsv", ".txt")
 _TRUE = ("true", "1", "yes", "y", "是")
 _FALSE = ("false", "0", "no", "n", "否")
 
 
 @dataclass(frozen=True)
 class Source:
-    """One mapped table. ``relation`` has ``row`` and the columns named by ``columns``: name, engine name and kind."""
+    """One mapped table. ``relation`` has ``row`` and the columns named by ``columns``: name, engine name and kind.
+
+    A column of lists, of which ``columns`` gives the first value, has all of them under its name in ``lists``.
+    """
 
     number: int
-    table: AnyTable
+    table: RowTable
     relation: str
     columns: dict[str, Value]
     fractional: frozenset[str]
     rows: int
+    lists: dict[str, str]
 
     def text(self, column: str) -> str:
         """Return SQL for a column's value as text. Whole numbers in a column of fractions lose their ``.0``."""
@@ -73,77 +74,74 @@ def boolean(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _File:
-    relation: str
-    columns: dict[str, tuple[str, pa.DataType]]
-    row: str
-    described: SourceFile
+class Opened:
+    """What a mapping's files give: tables in order, the files that were read, and what was found in reading them."""
+
+    sources: tuple[Source, ...]
+    files: tuple[SourceFile, ...]
+    findings: tuple[QualityFinding, ...]
+    readings: tuple[Reading, ...]
 
 
-def open_sources(
-    engine: Engine, mapping: Mapping, folders: Sequence[Path], scratch: Scratch
-) -> tuple[tuple[Source, ...], tuple[SourceFile, ...]]:
-    """Read the files of a mapping, each once, and return its tables in order and the files that were read.
+def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], model: Model, scratch: Scratch) -> Opened:
+    """Read the files of a mapping, each once; a log file becomes the tables it stands for.
 
     Raises:
         DataError: with every file that is missing or unreadable and every column that is not there.
     """
-    files: dict[tuple[str, str | None, str | None], _File | None] = {}
+    files: dict[tuple[str | None, ...], RelationFile | None] = {}
+    described: dict[str, SourceFile] = {}
+    readings: list[Reading] = []
     sources: list[Source] = []
+    findings: list[QualityFinding] = []
     problems: list[Problem] = []
-    for number, table in enumerate(mapping.tables):
-        key = (table.file, table.delimiter, table.encoding)
-        if key not in files:
-            try:
-                files[key] = _open(engine, table, folders, scratch.name(f"file_{len(files)}"))
-            except InputError as error:
-                files[key] = None
-                problems += error.problems
-        file = files[key]
-        if file is None:
-            continue
-        missing = list(_missing_columns(table, file))
-        problems += missing
-        if not missing:
-            sources.append(_source(engine, number, table, file, scratch.name(f"table_{number}")))
+    for i, table in enumerate(mapping.tables):
+        opened: list[tuple[RowTable, RelationFile]] = []
+        try:
+            if isinstance(table, LogFile):
+                log = open_log(engine, table, folders, model, scratch, f"log_{i}")
+                opened += log.tables
+                findings += log.findings
+                files[table.file, f"log {i}"] = log.tables[0][1]
+            else:
+                key = (table.file, table.delimiter, table.encoding, table.sheet)
+                if key not in files:
+                    files[key] = None
+                    files[key] = open_file(engine, table, folders, scratch.name(f"file_{len(files)}"))
+                file = files[key]
+                opened += [(table, file)] if file else []
+        except InputError as error:
+            problems += error.problems
+        for each, file in opened:
+            described.setdefault(file.described.name, file.described)
+            if file.reading not in readings:
+                readings.append(file.reading)
+            missing = list(_missing_columns(each, file))
+            problems += missing
+            if not missing:
+                number = len(sources)
+                sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}")))
     if problems:
         raise DataError(problems)
-    described = {file.described.name: file.described for file in files.values() if file}
-    return tuple(sources), tuple(
-        each.model_copy(update={"tables": tuple(t.name for t in mapping.tables if t.file == name)})
-        for name, each in described.items()
-    )
+    named = [
+        file.model_copy(update={"tables": tuple(dict.fromkeys(t.name for t in mapping.tables if t.file == name))})
+        for name, file in described.items()
+    ]
+    return Opened(tuple(sources), tuple(named), tuple(findings), tuple(readings))
 
 
-def _open(engine: Engine, table: AnyTable, folders: Sequence[Path], relation: str) -> _File:
-    path = find_file(table.file, folders)
-    with path.open("rb") as stream:
-        digest = file_digest(stream, "sha256").hexdigest()
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        schema = open_parquet(engine, relation, path, name=table.file)
-        columns = {f.name: (sql.name(f.name), f.type) for f in schema if f.name != "file_row_number"}
-        row = "(file_row_number + 1)"
-        rows = int(engine.query(f"SELECT count(*) AS n FROM {sql.name(relation)}")["n"][0].as_py())
-    elif suffix in _CSV_NAMES:
-        header, data = read_csv(path, name=table.file, delimiter=table.delimiter, encoding=table.encoding)
-        engine.register(relation, data)
-        columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
-        row, rows = "row", data.num_rows
-    else:
-        with path.open("rb") as stream:
-            found = content_of(stream.read(4096)) or "text"
-        raise DataError.of("file-unknown-format", file=table.file, found=found)
-    described = SourceFile(name=table.file, rows=rows, sha256=digest)
-    return _File(relation, columns, row, described)
-
-
-def _source(engine: Engine, number: int, table: AnyTable, file: _File, relation: str) -> Source:
+def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str) -> Source:
     values: dict[str, Value] = {}
     selected = []
     fractional = set()
+    lists = {}
     for i, column in enumerate(_used(table, file.columns)):
         given, arrow = file.columns[column]
+        if pa.types.is_list(arrow):
+            lists[column] = f"l{i}"
+            filled = f"[trim(x) for x in {given} if trim(x) <> '']"
+            selected.append(f"list_distinct({filled}) AS l{i}")
+            given, arrow = f"({filled})[1]", pa.string()
         kind = _kind(arrow)
         values[column] = Value(f"c{i}", kind)
         selected.append(f"{_cleaned(given, table) if kind == 'text' else given} AS c{i}")
@@ -154,10 +152,10 @@ def _source(engine: Engine, number: int, table: AnyTable, file: _File, relation:
         select = f"SELECT * FROM ({select}) WHERE {condition_sql(parse_condition(table.where), values)}"
     engine.execute(f"CREATE OR REPLACE TEMP VIEW {sql.name(relation)} AS {select}")
     rows = int(engine.query(f"SELECT count(*) AS n FROM {sql.name(relation)}")["n"][0].as_py())
-    return Source(number, table, relation, values, frozenset(fractional), rows)
+    return Source(number, table, relation, values, frozenset(fractional), rows, lists)
 
 
-def _cleaned(column: str, table: AnyTable) -> str:
+def _cleaned(column: str, table: RowTable) -> str:
     trimmed = f"trim(CAST({column} AS VARCHAR))"
     if not table.missing:
         return f"nullif({trimmed}, '')"
@@ -174,24 +172,25 @@ def _kind(arrow: pa.DataType) -> Kind:
     return "text"
 
 
-def _missing_columns(table: AnyTable, file: _File) -> Iterator[Problem]:
+def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
     for column in _used(table, file.columns):
         if column not in file.columns:
             params = {"column": column, "table": table.name, "near": nearest(column, file.columns)}
             yield Problem(code="column-missing", file=table.file, params=params)
 
 
-def _used(table: AnyTable, known: Collection[str]) -> tuple[str, ...]:
+def _used(table: RowTable, known: Collection[str]) -> tuple[str, ...]:
     """Return every column a table's mapping names, once each, in order."""
     return tuple(dict.fromkeys(column for column in _named(table, known) if column))
 
 
-def _named(table: AnyTable, known: Collection[str]) -> Iterator[str | None]:
+def _named(table: RowTable, known: Collection[str]) -> Iterator[str | None]:
     keys: list[Columns] = list(table.objects.values()) if isinstance(table, EventTable) else [table.id]
     if isinstance(table, EventTable):
         yield from (table.activity, table.time, table.event_id)
     else:
         keys += table.links.values()
+        yield table.qualifier
         for step in table.events.values():
             if isinstance(step, str):
                 yield step

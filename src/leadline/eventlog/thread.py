@@ -184,6 +184,11 @@ def _events(part: _Part, profiles: Mapping[str, ObjectProfile]) -> Iterator[str]
                 f"SELECT m.thread, e.event FROM {sql.name(table)} m "
                 f"JOIN events e ON e.{sql.name(f'o_{each}')} = m.object WHERE e.activity IS NOT NULL{elsewhere}"
             )
+            yield (
+                f"SELECT m.thread, e.event FROM {sql.name(table)} m "
+                f"JOIN also a ON a.type = {sql.text(each)} AND a.object = m.object "
+                f"JOIN events e ON e.event = a.event WHERE e.activity IS NOT NULL{elsewhere}"
+            )
 
 
 def _described(part: _Part, profiles: Mapping[str, ObjectProfile], names: Sequence[str]) -> str:

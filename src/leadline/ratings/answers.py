@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from leadline.archive import MEGABYTE
 from leadline.errors import AnswersError, Problem
 from leadline.model.schema import Model
 from leadline.ratings.answers_csv import entries_of_table
 from leadline.ratings.answers_xlsx import entries_of_workbook
-from leadline.ratings.archive import LARGEST_FILE, MEGABYTE
 from leadline.ratings.consensus import Agreed, agreed_once, interpret_meeting
 from leadline.ratings.entry import Entry, departments_of, interpret
 from leadline.ratings.rating import Answers, AnswersFile, Rating
+
+LARGEST_FILE = 20 * MEGABYTE
 
 READERS: dict[str, Callable[[Model, bytes, str], list[Entry]]] = {
     ".xlsx": entries_of_workbook,

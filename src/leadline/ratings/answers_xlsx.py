@@ -1,16 +1,27 @@
 """Read an answered questionnaire workbook: one person's answers, found by the marks in hidden cells."""
 
+import io
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import fastexcel
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from leadline.archive import MEGABYTE, BadArchive, Fault, Limits, check_archive
 from leadline.errors import AnswersError
 from leadline.model.schema import Model
-from leadline.ratings.archive import check_archive
 from leadline.ratings.entry import Entry
 from leadline.ratings.fields import ITEM_FIELDS, LAYOUT, MARK, PERSON_FIELDS, PERSON_REQUIRED, Field, ItemField
+
+_LIMITS = Limits(unpacked=100 * MEGABYTE, grid=1_000_000)  # a questionnaire has about a thousand cells
+_FAULTS: dict[Fault, str] = {
+    "password": "answers-password",
+    "old": "answers-old-workbook",
+    "no-workbook": "answers-not-workbook",
+    "unpacks-too-large": "answers-unpacks-too-large",
+    "cells-too-far": "answers-cells-too-far",
+    "damaged": "answers-damaged",
+}
 
 FORM_VALUE = 2
 """In the form, the value stands this many columns to the right of its mark (between them stands the label)."""
@@ -73,10 +84,12 @@ def sheets_of(data: bytes, file: str) -> dict[str, Rows]:
     Raises:
         AnswersError: it is no readable workbook, or one that would exhaust the memory.
     """
-    check_archive(data, file)
     try:
+        check_archive(io.BytesIO(data), _LIMITS)
         workbook = fastexcel.read_excel(data)
         return {name: _rows(workbook, name) for name in workbook.sheet_names}
+    except BadArchive as bad:
+        raise AnswersError.of(_FAULTS[bad.fault], file=file, **bad.params) from bad
     except fastexcel.FastExcelError as error:
         raise AnswersError.of("answers-unreadable", file=file, reason=str(error).splitlines()[0]) from error
 

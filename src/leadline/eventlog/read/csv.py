@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import itertools
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,10 +20,18 @@ _SAMPLE_ROWS = 100
 _RAGGED_SHOWN = 3
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is written: what stands between values, and the encoding of its text."""
+
+    delimiter: str
+    encoding: str
+
+
 def read_csv(
     path: Path, *, name: str | None = None, delimiter: str | None = None, encoding: str | None = None
-) -> tuple[tuple[str, ...], pa.Table]:
-    """Return the header and the rows: ``c0, c1, ...`` of trimmed text, and ``row``, the row a spreadsheet shows.
+) -> tuple[tuple[str, ...], pa.Table, Dialect]:
+    """Return the header, the rows (``c0, c1, ...`` of trimmed text, and ``row``, as a spreadsheet counts), and how.
 
     The delimiter is found among ``, ; tab |``; the encoding among UTF-8 (with or without mark), UTF-16 and GB18030.
 
@@ -31,7 +40,9 @@ def read_csv(
     """
     name = name or path.name
     check_content(path, name, None)
-    data = _as_utf8(path.read_bytes(), name, encoding)
+    data = path.read_bytes()
+    encoding = encoding or _sniff_encoding(data, name)
+    data = _as_utf8(data, name, encoding)
     sample = data[:_SAMPLE_CHARACTERS].decode("utf-8", errors="ignore")
     delimiter = delimiter or sniff_delimiter(sample)
     header = _header(sample, delimiter, name)
@@ -76,7 +87,7 @@ def read_csv(
         raise DataError.of("csv-header-only", file=name)
     trimmed = [pc.utf8_trim_whitespace(table.column(i)) for i in range(len(header))]
     rows = pa.array(range(2, table.num_rows + 2), type=pa.int64())
-    return header, pa.table([*trimmed, rows], names=[*columns, "row"])
+    return header, pa.table([*trimmed, rows], names=[*columns, "row"]), Dialect(delimiter, encoding)
 
 
 def _check_quotes(data: bytes, delimiter: str, name: str) -> None:
@@ -127,10 +138,8 @@ def _header(sample: str, delimiter: str, name: str) -> tuple[str, ...]:
     return header
 
 
-def _as_utf8(data: bytes, name: str, encoding: str | None) -> bytes:
+def _as_utf8(data: bytes, name: str, encoding: str) -> bytes:
     """Return the text in UTF-8 without a mark."""
-    if encoding is None:
-        encoding = _sniff_encoding(data, name)
     if encoding == "utf-8":
         return data.removeprefix(codecs.BOM_UTF8)
     try:

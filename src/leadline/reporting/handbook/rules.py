@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from leadline.model.schema import Model, Rule
+from leadline.model.schema import Model, Rule, Unit
 from leadline.reporting import numbers
 from leadline.reporting.chapters.findings import MARKS
 from leadline.reporting.document import Cell, Column, Table
@@ -55,7 +55,8 @@ def kept(rule: Rule, reader: Reader) -> str:
     '“Assign lead” comes only after “Score and qualify lead”'
     """
     after = [rule.b] if isinstance(rule.b, str) else rule.b or ()
-    unit, allowed = ("hours", rule.hours) if rule.hours else ("days", rule.days)
+    unit: Unit = "hours" if rule.hours else "days"
+    allowed = rule.hours if rule.hours else rule.days
     return reader.say(
         f"book-rule-{rule.template}",
         a=reader.activity(rule.a or ""),

@@ -1,0 +1,61 @@
+"""How fast XES is read, beside pm4py's two readers, each in an environment of its own. Best of three runs.
+
+uv run python benchmarks/xes.py ../shared/data/bpic2012/bpic2012.xes.gz
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from leadline.eventlog.read.parts import Parts
+from leadline.eventlog.read.xes import read_xes
+
+_RUNS = 3
+_PEER = """
+import sys, time
+from pm4py.objects.log.importer.xes import importer
+variant = getattr(importer.Variants, sys.argv[2])
+best = []
+for _ in range({runs}):
+    start = time.perf_counter()
+    log = importer.apply(sys.argv[1], variant=variant, parameters={{"show_progress_bar": False}})
+    best.append(time.perf_counter() - start)
+print(min(best))
+"""
+
+
+def ours(path: Path) -> tuple[int, float]:
+    took = []
+    for _ in range(_RUNS):
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            with Parts(Path(folder), ["org:resource", "org:group"]) as parts:
+                read_xes(path, path.name, parts, "order")
+            took.append(time.perf_counter() - start)
+    return parts.events.count, min(took)
+
+
+def peer(path: Path, variant: str) -> float:
+    command = ["uv", "run", "-q", "--isolated", "--no-project", "--with", "pm4py", "python", "-c"]
+    ran = subprocess.run(
+        [*command, _PEER.format(runs=_RUNS), str(path), variant], check=True, capture_output=True, text=True
+    )
+    return float(ran.stdout)
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1]).resolve()
+    events, seconds = ours(path)
+    print(
+        f"{path.name}: {events:,} events; {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}"
+    )
+    print(f"{'reader':<26}{'seconds':>8}{'times':>8}")
+    print(f"{'leadline':<26}{seconds:>8.2f}{1:>8.1f}")
+    for variant in ("ITERPARSE", "LINE_BY_LINE"):
+        took = peer(path, variant)
+        print(f"{'pm4py ' + variant.lower():<26}{took:>8.2f}{took / seconds:>8.1f}")

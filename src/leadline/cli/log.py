@@ -1,0 +1,75 @@
+"""``leadline log``: what an assessment's data hold, and the same as a log that other tools read."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text as RichText
+
+from leadline.assessment import Folder
+from leadline.cli.console import (
+    DEFAULT_LANGUAGE,
+    MARKUP,
+    DataOption,
+    FolderArgument,
+    LanguageOption,
+    output,
+    printed,
+    progress,
+    spoken,
+    told,
+)
+from leadline.eventlog import Log, Mapping, read_log, write_log
+from leadline.indicators import measure
+from leadline.kpis import record
+from leadline.reporting import show_coverage, show_quality
+from leadline.text import Language, say
+
+log_app = typer.Typer(help=told("log-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
+
+
+@log_app.command("check", help=told("log-check"))
+def log_check(folder: FolderArgument, data: DataOption = None, language: LanguageOption = DEFAULT_LANGUAGE) -> None:
+    """Read an assessment's data and show its quality: what was found, what is missing, what looks wrong."""
+    read, said = Folder(folder, data=data or ()), spoken(language)
+    console = output()
+    if read.mapping is None:
+        console.print(RichText(say("reasons", "no-data", said)))
+        return
+    with _read(read, read.mapping, said) as log:
+        period = read.assessment.period
+        days = (period.start, period.end)
+        values = record(read.model, measure(read.model, log, period=days).indicators, read.kpis, period=days)
+        for reading in log.readings:
+            console.print(RichText(reading.sentence(said)), soft_wrap=True)
+        show_quality(log.types, log.quality, read.model, said, console)
+        show_coverage(values, read.model, said, console)
+
+
+@log_app.command("export", help=told("log-export"))
+def log_export(
+    folder: FolderArgument,
+    file: Annotated[Path, typer.Argument(help=told("log-file"))],
+    object_type: Annotated[str | None, typer.Option("--object", help=told("log-object"))] = None,
+    data: DataOption = None,
+    language: LanguageOption = DEFAULT_LANGUAGE,
+) -> None:
+    """Write an assessment's data as one log that other tools can read."""
+    read, said = Folder(folder, data=data or ()), spoken(language)
+    if read.mapping is None:
+        output().print(RichText(say("reasons", "no-data", said)))
+        return
+    with _read(read, read.mapping, said) as log:
+        done = write_log(log, file, object_type=object_type)
+    name = {each.id: each.name.get(said) for each in read.model.process.objects}.get(done.object or "", done.object)
+    key = "log-written-traces" if done.object else "log-written"
+    text = say("cli", key, said, path=printed(done.path), events=done.events, of=done.of, object=name)
+    output().print(text, soft_wrap=True)
+
+
+def _read(read: Folder, mapping: Mapping, language: Language) -> Log:
+    """Read the log of an assessment with a bar."""
+    with progress(language) as tell:
+        return read_log(
+            mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, done: tell("read", done)
+        )

@@ -1,0 +1,128 @@
+"""OCEL 2.0 and OCEL 1.0 as JSON, read from start to end: events and objects may come in any order."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import ijson
+
+from leadline.errors import DataError
+from leadline.eventlog.read.packed import Stream, open_stream
+from leadline.eventlog.read.parts import Parts
+
+_CHUNK = 256 * 1024
+_HEAD = 64 * 1024
+Item = dict[str, Any]
+
+
+def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
+    """Write the parts of an OCEL log.
+
+    Raises:
+        DataError: it is not JSON, not OCEL, is damaged, or has no events; with the line that was reached.
+    """
+    with open_stream(path, name) as stream:
+        first = b'"ocel:' in stream.peek(_HEAD)
+        writers: dict[str, Callable[[Any], None]] = (
+            {"ocel:events": lambda pair: _event_1(parts, *pair), "ocel:objects": lambda pair: _object_1(parts, *pair)}
+            if first
+            else {
+                "objectTypes.item": lambda item: _type(parts, item),
+                "objects.item": lambda item: _object(parts, item),
+                "events.item": lambda item: _event(parts, item),
+            }
+        )
+        try:
+            for prefix, item in _items(stream, tuple(writers), pairs=first):
+                writers[prefix](item)
+        except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
+            reason = str(error).splitlines()[0] if str(error) else "not JSON"
+            raise DataError.of("json-malformed", file=name, place=f"line {stream.line}", reason=reason) from error
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise DataError.of("ocel-not-readable", file=name, place=f"line {stream.line}") from error
+    if not parts.events.count:
+        raise DataError.of("log-no-events", file=name)
+
+
+def _items(stream: Stream, prefixes: tuple[str, ...], *, pairs: bool) -> Iterator[tuple[str, Any]]:
+    found: dict[str, Any] = {prefix: ijson.sendable_list() for prefix in prefixes}
+    give = ijson.kvitems_coro if pairs else ijson.items_coro
+    readers = [(prefix, give(items, prefix, use_float=True), items) for prefix, items in found.items()]
+    while data := stream.read(_CHUNK):
+        for prefix, reader, items in readers:
+            reader.send(data)
+            yield from ((prefix, item) for item in items)
+            items.clear()
+    for prefix, reader, items in readers:
+        reader.close()  # complains where the text ends too early
+        yield from ((prefix, item) for item in items)
+
+
+def _event(parts: Parts, item: Item) -> None:
+    row = parts.events.count
+    given = {each["name"]: each.get("value") for each in item.get("attributes") or ()}
+    values = _values(parts, given)
+    parts.events.add(text(item["type"]), None, text(item.get("time")), text(item["id"]), None, *values)
+    for each in item.get("relationships") or ():
+        parts.belongs.add(row, text(each["objectId"]), text(each.get("qualifier")))
+
+
+def _object(parts: Parts, item: Item) -> None:
+    key = text(item["id"])
+    parts.objects.add(key, text(item["type"]), key)
+    for each in item.get("attributes") or ():
+        value = each.get("value")
+        if value is not None:
+            parts.attributes.add(key, text(each["name"]), kind(value), text(value), text(each.get("time")))
+    for each in item.get("relationships") or ():
+        parts.relations.add(key, text(each["objectId"]), text(each.get("qualifier")))
+
+
+def _type(parts: Parts, item: Item) -> None:
+    for each in item.get("attributes") or ():
+        parts.declare(text(item["name"]) or "", text(each["name"]) or "", str(each.get("type")))
+
+
+def _event_1(parts: Parts, key: str, item: Item) -> None:
+    row = parts.events.count
+    values = _values(parts, item.get("ocel:vmap") or {})
+    parts.events.add(text(item["ocel:activity"]), None, text(item.get("ocel:timestamp")), key, None, *values)
+    for each in item.get("ocel:omap") or ():
+        parts.belongs.add(row, text(each), None)
+
+
+def _object_1(parts: Parts, key: str, item: Item) -> None:
+    parts.objects.add(key, text(item["ocel:type"]), key)
+    for name, value in (item.get("ocel:ovmap") or {}).items():
+        if value is not None:
+            parts.attributes.add(key, name, kind(value), text(value), None)
+
+
+def _values(parts: Parts, given: Item) -> list[str | None]:
+    for attribute in given:
+        if attribute not in parts.columns:
+            parts.leave_out(attribute)
+    return [text(given.get(column)) for column in parts.columns]
+
+
+def kind(value: Any) -> str:
+    """Return what kind of value JSON holds.
+
+    >>> kind(True), kind(1.5), kind("a")
+    ('boolean', 'number', 'text')
+    """
+    if isinstance(value, bool):
+        return "boolean"
+    return "number" if isinstance(value, int | float) else "text"
+
+
+def text(value: Any) -> str | None:
+    """Return a JSON value as text, as a table would show it.
+
+    >>> text(True), text(12), text(None), text("a")
+    ('true', '12', None, 'a')
+    """
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)

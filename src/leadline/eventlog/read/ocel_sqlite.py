@@ -1,0 +1,107 @@
+"""OCEL 2.0 as an SQLite database, opened for reading only."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from leadline.engine import sql
+from leadline.errors import DataError
+from leadline.eventlog.read.content import content_of
+from leadline.eventlog.read.parts import Parts
+
+_NEEDED = ("event", "object", "event_object", "event_map_type", "object_map_type")
+_CHANGED = "ocel_changed_field"
+
+
+def read_ocel_sqlite(path: Path, name: str, parts: Parts) -> None:
+    """Write the parts of an OCEL log.
+
+    Raises:
+        DataError: it is no SQLite database or is damaged, tables of OCEL 2.0 are missing, or it has no events.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head:
+        raise DataError.of("file-empty", file=name)
+    if content_of(head) != "SQLite":
+        raise DataError.of("file-not-sqlite", file=name, found=content_of(head) or "text")
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            connection.text_factory = lambda data: data.decode("utf-8", errors="replace")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            _Database(connection, name, parts).read()
+    except (sqlite3.Error, OverflowError) as error:
+        raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
+    if not parts.events.count:
+        raise DataError.of("log-no-events", file=name)
+
+
+class _Database:
+    def __init__(self, connection: sqlite3.Connection, name: str, parts: Parts) -> None:
+        self._connection, self._name, self._parts = connection, name, parts
+        self._tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def read(self) -> None:
+        missing = [table for table in _NEEDED if table not in self._tables]
+        if missing:
+            raise DataError.of("ocel-tables-missing", file=self._name, tables=", ".join(missing))
+        parts = self._parts
+        numbers: dict[str, int] = {}
+        for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM event_map_type"):
+            self._read_events(kind, f"event_{table}", numbers)
+        for key, kind in self._rows("SELECT ocel_id, ocel_type FROM object"):
+            parts.objects.add(key, kind, key)
+        for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM object_map_type"):
+            self._read_attributes(kind, f"object_{table}")
+        for event, key, qualifier in self._related("event", "event", "object"):
+            if event in numbers:
+                parts.belongs.add(numbers[event], key, qualifier)
+        if "object_object" in self._tables:
+            for source, target, qualifier in self._related("object", "source", "target"):
+                parts.relations.add(source, target, qualifier)
+
+    def _rows(self, statement: str) -> Iterator[tuple[str, ...]]:
+        for row in self._connection.execute(statement):
+            yield tuple(_text(value) for value in row)  # type: ignore[misc]
+
+    def _related(self, kind: str, one: str, other: str) -> Iterator[tuple[str, ...]]:
+        yield from self._rows(f"SELECT ocel_{one}_id, ocel_{other}_id, ocel_qualifier FROM {kind}_object")
+
+    def _columns(self, table: str) -> dict[str, str]:
+        if table not in self._tables:
+            raise DataError.of("ocel-tables-missing", file=self._name, tables=table)
+        return {row[1]: row[2] for row in self._connection.execute(f"PRAGMA table_info({sql.name(table)})")}
+
+    def _read_events(self, kind: str, table: str, numbers: dict[str, int]) -> None:
+        parts, columns = self._parts, list(self._columns(table))
+        for row in self._rows(f"SELECT {', '.join(sql.name(c) for c in columns)} FROM {sql.name(table)}"):
+            given = dict(zip(columns, row))
+            numbers[given.get("ocel_id") or ""] = parts.events.count
+            values = [given.get(column) for column in parts.columns]
+            parts.events.add(kind, None, given.get("ocel_time"), given.get("ocel_id"), None, *values)
+        for column in columns:
+            if column not in parts.columns and not column.startswith("ocel_"):
+                parts.leave_out(column)
+
+    def _read_attributes(self, kind: str, table: str) -> None:
+        columns = self._columns(table)
+        attributes = [column for column in columns if not column.startswith("ocel_")]
+        for attribute in attributes:
+            self._parts.declare(kind, attribute, columns[attribute])
+        names = ["ocel_id", "ocel_time", *([_CHANGED] if _CHANGED in columns else []), *attributes]
+        for row in self._rows(f"SELECT {', '.join(sql.name(c) for c in names)} FROM {sql.name(table)}"):
+            given = dict(zip(names, row))
+            changed = given.get(_CHANGED)
+            for attribute in [changed] if changed in attributes else attributes:
+                if attribute and given[attribute] is not None:
+                    self._parts.attributes.add(
+                        given["ocel_id"], attribute, "text", given[attribute], given["ocel_time"]
+                    )
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value.decode("utf-8", errors="replace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,78 @@
+"""A file of a mapping as a relation in the engine: its rows, its columns by the names the file gives them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+import pyarrow as pa
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.errors import DataError
+from leadline.eventlog.log import Reading, SourceFile
+from leadline.eventlog.mapping import RowTable
+from leadline.eventlog.read.content import content_of
+from leadline.eventlog.read.csv import read_csv
+from leadline.eventlog.read.find import find_file
+from leadline.eventlog.read.parquet import open_parquet
+from leadline.eventlog.read.xlsx import read_xlsx
+
+_CSV_NAMES = (".csv", ".tsv", ".txt")
+_XLSX_NAMES = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class RelationFile:
+    """A file that was read. ``columns``: name, SQL and type; ``row`` is SQL for the row a person would look up."""
+
+    relation: str
+    columns: dict[str, tuple[str, pa.DataType]]
+    row: str
+    described: SourceFile
+    reading: Reading
+
+
+def open_file(engine: Engine, table: RowTable, folders: Sequence[Path], relation: str) -> RelationFile:
+    """Read the file of a table as ``relation``.
+
+    Raises:
+        DataError: it is missing, or cannot be read as what its name says.
+    """
+    path = find_file(table.file, folders)
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        schema = open_parquet(engine, relation, path, name=table.file)
+        columns = {f.name: (sql.name(f.name), f.type) for f in schema if f.name != "file_row_number"}
+        row = "(file_row_number + 1)"
+        rows = count_rows(engine, relation)
+        reading = Reading(code="parquet")
+    elif suffix in _CSV_NAMES:
+        header, data, dialect = read_csv(path, name=table.file, delimiter=table.delimiter, encoding=table.encoding)
+        engine.register(relation, data)
+        columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
+        row, rows = "row", data.num_rows
+        reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
+    elif suffix in _XLSX_NAMES:
+        header, data, sheet = read_xlsx(path, name=table.file, sheet=table.sheet)
+        engine.register(relation, data)
+        columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
+        row, rows = "row", data.num_rows
+        reading = Reading(code="xlsx", params={"sheet": sheet})
+    else:
+        with path.open("rb") as stream:
+            found = content_of(stream.read(4096)) or "text"
+        raise DataError.of("file-unknown-format", file=table.file, found=found)
+    reading = reading.model_copy(update={"file": table.file, "rows": rows})
+    return RelationFile(relation, columns, row, describe(path, table.file, rows), reading)
+
+
+def count_rows(engine: Engine, relation: str) -> int:
+    """Return how many rows a relation has."""
+    return int(engine.query(f"SELECT count(*) AS n FROM {sql.name(relation)}")["n"][0].as_py())
+
+
+def describe(path: Path, name: str, rows: int) -> SourceFile:
+    """Return the description of a file that was read."""
+    with path.open("rb") as stream:
+        return SourceFile(name=name, rows=rows, sha256=file_digest(stream, "sha256").hexdigest())

@@ -1,0 +1,216 @@
+"""A log that was written is, read again, the same log."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from leadline.cli.app import app
+from leadline.errors import AssessmentError
+from leadline.eventlog import Log, Mapping, load_mapping, read_log, write_log
+
+FORMATS = ("log.xes", "log.xes.gz", "log.json", "log.parquet")
+
+
+def content(log: Log, *, links: bool = True) -> dict[str, object]:
+    """Return what a log says, in an order of its own; an attribute that nothing has says nothing."""
+
+    def sort(table: pa.Table) -> list[dict[str, object]]:
+        return sorted(table.to_pylist(), key=lambda row: json.dumps(row, default=str, sort_keys=True))
+
+    events = [{k: v for k, v in row.items() if k != "name" or not row["activity"]} for row in sort(log.events())]
+    objects = {
+        profile.type: sort(
+            log.engine.query(
+                "SELECT id"
+                + "".join(f', "a_{name}"' for name in sorted(a.attribute for a in profile.attributes if a.filled))
+                + f' FROM "object_{profile.type}"'
+            )
+        )
+        for profile in log.types
+        if profile.type != "thread"
+    }
+    days = sorted(
+        (profile.type, step.activity) for profile in log.types for step in profile.activities if step.day_only
+    )
+    found: dict[str, object] = {"events": events, "objects": objects, "days": days}
+    return found | ({"links": sort(log.object_objects()), "belongs": sort(log.event_objects())} if links else {})
+
+
+def read_again(path: Path, log: Log, model, object_type: str = "order") -> Log:
+    if path.suffix == ".parquet":
+        return read_log(load_mapping(path / "mapping.yaml", model), [path], model)
+    table = {"file": path.name} | ({"object": object_type} if ".xes" in path.name else {})
+    mapping = {"tables": [table], "time_zone": log.time_zone}
+    return read_log(Mapping.model_validate(mapping), [path.parent], model)
+
+
+name = st.sampled_from(["create_order", "ship_goods", "Odd & <name>"])
+word = st.sampled_from(["ann", 'b"b', "c & d", "东", "x\ty", None])
+moment = st.integers(0, 200).map(lambda n: datetime(2024, 3, 30) + timedelta(hours=n, microseconds=n * 7 % 5))
+row = st.tuples(
+    st.lists(st.sampled_from(["1", "2", "o:3"]), min_size=1, max_size=3, unique=True),
+    st.lists(st.sampled_from(["1", "p"]), max_size=2, unique=True),
+    name,
+    moment,
+    st.one_of(st.none(), moment),
+    word,
+    word,
+    st.sampled_from([True, False, None]),
+)
+thing = st.tuples(word, st.one_of(st.none(), st.floats(-1e9, 1e9)), st.one_of(st.none(), moment), st.booleans())
+
+
+def written(folder: Path, rows, things, links) -> Mapping:
+    """Write Parquet tables of a random log and return their mapping."""
+    columns = list(zip(*rows))
+    kinds = [
+        pa.list_(pa.string()),
+        pa.list_(pa.string()),
+        *(pa.string(), pa.timestamp("us"), pa.timestamp("us"), pa.string(), pa.string(), pa.bool_()),
+    ]
+    names = ["orders", "parcels", "step", "at", "keyed", "who", "team", "robot"]
+    table = {n: pa.array(c, k) for n, c, k in zip(names, columns, kinds)}
+    table["number"] = pa.array([f"e{i}" for i in range(len(rows))])
+    pq.write_table(pa.table(table), folder / "events.parquet")
+    kinds = [pa.string(), pa.float64(), pa.timestamp("us"), pa.bool_()]
+    values = {f"v{i}": pa.array(c, k) for i, (c, k) in enumerate(zip(zip(*things), kinds))}
+    pq.write_table(pa.table({"id": ["1", "2", "o:3"], **values}), folder / "orders.parquet")
+    pq.write_table(pa.table({"c": [c for c, _ in links], "p": [p for _, p in links]}), folder / "links.parquet")
+    attributes = {f"v{i}": {"column": f"v{i}", "type": t} for i, t in enumerate(["text", "number", "date", "boolean"])}
+    return Mapping.model_validate(
+        {
+            "time_zone": "Europe/Berlin",
+            "tables": [
+                {
+                    "name": "events",
+                    "file": "events.parquet",
+                    "objects": {"order": "orders", "parcel": "parcels"},
+                    "activity": "step",
+                    "time": "at",
+                    "recorded": "keyed",
+                    "resource": "who",
+                    "department": "team",
+                    "automated": "robot",
+                    "event_id": "number",
+                },
+                {"name": "o", "file": "orders.parquet", "object": "order", "id": "id", "attributes": attributes},
+                {
+                    "name": "l",
+                    "file": "links.parquet",
+                    "object": "order",
+                    "id": "c",
+                    "repeats": True,
+                    "links": {"parcel": "p"},
+                },
+            ],
+        }
+    )
+
+
+@given(
+    rows=st.lists(row, min_size=1, max_size=12),
+    things=st.lists(thing, min_size=3, max_size=3),
+    links=st.lists(st.tuples(st.sampled_from(["1", "2"]), st.sampled_from(["1", "p"])), min_size=1, max_size=3),
+)
+@settings(
+    max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@pytest.mark.parametrize("file", ["log.json", "log.parquet"])
+def test_a_random_log_read_again_is_the_same(tmp_path, model, file, rows, things, links):
+    rows = [*rows, (["1"], ["p"], "create_order", datetime(2024, 4, 1), None, None, None, None)]
+    mapping = written(tmp_path, rows, things, links)
+    with read_log(mapping, [tmp_path], model) as log:
+        write_log(log, tmp_path / file)
+        with read_again(tmp_path / file, log, model) as again:
+            want = content(log)
+            assert content(again) == want
+
+
+MAPPING = """
+    time_zone: Asia/Shanghai
+    tables:
+      - name: orders
+        file: orders.csv
+        object: order
+        id: id
+        resource: who
+        attributes: {amount: net, due_date: due, gift: {column: gift, type: boolean}, note: {column: note, type: text}}
+        events: {create_order: made, ship_goods: shipped}
+    """
+CSV = (
+    "id,made,shipped,who,net,due,gift,note\n"
+    '1,2024-03-01 09:15:30.25,2024-03-04,ann,10.5,2024-03-09,yes,"a ""b"" <c> & d\nnext"\n'
+    "2,2024-03-02 10:00,,bob,,,no,\n"
+)
+
+
+@pytest.mark.parametrize("file", FORMATS)
+def test_a_log_of_one_type_read_again_is_the_same(read, tmp_path, model, file):
+    log = read(MAPPING, {"orders.csv": CSV})
+    done = write_log(log, tmp_path / file)
+    assert (done.events, done.of) == (3, 3)
+    with read_again(tmp_path / file, log, model) as again:
+        want = content(log)
+        assert want["days"] == [("order", "ship_goods")]
+        assert content(again) == want
+
+
+@pytest.mark.parametrize("file", FORMATS)
+@pytest.mark.parametrize(
+    ("source", "step"), [("helpdesk", "Closed"), ("receipt", "T05 Print and send confirmation of receipt")]
+)
+def test_real_logs_read_again_are_the_same(shared_data, tmp_path, model, file, source, step):
+    mapping = Mapping.model_validate({"tables": [{"file": f"{source}.xes.gz", "activities": {step: "create_order"}}]})
+    with read_log(mapping, [shared_data], model) as log:
+        write_log(log, tmp_path / file)
+        with read_again(tmp_path / file, log, model) as again:
+            assert content(again) == content(log)
+
+
+@pytest.mark.parametrize("file", ["log.json", "log.parquet"])
+@pytest.mark.parametrize("source", ["ocel20_example.sqlite", "ocpa-order_process.jsonocel"])
+def test_real_object_centric_logs_read_again_are_the_same(shared_data, tmp_path, model, file, source):
+    activities = {"Create Purchase Order": "create_order", "Place Order": "create_order"}
+    mapping = Mapping.model_validate({"tables": [{"file": source, "activities": activities}]})
+    with read_log(mapping, [shared_data], model) as log:
+        write_log(log, tmp_path / file)
+        with read_again(tmp_path / file, log, model) as again:
+            assert content(again) == content(log)
+
+
+def test_xes_of_a_log_of_several_types_has_the_events_of_one(shared_data, tmp_path, model):
+    mapping = Mapping.model_validate(
+        {"tables": [{"file": "ocpa-order_process.jsonocel", "activities": {"Place Order": "create_order"}}]}
+    )
+    with read_log(mapping, [shared_data], model) as log:
+        done = write_log(log, tmp_path / "log.xes", object_type="item")
+        with read_again(tmp_path / "log.xes", log, model, "item") as again:
+            want = [r for r in log.event_objects().to_pylist() if r["object_id"].startswith("item:")]
+            assert done.events == len(want) == again.events().num_rows
+            assert done.of == 2391
+        with pytest.raises(AssessmentError, match="the log has no objects of type 'quote'"):
+            write_log(log, tmp_path / "log.xes", object_type="quote")
+
+
+@pytest.mark.parametrize(
+    ("file", "says"), [("log.csv", "not written in this format"), ("no/log.xes", "does not exist")]
+)
+def test_what_cannot_be_written_is_said(read, tmp_path, file, says):
+    log = read(MAPPING, {"orders.csv": CSV})
+    with pytest.raises(AssessmentError, match=says):
+        write_log(log, tmp_path / file)
+
+
+def test_the_command(root, tmp_path):
+    done = CliRunner().invoke(app, ["log", "export", str(root / "examples" / "manufacturer"), str(tmp_path / "m.json")])
+    assert done.exit_code == 0
+    assert "events." in done.output
+    log = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))
+    assert {"objectTypes", "eventTypes", "objects", "events"} == set(log)

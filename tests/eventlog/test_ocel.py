@@ -1,0 +1,332 @@
+"""OCEL logs in every form: one small log written four ways, and the real ones against plain Python."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+
+from leadline.errors import DataError, MappingError
+from leadline.eventlog import Mapping, read_log
+
+ACTIVITIES = "{Place: create_order, Send: ship_goods, Bill: create_invoice}"
+MAPPING = """
+    tables:
+      - file: FILE
+        activities: {Place: create_order, Send: ship_goods, Bill: create_invoice}
+        resource: who
+    """
+LOG = {
+    "objectTypes": [
+        {"name": "Order", "attributes": [{"name": "amount", "type": "float"}, {"name": "placed", "type": "time"}]},
+        {"name": "Parcel", "attributes": []},
+        {"name": "invoice", "attributes": []},
+    ],
+    "eventTypes": [{"name": "Place", "attributes": [{"name": "who", "type": "string"}]}],
+    "objects": [
+        {
+            "id": "o1",
+            "type": "Order",
+            "attributes": [
+                {"name": "amount", "time": "1970-01-01T00:00:00Z", "value": "10"},
+                {"name": "amount", "time": "2024-03-03T00:00:00Z", "value": "12.5"},
+                {"name": "amount", "time": "2024-03-02T00:00:00Z", "value": "11"},
+                {"name": "placed", "time": "1970-01-01T00:00:00Z", "value": "2024-03-01T09:00:00Z"},
+            ],
+            "relationships": [{"objectId": "i1", "qualifier": "billed by"}],
+        },
+        {"id": "o2", "type": "Order", "relationships": [{"objectId": "o1", "qualifier": "follows"}]},
+        {"id": "p1", "type": "Parcel", "relationships": [{"objectId": "o1", "qualifier": "packs"}]},
+        {"id": "p2", "type": "Parcel", "relationships": [{"objectId": "o1", "qualifier": "packs"}]},
+        {"id": "p3", "type": "Parcel", "relationships": [{"objectId": "nowhere", "qualifier": "packs"}]},
+        {"id": "i1", "type": "invoice"},
+    ],
+    "events": [
+        {
+            "id": "e1",
+            "type": "Place",
+            "time": "2024-03-01T09:00:00Z",
+            "attributes": [{"name": "who", "value": "ann"}],
+            "relationships": [{"objectId": "o1", "qualifier": "places"}],
+        },
+        {
+            "id": "e2",
+            "type": "Send",
+            "time": "2024-03-02T09:00:00+01:00",
+            "relationships": [
+                {"objectId": "p1", "qualifier": ""},
+                {"objectId": "p2", "qualifier": ""},
+                {"objectId": "p3", "qualifier": ""},
+                {"objectId": "o1", "qualifier": "of"},
+                {"objectId": "o1", "qualifier": "for"},
+            ],
+        },
+        {
+            "id": "e3",
+            "type": "Bill",
+            "time": "2024-03-04T09:00:00Z",
+            "relationships": [{"objectId": "i1", "qualifier": ""}, {"objectId": "gone", "qualifier": ""}],
+        },
+        {"id": "e4", "type": "Frame", "time": "2024-03-05T09:00:00Z", "relationships": [{"objectId": "o2"}]},
+        {"id": "e5", "type": "Place", "time": "2024-03-06T09:00:00Z", "relationships": []},
+    ],
+}
+
+
+def as_xml(log: dict) -> str:
+    def related(thing):
+        links = (
+            f'<relationship object-id="{r["objectId"]}" qualifier="{r.get("qualifier", "")}"/>'
+            for r in thing.get("relationships", ())
+        )
+        return f"<objects>{''.join(links)}</objects>"
+
+    def attributes(thing):
+        each = (
+            f'<attribute name="{a["name"]}" time="{a.get("time", "")}">{a["value"]}</attribute>'
+            for a in thing.get("attributes", ())
+        )
+        return f"<attributes>{''.join(each)}</attributes>"
+
+    types = "".join(
+        f'<object-type name="{t["name"]}"><attributes>'
+        + "".join(f'<attribute name="{a["name"]}" type="{a["type"]}"/>' for a in t["attributes"])
+        + "</attributes></object-type>"
+        for t in log["objectTypes"]
+    )
+    objects = "".join(
+        f'<object id="{o["id"]}" type="{o["type"]}">{attributes(o)}{related(o)}</object>' for o in log["objects"]
+    )
+    events = "".join(
+        f'<event id="{e["id"]}" type="{e["type"]}" time="{e["time"]}">{attributes(e)}{related(e)}</event>'
+        for e in log["events"]
+    )
+    return (
+        f'<?xml version="1.0"?><log><object-types>{types}</object-types><event-types/>'
+        f"<objects>{objects}</objects><events>{events}</events></log>"
+    )
+
+
+def as_sqlite(log: dict, path) -> bytes:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            "CREATE TABLE event_map_type (ocel_type, ocel_type_map);"
+            "CREATE TABLE object_map_type (ocel_type, ocel_type_map);"
+            "CREATE TABLE event (ocel_id, ocel_type); CREATE TABLE object (ocel_id, ocel_type);"
+            "CREATE TABLE event_object (ocel_event_id, ocel_object_id, ocel_qualifier);"
+            "CREATE TABLE object_object (ocel_source_id, ocel_target_id, ocel_qualifier);"
+            "CREATE TABLE object_Order (ocel_id, ocel_time, ocel_changed_field, amount REAL, placed TIMESTAMP);"
+            "CREATE TABLE object_Parcel (ocel_id, ocel_time); CREATE TABLE object_invoice (ocel_id, ocel_time);"
+        )
+        for kind in ("Order", "Parcel", "invoice"):
+            db.execute("INSERT INTO object_map_type VALUES (?, ?)", (kind, kind))
+        for kind in dict.fromkeys(e["type"] for e in log["events"]):
+            db.execute("INSERT INTO event_map_type VALUES (?, ?)", (kind, kind))
+            db.execute(f'CREATE TABLE "event_{kind}" (ocel_id, ocel_time, who)')
+        for o in log["objects"]:
+            db.execute("INSERT INTO object VALUES (?, ?)", (o["id"], o["type"]))
+            for a in o.get("attributes", ()):
+                values = {"amount": None, "placed": None, a["name"]: a["value"]}
+                changed = None if a["time"].startswith("1970") else a["name"]
+                row = (o["id"], a["time"], changed, values["amount"], values["placed"])
+                db.execute("INSERT INTO object_Order VALUES (?, ?, ?, ?, ?)", row)
+            for r in o.get("relationships", ()):
+                db.execute("INSERT INTO object_object VALUES (?, ?, ?)", (o["id"], r["objectId"], r.get("qualifier")))
+        for e in log["events"]:
+            who = next((a["value"] for a in e.get("attributes", ())), None)
+            db.execute("INSERT INTO event VALUES (?, ?)", (e["id"], e["type"]))
+            db.execute(f'INSERT INTO "event_{e["type"]}" VALUES (?, ?, ?)', (e["id"], e["time"], who))
+            for r in e["relationships"]:
+                db.execute("INSERT INTO event_object VALUES (?, ?, ?)", (e["id"], r["objectId"], r.get("qualifier")))
+        db.commit()
+    return path.read_bytes()
+
+
+@pytest.fixture(params=["log.json", "log.xml", "log.sqlite"])
+def log(request, read, tmp_path):
+    content = {
+        "log.json": lambda: json.dumps(LOG),
+        "log.xml": lambda: as_xml(LOG),
+        "log.sqlite": lambda: as_sqlite(LOG, tmp_path / "made.sqlite"),
+    }[request.param]()
+    return read(MAPPING.replace("FILE", request.param), {request.param: content})
+
+
+def found(log) -> dict[str, tuple[int, int, tuple[str, ...]]]:
+    return {f.code: (f.count, f.of, f.examples) for f in log.quality if f.code.startswith(("log", "missing"))}
+
+
+def test_events_objects_and_who_did_it(log):
+    events = sorted(log.events().to_pylist(), key=lambda e: e["event_id"])
+    assert [(e["event_id"], e["activity"], e["name"], e["resource"]) for e in events] == [
+        ("e1", "create_order", "Place", "ann"),
+        ("e2", "ship_goods", "Send", None),
+        ("e3", "create_invoice", "Bill", None),
+        ("e4", None, "Frame", None),
+    ]
+    assert events[1]["time"] == datetime(2024, 3, 2, 8)
+    assert sorted(log.objects()["object_id"].to_pylist()) == [
+        "invoice:i1",
+        "order:o1",
+        "order:o2",
+        "parcel:p1",
+        "parcel:p2",
+        "parcel:p3",
+    ]
+
+
+def test_an_event_of_several_objects_is_a_step_of_each_of_them_and_counts_once(log, rows):
+    pairs = {(r["event_id"], r["object_id"]) for r in log.event_objects().to_pylist()}
+    assert pairs == {
+        ("e1", "order:o1"),
+        *(("e2", each) for each in ("order:o1", "parcel:p1", "parcel:p2", "parcel:p3")),
+        ("e3", "invoice:i1"),
+        ("e4", "order:o2"),
+    }
+    assert log.event_objects().num_rows == len(pairs)
+    assert rows(log, "SELECT steps FROM object_parcel") == [{"steps": 1}] * 3
+    assert rows(log, "SELECT id, steps FROM object_thread WHERE steps > 0") == [{"id": "o1", "steps": 3}]
+
+
+def test_links_run_from_the_later_object_to_its_origin(log):
+    links = {(r["source_id"], r["target_id"], r["qualifier"]) for r in log.object_objects().to_pylist()}
+    assert links == {
+        ("invoice:i1", "order:o1", "billed by"),
+        ("parcel:p1", "order:o1", "packs"),
+        ("parcel:p2", "order:o1", "packs"),
+    }
+    directions = [f.params for f in log.quality if f.code == "log-links"]
+    assert {(p["child"], p["parent"]) for p in directions} == {("invoice", "order"), ("parcel", "order")}
+
+
+def test_the_last_value_of_an_attribute_counts(log, rows):
+    assert rows(log, "SELECT a_amount, a_placed FROM object_order ORDER BY id") == [
+        {"a_amount": 12.5, "a_placed": datetime(2024, 3, 1, 9)},
+        {"a_amount": None, "a_placed": None},
+    ]
+
+
+def test_what_cannot_be_used_is_listed(log):
+    assert found(log)["log-links-within-type"] == (1, 5, ("follows",))
+    assert found(log)["missing-ids"] == (1, 5, ())
+    unknown = [f for f in log.quality if f.code == "log-unknown-objects"]
+    assert sorted(f.examples for f in unknown) == [("gone",), ("nowhere",)]
+
+
+def test_the_mapping_names_types_and_their_order(read):
+    mapping = MAPPING.replace("FILE", "log.json") + "    objects: {invoice: invoice, Parcel: delivery, Order: order}\n"
+    log = read(mapping, {"log.json": json.dumps(LOG)})
+    assert {(r["source_id"], r["target_id"]) for r in log.object_objects().to_pylist()} == {
+        ("order:o1", "invoice:i1"),
+        ("order:o1", "delivery:p1"),
+        ("order:o1", "delivery:p2"),
+    }
+
+
+def test_ocel_1(read, rows):
+    old = {
+        "ocel:global-log": {"ocel:version": "1.0", "ocel:object-types": ["order", "item"]},
+        "ocel:events": {
+            "1": {
+                "ocel:activity": "Place",
+                "ocel:timestamp": "2024-03-01 09:00:00",
+                "ocel:omap": ["o1", "x1", "x2"],
+                "ocel:vmap": {"who": "ann", "rush": True},
+            }
+        },
+        "ocel:objects": {
+            "o1": {"ocel:type": "order", "ocel:ovmap": {"size": 3, "gift": False, "note": None}},
+            "x1": {"ocel:type": "item", "ocel:ovmap": {}},
+            "x2": {"ocel:type": "item"},
+        },
+    }
+    log = read(MAPPING.replace("FILE", "log.jsonocel"), {"log.jsonocel": json.dumps(old)})
+    assert log.events()["resource"].to_pylist() == ["ann"]
+    assert log.event_objects()["object_id"].to_pylist() == ["order:o1", "item:x1", "item:x2"]
+    assert rows(log, "SELECT a_size, a_gift FROM object_order") == [{"a_size": 3.0, "a_gift": False}]
+    assert found(log)["log-attributes-left-out"][2] == ("rush",)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("log.json", b"", "this file is empty"),
+        ("log.json", b"[]", "this log has no events"),
+        ("log.json", b'{"events": [', "this JSON is broken at or after this line"),
+        ("log.json", b'{"events": [{"type": "a"}]}', "an event or object at or before this line"),
+        ("log.json", b'{"events": [1]}', "an event or object at or before this line"),
+        ("log.json", b'{"events": [{"id": "e", "type": "a", "time": "2024-01-01"}]}', "this log names no objects"),
+        ("log.json", b'{"ocel:events": {"1": 5}}', "an event or object at or before this line"),
+        ("log.json", b"\xff\xfe\x00", "this JSON is broken"),
+        ("log.xml", b"<ocel/>", "its first element is <ocel>, not <log>"),
+        ("log.xml", b"<log><events/></log>", "this log has no events"),
+        ("log.sqlite", b"id\n", "this is not an SQLite database but text"),
+        ("log.sqlite", b"SQLite format 3\0" + bytes(100), "this file cannot be read"),
+    ],
+)
+def test_what_is_no_log_is_said(read, name, content, says):
+    with pytest.raises(DataError) as raised:
+        read(MAPPING.replace("FILE", name), {name: content})
+    assert says in raised.value.sentences("en")[0]
+    assert raised.value.sentences("en")[0].startswith(name)
+    assert raised.value.sentences("zh-Hans")
+
+
+def test_an_sqlite_database_that_is_no_log_names_the_tables(read, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as db:
+        db.execute("CREATE TABLE event (a)")
+    with pytest.raises(DataError, match="the tables object, event_object, event_map_type, object_map_type are missing"):
+        read(MAPPING.replace("FILE", "x.sqlite"), {"x.sqlite": (tmp_path / "x.sqlite").read_bytes()})
+
+
+def test_a_type_that_has_no_latin_letters_needs_a_name(read):
+    content = json.dumps(LOG).replace("Parcel", "\u5305\u88f9")
+    mapping = MAPPING.replace("FILE", "log.json")
+    with pytest.raises(DataError, match="the object types \u5305\u88f9 need a name in the mapping"):
+        read(mapping, {"log.json": content})
+    log = read(mapping + "    objects: {\u5305\u88f9: delivery}\n", {"log.json": content})
+    assert "delivery:p1" in log.objects()["object_id"].to_pylist()
+
+
+def test_keys_of_another_kind_of_log_are_refused(read):
+    with pytest.raises(MappingError, match="'lifecycle' has no meaning for this kind of log"):
+        read(MAPPING.replace("FILE", "log.json") + "    lifecycle: [start]\n", {"log.json": json.dumps(LOG)})
+
+
+# -- real logs
+
+
+def test_the_real_ocel_1_log(shared_data, model):
+    file = "ocpa-order_process.jsonocel"
+    log = json.loads((shared_data / "ocel" / file).read_text())
+    activities = {"Place Order": "create_order", "Pay Order": "receive_payment"}
+    mapping = Mapping.model_validate({"tables": [{"file": file, "activities": activities}]})
+    with read_log(mapping, [shared_data], model) as got:
+        kinds = {key: each["ocel:type"] for key, each in log["ocel:objects"].items()}
+        assert sorted(got.objects()["object_id"].to_pylist()) == sorted(f"{kind}:{key}" for key, kind in kinds.items())
+        want = sorted((e, f"{kinds[o]}:{o}") for e, v in log["ocel:events"].items() for o in v["ocel:omap"])
+        assert sorted((r["event_id"], r["object_id"]) for r in got.event_objects().to_pylist()) == want
+        times = {e: datetime.fromisoformat(v["ocel:timestamp"]) for e, v in log["ocel:events"].items()}
+        assert {r["event_id"]: r["time"] for r in got.events().to_pylist()} == times
+
+
+def test_the_real_ocel_2_log(shared_data, model, rows):
+    activities = {"Create Purchase Order": "create_order", "Insert Payment": "receive_payment"}
+    mapping = Mapping.model_validate({"tables": [{"file": "ocel20_example.sqlite", "activities": activities}]})
+    with read_log(mapping, [shared_data], model) as log:
+        assert (log.events().num_rows, log.objects().num_rows, log.event_objects().num_rows) == (13, 9, 20)
+        assert {(r["source_id"], r["target_id"]) for r in log.object_objects().to_pylist()} == {
+            ("purchase_order:PO1", "purchase_requisition:PR1"),
+            ("invoice:R1", "purchase_order:PO1"),
+            ("invoice:R2", "purchase_order:PO1"),
+            ("invoice:R3", "purchase_order:PO2"),
+            ("payment:P1", "invoice:R1"),
+            ("payment:P2", "invoice:R2"),
+            ("payment:P3", "invoice:R3"),
+        }
+        # 500 cows were ordered, and a later change made them 600.
+        assert rows(log, "SELECT id, a_po_product, a_po_quantity FROM object_purchase_order ORDER BY id") == [
+            {"id": "PO1", "a_po_product": "Cows", "a_po_quantity": "600"},
+            {"id": "PO2", "a_po_product": "Notebooks", "a_po_quantity": "1"},
+        ]

@@ -1,0 +1,141 @@
+"""Event and milestone tables in Excel workbooks, and workbooks that are none."""
+
+import io
+import zipfile
+from datetime import date, datetime
+
+import pytest
+import xlsxwriter
+
+from leadline import archive
+from leadline.errors import DataError
+
+MAPPING = """
+    tables:
+      - name: orders
+        file: orders.xlsx
+        object: order
+        id: order_no
+        attributes: {amount: net}
+        events: {create_order: entered, ship_goods: shipped}
+    """
+
+
+def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"default_date_format": "d.m.yyyy hh:mm"})
+    for name, rows in sheets:
+        sheet = book.add_worksheet(name)
+        for i, row in enumerate(rows):
+            for j, cell in enumerate(row):
+                sheet.write(i, j, cell)
+    book.close()
+    return buffer.getvalue()
+
+
+ROWS = [
+    ["order_no", "entered", "shipped", "net", None, "note"],
+    ["007", datetime(2024, 3, 1, 9, 15), date(2024, 3, 4), 1234.5, None, " two\nlines "],
+    [None, None, None, None, None, None],
+    [4711, datetime(2024, 3, 2, 9, 15, 30), None, 10, None, None],
+]
+
+
+def sentence(raised) -> str:
+    assert raised.value.sentences("zh-Hans")
+    return raised.value.sentences("en")[0]
+
+
+def test_a_milestone_table(read, rows):
+    log = read(MAPPING, {"orders.xlsx": workbook(("Orders", ROWS))})
+    assert rows(log, "SELECT id, a_amount, first_create_order FROM object_order") == [
+        {"id": "007", "a_amount": 1234.5, "first_create_order": datetime(2024, 3, 1, 9, 15)},
+        {"id": "4711", "a_amount": 10.0, "first_create_order": datetime(2024, 3, 2, 9, 15, 30)},
+    ]
+    shipped = next(a for a in log.types[0].activities if a.activity == "ship_goods")
+    assert (shipped.events, shipped.day_only) == (1, True)
+    assert [r.sentence() for r in log.readings][:2] == [
+        "orders.xlsx: 2 rows of an Excel workbook, sheet 'Orders'.",
+        "orders.xlsx, column entered: dates are read as ISO 8601, "
+        "such as '2024-03-02 09:15:30' as 2024-03-02 09:15:30.",
+    ]
+
+
+def test_the_mapping_chooses_the_sheet(read):
+    book = workbook(("Cover", [["Orders of 2024"]]), ("Orders", ROWS))
+    log = read(MAPPING + "    sheet: Orders\n", {"orders.xlsx": book})
+    assert log.objects().num_rows == 2
+    with pytest.raises(DataError) as raised:
+        read(MAPPING + "    sheet: Order\n", {"orders.xlsx": book})
+    assert "orders.xlsx: this workbook has no sheet 'Order'. Its sheets: Cover, Orders." in sentence(raised)
+
+
+def test_an_event_table_with_days_counted_as_excel_does(read):
+    mapping = """
+        tables:
+          - name: steps
+            file: steps.xlsx
+            objects: {order: order}
+            activity: step
+            time: at
+            format: excel
+        """
+    rows = [["order", "step", "at"], ["a", "Create order", 45352.385416666664], ["a", "Ship goods", 45353]]
+    log = read(mapping, {"steps.xlsx": workbook(("Sheet1", rows))})
+    assert log.events()["time"].to_pylist() == [datetime(2024, 3, 1, 9, 15), datetime(2024, 3, 2)]
+
+
+def test_rows_are_named_as_excel_counts_them(read):
+    rows = [*ROWS, ["x", "soon", None, 1, None, None]]
+    with pytest.raises(DataError) as raised:
+        read(MAPPING, {"orders.xlsx": workbook(("Orders", rows))})
+    assert sentence(raised).startswith("orders.xlsx, row 5, column entered: 'soon' is not a date")
+
+
+def test_one_value_in_the_last_cell_does_not_take_the_memory(read):
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["order_no", "entered"])
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    with pytest.raises(DataError) as raised:
+        read(MAPPING, {"orders.xlsx": buffer.getvalue()})
+    assert "a cell with content lies as far out as XFD1048576" in sentence(raised)
+
+
+def packed(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "this file is empty"),
+        (b"id,name\n", "this is no Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a workbook of Excel 97-2003"),
+        (packed(a=b"x"), "this is no Excel workbook"),
+        (packed(**{"xl__workbook.xml": b"<x/>"}), "this file cannot be read"),
+        (workbook(("Orders", ROWS))[:2000], "this workbook is damaged"),
+        (workbook(("Orders", [])), "sheet Orders, row 1: the first row has no column names"),
+        (workbook(("Orders", ROWS[:1])), "sheet Orders: this file has a header but no rows"),
+        (workbook(("Orders", [["a", "a"], [1, 2]])), "sheet Orders, row 1: the header names a column twice: a"),
+    ],
+)
+def test_what_is_no_table_is_said(read, content, says):
+    with pytest.raises(DataError) as raised:
+        read(MAPPING, {"orders.xlsx": content})
+    assert says in sentence(raised)
+
+
+def test_a_grid_hidden_between_two_chunks_is_seen(monkeypatch):
+    monkeypatch.setattr(archive, "_CHUNK", 64)
+    sheet = b"<row r='1'>" + b"<c r='A1'><v>1</v></c>" * 20 + b"<c r='XFD1048576'><v>1</v></c></row>"
+    book = packed(**{"xl__workbook.xml": b"<x/>", "xl__worksheets__sheet1.xml": sheet})
+    with pytest.raises(archive.BadArchive) as raised:
+        archive.check_archive(io.BytesIO(book), archive.Limits(unpacked=2**20, grid=1000))
+    assert raised.value.params == {"cell": "XFD1048576"}
