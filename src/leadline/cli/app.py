@@ -11,6 +11,8 @@ from leadline.cli.compare import compare_command
 from leadline.cli.console import (
     DEFAULT_LANGUAGE,
     MARKUP,
+    DataOption,
+    FolderArgument,
     LanguageOption,
     output,
     printed,
