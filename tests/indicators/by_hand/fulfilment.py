@@ -138,28 +138,31 @@ CASES = {
         value=100 / 3,  # D2 of D1, D2, D3
         n=3,
     ),
-    "billing-before-delivery": Case(
+    "three-way-mismatch": Case(
         """
-        delivery D1 billing_type=on_delivery acceptance_required=no: ship_goods 03-02, create_invoice 03-05
-        delivery D2 billing_type=on_delivery acceptance_required=no: create_invoice 03-01, ship_goods 03-02
-        delivery D3 billing_type=milestone acceptance_required=yes: create_invoice 03-05, confirm_delivery 03-09
-        delivery D4 billing_type=prepaid acceptance_required=yes: create_invoice 03-01,
-            ship_goods 03-02  # agreed: left out
-        delivery D5 billing_type=on_delivery acceptance_required=no: ship_goods 03-02  # not invoiced: left out
+        delivery D1 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-02
+        delivery D2 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-06
+        delivery D3 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-02
+        delivery D4 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-02
+        invoice I1 from delivery:D1 billed_quantity=10 billed_price=5: create_invoice 03-05
+        invoice I2 from delivery:D2 billed_quantity=10 billed_price=5: create_invoice 03-03  # before it was shipped
+        invoice I3 from delivery:D3 billed_quantity=12 billed_price=5: create_invoice 03-05  # two more than delivered
+        invoice I4 from delivery:D4 billed_quantity=10 billed_price=6: create_invoice 03-05  # at another price
+        invoice I5: create_invoice 03-05  # neither delivery nor figures: left out
         """,
-        value=200 / 3,  # D2, D3 of D1, D2, D3
-        n=3,
+        value=75.0,  # I2, I3, I4 of I1 to I4
+        n=4,
     ),
     "unbilled-deliveries": Case(
         """
         delivery D1: ship_goods 03-01, create_invoice 03-05
-        delivery D2: ship_goods 03-01                        # 30 days, nothing
+        delivery D2: ship_goods 03-01                        # 31 days, nothing
         delivery D3: ship_goods 03-15                        # may still come: left out
         delivery D4: create_invoice 02-01, ship_goods 03-01  # before, and never after
         delivery D5: create_invoice 03-01                    # not shipped: left out
         """,
         value=200 / 3,  # D2, D4 of D1, D2, D4
         n=3,
-        until=day("03-31"),
+        until=day("04-01"),
     ),
 }

@@ -124,13 +124,13 @@ CASES = {
     "orders-confirmed": Case(
         """
         order O1: create_order 03-01T08:00, confirm_order 03-02T08:00
-        order O2: create_order 03-01T08:00                             # 30 days, nothing
-        order O3: create_order 03-02T08:00                             # 29 days: may still come, left out
+        order O2: create_order 03-01T08:00                             # 31 days, nothing
+        order O3: create_order 03-02T08:00                             # 30 days: may still come, left out
         order O4: confirm_order 03-01T08:00, create_order 03-01T09:00  # confirmed before, and never after
         """,
         value=100 / 3,  # O1 of O1, O2, O4
         n=3,
-        until=day("03-31"),
+        until=day("04-01"),
     ),
     "order-key-fields": Case(
         """
