@@ -8,7 +8,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ PENDING_DAYS = 30
 OPPORTUNITY = ["approved_at", "needs_at", "solution_at", "bid_decision_at", "negotiation_at", "lost_at"]
 
 Row = dict[str, str]
+Moments = list[datetime | None]
 
 
 def moment(text: str) -> datetime | None:
@@ -181,11 +182,30 @@ def seconds(start: datetime, end: datetime) -> float:
     return (end - start).total_seconds()
 
 
-def unanswered(asked: datetime | None, answered: datetime | None) -> bool | None:
-    """Whether what was asked last got no answer afterwards, once there was time for one."""
-    if not asked or (answered and answered >= asked):
+def each(document: Document, name: str) -> Moments:
+    return [step.time for step in document.all(name)]
+
+
+def unanswered(asked: Moments, answered: Moments) -> bool | None:
+    """Whether something that was asked got no answer afterwards, once there was time for one."""
+    answers = [answer for answer in answered if answer]
+    waiting = [time for time in asked if time and not any(answer >= time for answer in answers)]
+    if not waiting:
         return False
-    return True if age(asked) >= PENDING_DAYS else None
+    return True if age(min(waiting)) > PENDING_DAYS else None
+
+
+def too_slow(asked: Moments, answered: Moments, *, hours: int = 0, days: int = 0) -> bool | None:
+    """Whether the answer to something that was asked took longer than it may."""
+    limit = timedelta(hours=hours, days=days)
+    found: list[bool | None] = []
+    for time in asked:
+        answer = min((answer for answer in answered if time and answer and answer >= time), default=None)
+        if time and answer:
+            found.append(answer - time > limit if hours else (answer.date() - time.date()).days > days)
+        elif time:
+            found.append(True if (time + limit).date() < AS_OF else None)
+    return True if True in found else None if None in found else False
 
 
 def begun(opportunity: Row) -> datetime | None:
@@ -240,3 +260,29 @@ def invoices(company: Company, order: Row) -> list[Row]:
 
 def invoiced(invoice: Row) -> datetime | None:
     return earliest(moment(invoice["created_at"]), moment(invoice["corrected_at"]))
+
+
+def billed_too_early(company: Company, delivery: Row) -> bool | None:
+    """Whether a delivery's first invoice came before what it bills; None where nothing says that it had to wait."""
+    order = next(order for order in company.orders if order["order_no"] == delivery["order_no"])
+    issued = earliest(*(invoiced(invoice) for invoice in company.invoices_of[delivery["delivery_no"]]))
+    if not issued or order["billing"] != "on_delivery":
+        return None
+    accepted = ("received_at",) if delivery["acceptance"] == "Y" else ()
+    triggers = [moment(delivery[step]) for step in ("shipped_at", *accepted)]
+    return any(not trigger or issued < trigger for trigger in triggers)
+
+
+def mismatched(company: Company, invoice: Row) -> bool | None:
+    """Whether an invoice bills more than was delivered, or at another price than ordered; None if nobody can tell."""
+    delivery = next((d for d in company.deliveries if d["delivery_no"] == invoice["delivery_no"]), None)
+    if not delivery or not invoiced(invoice):
+        return None
+    order = next(order for order in company.orders if order["order_no"] == delivery["order_no"])
+    wrong = []
+    if invoice["qty"] and delivery["qty"]:
+        wrong.append(float(invoice["qty"]) > float(delivery["qty"]) * 1.005)
+    if invoice["unit_price"] and order["unit_price"]:
+        billed, ordered = float(invoice["unit_price"]), float(order["unit_price"])
+        wrong.append(abs(billed - ordered) > ordered * 0.005)
+    return True if any(wrong) else False if len(wrong) == 2 else None

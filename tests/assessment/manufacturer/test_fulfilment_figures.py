@@ -8,6 +8,7 @@ from assessment.manufacturer.company import (
     AS_OF,
     Company,
     age,
+    billed_too_early,
     day,
     days,
     earliest,
@@ -16,7 +17,7 @@ from assessment.manufacturer.company import (
     in_2025,
     invoiced,
     invoices,
-    latest,
+    mismatched,
     moment,
     nothing,
     orders_of_2025,
@@ -188,16 +189,17 @@ def _(company: Company) -> Observed:
             yield any(checks)
 
 
-@figure("billing-before-delivery", share)
+@figure("three-way-mismatch", share)
 def _(company: Company) -> Observed:
-    orders = {order["order_no"]: order for order in company.orders}
-    for delivery in company.deliveries:
-        issued = earliest(*(invoiced(invoice) for invoice in company.invoices_of[delivery["delivery_no"]]))
-        begun = earliest(*(moment(delivery[c]) for c in ("picked_at", "shipped_at", "received_at")))
-        if issued and in_2025(begun) and orders[delivery["order_no"]]["billing"] == "on_delivery":
-            accepted = ("received_at",) if delivery["acceptance"] == "Y" else ()
-            triggers = [moment(delivery[step]) for step in ("shipped_at", *accepted)]
-            yield any(not trigger or issued < trigger for trigger in triggers)
+    delivery_of = {delivery["delivery_no"]: delivery for delivery in company.deliveries}
+    for invoice in company.invoices:
+        columns = ("created_at", "corrected_at", "matched_at", "sent_at", "reminded_at")
+        verdicts = [mismatched(company, invoice)]
+        if invoice["delivery_no"]:
+            verdicts.append(billed_too_early(company, delivery_of[invoice["delivery_no"]]))
+        known = [verdict for verdict in verdicts if verdict is not None]
+        if known and in_2025(earliest(*(moment(invoice[column]) for column in columns))):
+            yield any(known)
 
 
 @figure("unbilled-deliveries", share)
@@ -206,7 +208,7 @@ def _(company: Company) -> Observed:
         shipped = moment(delivery["shipped_at"])
         made = company.invoices_of[delivery["delivery_no"]]
         if in_2025(shipped):
-            yield unanswered(shipped, latest(*(moment(i[c]) for i in made for c in ("created_at", "corrected_at"))))
+            yield unanswered([shipped], [moment(i[c]) for i in made for c in ("created_at", "corrected_at")])
 
 
 @figure("delivery-reversed-times", share)

@@ -77,7 +77,9 @@ def _(company: Company) -> Parts:
 def _(company: Company) -> Observed:
     for _order, log in orders_of_2025(company):
         if log.all("Confirm"):
-            steps = [s for s in log.steps if s.name in ("Entry", "Check Order", "Credit Check", "Confirm")]
+            steps = [
+                s for s in log.steps if s.name in ("Entry", "Check Order", "Credit Check", "Promise Date", "Confirm")
+            ]
             yield all(step.by_system for step in steps)
 
 

@@ -12,13 +12,16 @@ from assessment.manufacturer.company import (
     age,
     begun,
     contracts_of_2025,
+    day,
+    each,
     earliest,
     in_2025,
-    latest,
+    mismatched,
     moment,
     orders_of_2025,
     quotes_of_2025,
     times,
+    too_slow,
     unanswered,
 )
 from leadline.assessment import Result
@@ -60,9 +63,24 @@ def _(company: Company) -> Verdicts:
 @rule("contact-after-assign")
 def _(company: Company) -> Verdicts:
     for lead in company.leads:
-        assigned = latest(moment(lead["分配时间"]), moment(lead["再分配"]))
-        if assigned:
-            yield unanswered(assigned, moment(lead["首次联系"]))
+        assigned = [moment(lead["分配时间"]), moment(lead["再分配"])]
+        if any(assigned):
+            yield unanswered(assigned, [moment(lead["首次联系"])])
+
+
+@rule("contact-in-time")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        assigned = [moment(lead["分配时间"]), moment(lead["再分配"])]
+        if any(assigned):
+            yield too_slow(assigned, [moment(lead["首次联系"])], hours=24)
+
+
+@rule("close-reason-given")
+def _(company: Company) -> Verdicts:
+    for lead in company.leads:
+        if lead["关闭时间"]:
+            yield not lead["关闭原因"].strip()
 
 
 @rule("approval-before-solution")
@@ -107,7 +125,14 @@ def _(company: Company) -> Verdicts:
 def _(company: Company) -> Verdicts:
     for _contract, paper in contracts_of_2025(company):
         if paper.all("合同盖章"):
-            yield unanswered(paper.last("合同盖章"), paper.last("合同交底"))
+            yield unanswered(each(paper, "合同盖章"), each(paper, "合同交底"))
+
+
+@rule("handover-in-time")
+def _(company: Company) -> Verdicts:
+    for _contract, paper in contracts_of_2025(company):
+        if paper.all("合同盖章"):
+            yield too_slow(each(paper, "合同盖章"), each(paper, "合同交底"), days=5)
 
 
 @rule("contract-before-order")
@@ -129,7 +154,14 @@ def _(company: Company) -> Verdicts:
 def _(company: Company) -> Verdicts:
     for _order, log in orders_of_2025(company):
         if log.all("Change Order"):
-            yield unanswered(log.last("Change Order"), log.last("Approve Change"))
+            yield unanswered(each(log, "Change Order"), each(log, "Approve Change"))
+
+
+@rule("order-confirmed-in-time")
+def _(company: Company) -> Verdicts:
+    for _order, log in orders_of_2025(company):
+        if log.all("Entry"):
+            yield too_slow(each(log, "Entry"), each(log, "Confirm"), hours=24)
 
 
 @rule("credit-check-before-shipment")
@@ -177,16 +209,51 @@ def _(company: Company) -> Verdicts:
     for complaint in company.complaints:
         opened = [moment(complaint[column]) for column in ("opened_at", "reopened_at")]
         closed = [moment(complaint[column]) for column in ("closed_at", "closed_again_at")]
-        yield unanswered(latest(*opened), latest(*closed))
+        yield unanswered(opened, closed)
+
+
+@rule("complaint-closed-in-time")
+def _(company: Company) -> Verdicts:
+    for complaint in company.complaints:
+        opened = [moment(complaint[column]) for column in ("opened_at", "reopened_at")]
+        closed = [moment(complaint[column]) for column in ("closed_at", "closed_again_at")]
+        yield too_slow(opened, closed, days=15)
 
 
 @rule("shipment-invoiced")
 def _(company: Company) -> Verdicts:
     for delivery in company.deliveries:
         made = company.invoices_of[delivery["delivery_no"]]
-        issued = latest(*(moment(i[column]) for i in made for column in ("created_at", "corrected_at")))
+        issued = [moment(i[column]) for i in made for column in ("created_at", "corrected_at")]
         if delivery["shipped_at"]:
-            yield unanswered(moment(delivery["shipped_at"]), issued)
+            yield unanswered([moment(delivery["shipped_at"])], issued)
+
+
+@rule("three-way-match")
+def _(company: Company) -> Verdicts:
+    for invoice in company.invoices:
+        yield mismatched(company, invoice)
+
+
+@rule("cash-applied-in-time")
+def _(company: Company) -> Verdicts:
+    for payment in company.payments:
+        received, applied = day(payment["received_on"]), day(payment["applied_on"])
+        if received:
+            late = (applied - received).days > 2 if applied else age(received) > 2
+            yield late if late or applied else None
+
+
+@rule("reminder-in-time")
+def _(company: Company) -> Verdicts:
+    for invoice in company.invoices:
+        due, reminded = day(invoice["due_date"]), moment(invoice["reminded_at"])
+        paid = company.paid(invoice)
+        if due and not (paid and (paid[0] - due).days <= 3):
+            if reminded and reminded.date() >= due:
+                yield (reminded.date() - due).days > 3
+            else:
+                yield True if age(due) > 3 else None
 
 
 @pytest.mark.parametrize("rule_id", RULES)
