@@ -17,7 +17,17 @@ from leadline.reporting.explained import line
 from leadline.reporting.reader import Reader
 from leadline.text import LANGUAGES, catalogue
 
-SET_OR_READ = ("Scoring", "Gates", "Result", "Coverage", "Sensitivity", "SourceFile", "AnswersFile", "EvidenceFile")
+SET_OR_READ = (
+    "Scoring",
+    "Gates",
+    "Result",
+    "Coverage",
+    "Sensitivity",
+    "SourceFile",
+    "AnswersFile",
+    "EvidenceFile",
+    "KpiFile",
+)
 """Classes whose numbers have nothing behind them but their sentence: settings, counts of files, counts of draws."""
 DRAWN = ("at_least[]", "Result.quantiles[][]", "Estimate.", "Swing.", "Scores.draws", "Scores.seed", "dimension_shares")
 
@@ -201,6 +211,7 @@ def test_a_cells_consensus_and_evidence_are_in_its_tree(root: Path, tmp_path: Pa
     nodes = {node.label: node for node in tree.walk()}
     assert (nodes["item-consensus"].value, nodes["item-consensus"].params["day"]) == (4.5, "2025-11-30")
     assert nodes["evidence-reviewed"].params["title"] == "Lead policy"
-    assert nodes["item"].value == 4  # what was agreed, capped by the document
-    assert nodes["item"].formula == "min(4.5, 4) = 4"
+    (item,) = [node for node in tree.walk() if node.label == "item" and node.params["item"] == "Q-STD-LM-1"]
+    assert item.value == 4  # what was agreed, capped by the document
+    assert item.formula == "min(4.5, 4) = 4"
     assert "Auditor" not in str(tree)

@@ -69,6 +69,8 @@ class Origins:
         if place.answered:
             files = ", ".join(file.name for file in self.result.answers)
             return [node("answer-files", files=files) if files else node("no-answers")]
+        if isinstance(place.record, IndicatorValue) and (told := place.record.recording):
+            return [node("recorded-by", sources=", ".join(told.sources), files=", ".join(told.files))]
         return self.tables(place.tables)
 
     def tables(self, tables: Sequence[str]) -> list[Explanation]:

@@ -140,10 +140,10 @@ CASES = {
     ),
     "three-way-mismatch": Case(
         """
-        delivery D1 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-02
-        delivery D2 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-06
-        delivery D3 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-02
-        delivery D4 billing_type=on_delivery acceptance_required=no delivered_quantity=10 ordered_price=5: ship_goods 03-02
+        delivery D1 billing_type=on_delivery delivered_quantity=10 ordered_price=5: ship_goods 03-02
+        delivery D2 billing_type=on_delivery delivered_quantity=10 ordered_price=5: ship_goods 03-06
+        delivery D3 billing_type=on_delivery delivered_quantity=10 ordered_price=5: ship_goods 03-02
+        delivery D4 billing_type=on_delivery delivered_quantity=10 ordered_price=5: ship_goods 03-02
         invoice I1 from delivery:D1 billed_quantity=10 billed_price=5: create_invoice 03-05
         invoice I2 from delivery:D2 billed_quantity=10 billed_price=5: create_invoice 03-03  # before it was shipped
         invoice I3 from delivery:D3 billed_quantity=12 billed_price=5: create_invoice 03-05  # two more than delivered
