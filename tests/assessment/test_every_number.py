@@ -186,12 +186,16 @@ def test_a_setting_says_who_set_it(written: Path, explainer: Explainer):
     assert ("assessment.yaml" in by["min_sample"]) == own
 
 
-def test_a_gates_shortfall_leads_to_the_cell_and_to_the_gate(manufacturer: Result, model: Model):
-    result = manufacturer
+def test_a_gates_shortfall_leads_to_the_cell_and_to_the_gate(root: Path, tmp_path: Path, model: Model):
+    folder = tmp_path / "strict"
+    shutil.copytree(root / "examples" / "manufacturer", folder, ignore=shutil.ignore_patterns("report", "haichuan"))
+    with (folder / "assessment.yaml").open("a", encoding="utf-8") as file:
+        file.write("scoring: {draws: 100, gates: {level3_every_cell: 2.5}}\n")
+    result = assess(folder)
     failures = result.scores.whole.verdict.failures
     at = next(i for i, failure in enumerate(failures) if failure.gate == "every-cell")
     tree = explain(result, model, f"scores.whole.verdict.failures.{at}.shortfall")
-    assert tree.formula == f"2 − {failures[at].value:.4f} = {failures[at].shortfall:.4f}"
+    assert tree.formula == f"2.5 − {failures[at].value:.4f} = {failures[at].shortfall:.4f}"
     value = explain(result, model, f"scores.whole.verdict.failures.{at}.value")
     (cell,) = [child for child in value.children if child.field]
     assert cell.field.startswith("scores.cells.")
