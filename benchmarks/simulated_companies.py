@@ -17,14 +17,37 @@ from leadline.scoring.thresholds import score_value
 
 DEPARTMENTS = ("sales", "order desk", "logistics", "finance")
 ROLES = ("manager", "staff")
-BIAS, NOISE = 0.5, 0.6
-"""Standard deviations of how much brighter one person sees everything, and of one answer."""
-BETWEEN_CELLS, BETWEEN_ITEMS, BETWEEN_DEPARTMENTS = 0.7, 0.3, 0.3
+BETWEEN_CELLS, BETWEEN_ITEMS = 0.7, 0.3
 ANSWERED = 0.85
 TAIL = 0.8
 """Standard deviation of the logarithm of times and amounts."""
 MONTHS = tuple(Point(group=f"2025-{month:02}", n=30, value=1.0) for month in (1, 2, 3))
 Z90 = 1.2815515655446004
+
+
+@dataclass(frozen=True)
+class Population:
+    """What companies are drawn from.
+
+    ``bias`` and ``noise`` are standard deviations of how much brighter one person sees everything, and of one answer;
+    ``between`` that of what departments say of an item; ``levels`` bound a company's own level.
+    """
+
+    bias: float = 0.5
+    noise: float = 0.6
+    between: float = 0.3
+    departments: tuple[str, ...] = DEPARTMENTS
+    levels: tuple[float, float] = (2.0, 4.0)
+
+
+POPULATIONS = {
+    "usual": Population(),
+    "small-bias": Population(bias=0.2),
+    "large-bias": Population(bias=0.9),
+    "departments-apart": Population(between=0.8),
+    "one-department": Population(departments=DEPARTMENTS[:1]),
+    "ceiling": Population(levels=(4.0, 4.8)),
+}
 
 
 @dataclass(frozen=True)
@@ -37,12 +60,14 @@ class Company:
     indicators: dict[str, float]
 
 
-def company(model: Model, raters: int, *, log: bool, seed: int) -> Company:
+def company(
+    model: Model, raters: int, *, log: bool, seed: int, population: Population = POPULATIONS["usual"]
+) -> Company:
     """Return a company at a level of its own, with cells above and below it."""
     chance = np.random.default_rng(seed)
-    level = chance.uniform(2.0, 4.0)
+    level = chance.uniform(*population.levels)
     cells = {cell: float(np.clip(level + BETWEEN_CELLS * chance.standard_normal(), 1.2, 4.8)) for cell in model.cells}
-    answers, items = _asked(model, cells, raters, chance)
+    answers, items = _asked(model, cells, raters, population, chance)
     values, indicators = [], {}
     for indicator in model.indicators if log else ():
         wanted = cells[indicator.stage, indicator.dimension] + 0.4 * chance.standard_normal()
@@ -52,17 +77,18 @@ def company(model: Model, raters: int, *, log: bool, seed: int) -> Company:
     return Company(answers=answers, values=tuple(values), items=items, indicators=indicators)
 
 
-def _asked(model, cells, raters, chance):
-    places = [(DEPARTMENTS[who % len(DEPARTMENTS)], str(chance.choice(ROLES))) for who in range(raters)]
-    bias = BIAS * chance.standard_normal(raters)
+def _asked(model, cells, raters, population, chance):
+    departments = population.departments
+    places = [(departments[who % len(departments)], str(chance.choice(ROLES))) for who in range(raters)]
+    bias = population.bias * chance.standard_normal(raters)
     ratings, true = [], {}
     for item in model.items:
         middle = cells[item.stage, item.dimension] + BETWEEN_ITEMS * chance.standard_normal()
-        means = dict(zip(DEPARTMENTS, middle + BETWEEN_DEPARTMENTS * chance.standard_normal(len(DEPARTMENTS))))
-        true[item.id] = sum(map(_everybody, means.values())) / len(means)
+        means = dict(zip(departments, middle + population.between * chance.standard_normal(len(departments))))
+        true[item.id] = sum(_everybody(mean, population) for mean in means.values()) / len(means)
         for who, (department, role) in enumerate(places):
             if chance.random() < ANSWERED:
-                felt = means[department] + bias[who] + NOISE * chance.standard_normal()
+                felt = means[department] + bias[who] + population.noise * chance.standard_normal()
                 said = float(np.clip(np.floor(felt + 0.5), 1, 5))
                 ratings.append(
                     Rating(
@@ -72,9 +98,9 @@ def _asked(model, cells, raters, chance):
     return Answers(ratings=tuple(ratings)), true
 
 
-def _everybody(mean: float) -> float:
+def _everybody(mean: float, population: Population) -> float:
     """Return the mean of a whole department's answers, each rounded to 1-5."""
-    spread = math.hypot(BIAS, NOISE) * math.sqrt(2)
+    spread = math.hypot(population.bias, population.noise) * math.sqrt(2)
     return 1 + sum(0.5 * (1 + math.erf((mean - k - 0.5) / spread)) for k in (1, 2, 3, 4))
 
 

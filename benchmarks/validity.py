@@ -1,6 +1,8 @@
 """Does the interval hold what it promises? Companies with known true scores, assessed as any other.
 
-usage: validity.py [COMPANIES [SEED]]      prints the tables of docs/validity.md
+usage: validity.py [COMPANIES [SEED [POPULATION [METHOD [RATERS]]]]]      prints the tables of docs/validity.md
+
+Without a METHOD all are compared; RATERS are numbers with commas between them.
 """
 
 import sys
@@ -18,7 +20,7 @@ from leadline.scoring import drawn_scores
 from leadline.scoring.combine import HIGHEST_WITHOUT_TREND
 from leadline.scoring.drawn_items import draw_items
 from leadline.scoring.levels import dimension_levels, whole_levels
-from simulated_companies import company
+from simulated_companies import POPULATIONS, company
 
 RATERS = (5, 12, 40)
 DRAWS = 2000
@@ -26,16 +28,20 @@ WORKERS = 2
 
 
 def main() -> None:
-    companies, seed = (int(given) for given in (sys.argv[1:] + ["300", "1"][len(sys.argv) - 1 :])[:2])
-    print(f"{companies} companies for each line, seed {seed}, {DRAWS} draws; nominal 90%\n")
+    given = dict(zip(("companies", "seed", "population", "method", "raters"), sys.argv[1:]))
+    companies, seed = int(given.get("companies", 300)), int(given.get("seed", 1))
+    population = given.get("population", "usual")
+    methods = [given["method"]] if "method" in given else list(METHODS)
+    numbers = [int(each) for each in given["raters"].split(",")] if "raters" in given else RATERS
+    print(f"{companies} companies for each line, seed {seed}, {population}, {DRAWS} draws; nominal 90%\n")
     print("| method | raters | logs | cell | dimension | whole | width of the whole |")
     print("|---|---|---|---|---|---|---|")
     said: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
     with ProcessPoolExecutor(WORKERS) as pool:
-        for method in METHODS:
+        for method in methods:
             for log in (False, True):
-                for raters in RATERS:
-                    one = partial(_assessed, raters, log, method)
+                for raters in numbers:
+                    one = partial(_assessed, raters, log, method, population)
                     found = list(pool.map(one, range(seed * 10**6, seed * 10**6 + companies), chunksize=5))
                     held = {kind: np.mean([hit for its, _, _ in found for hit in its[kind]]) for kind in found[0][0]}
                     width = np.mean([width for _, _, width in found])
@@ -45,7 +51,7 @@ def main() -> None:
                         + f" | {width:.2f} |",
                         flush=True,
                     )
-                    if method == next(iter(METHODS)):
+                    if method == methods[0]:
                         for _, levels, _ in found:
                             for kind, its in levels.items():
                                 said[kind] += its
@@ -63,9 +69,10 @@ def main() -> None:
 MODEL = load_model("ltc")
 
 
-def _assessed(raters: int, log: bool, method: str, seed: int):
+def _assessed(raters: int, log: bool, method: str, population: str, seed: int):
     """Return what the intervals of one company held, and what was said of each level and whether it is true."""
-    model, its = MODEL, company(MODEL, raters, log=log, seed=seed)
+    model, chosen = MODEL, POPULATIONS[population]
+    its = company(model, raters, log=log, seed=seed, population=chosen)
     with patch.object(drawn_scores, "draw_items", METHODS[method]):
         scores = score(model, its.values, its.answers, draws=DRAWS, seed=seed)
     true = np.array([_true(cell, its) for cell in scores.cells]).reshape(len(model.stages), -1)

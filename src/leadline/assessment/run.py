@@ -1,6 +1,6 @@
 """Run an assessment: from the folder to the result, one way, left to right."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,11 +17,11 @@ from leadline.mining import FlowMap, flow_map, slowest_waits
 from leadline.model import Model
 from leadline.planning import gaps
 from leadline.ratings import Answers, read_answers, read_evidence
-from leadline.scoring import Scores, score
+from leadline.scoring import score
 from leadline.scoring.compare import quantiles
-from leadline.scoring.drawn_scores import draw_scores
-from leadline.scoring.levels import Floats
+from leadline.scoring.drawn_scores import Basis, draw_scores
 from leadline.scoring.sensitivity import sensitivity
+from leadline.scoring.uncertainty import with_uncertainty
 
 Progress = Callable[[str, float], None]
 
@@ -86,10 +86,13 @@ def _result(
         },
         as_of=as_of,
         evidence=evidence,
-        draws=model.scoring.draws,
-        seed=model.scoring.seed,
     )
-    scores = score_it()
+    basis = Basis(
+        measured.indicators, answers.ratings, measured.rules, draws=model.scoring.draws, seed=model.scoring.seed
+    )
+    bare = score_it()
+    drawn = draw_scores(model, bare, basis)
+    scores = with_uncertainty(model, bare, drawn)
     usable = sum(i.status == "measured" for cell in scores.cells for i in cell.indicators)
     result = Result(
         leadline_version=version("leadline"),
@@ -126,24 +129,18 @@ def _result(
         indicators=measured.indicators,
         rules=measured.rules,
         scores=scores,
-        quantiles={id: quantiles(drawn) for id, drawn in _drawn(model, scores, measured, answers).items()},
+        quantiles={id: quantiles(its) for id, its in drawn.scores.items()},
         gaps=gaps(scores),
         maps=maps,
         waits=slowest_waits(maps, min_count=model.scoring.min_sample, apart=_shared(log, assessment.thread)),
     )
     improved = folder.previous is not None and compare(folder.previous, result).improved
     if improved:
-        scores = score_it(improved=True)
+        # Levels alone are judged anew: the same seed gives the same scores and quantiles.
+        bare = score_it(improved=True)
+        scores = with_uncertainty(model, bare, draw_scores(model, bare, replace(basis, improved=True)))
     swings = sensitivity(model, scores, measured.indicators, measured.rules, improved=improved)
     return result.model_copy(update={"scores": scores, "sensitivity": swings})
-
-
-def _drawn(model: Model, scores: Scores, measured: Measured, answers: Answers) -> Mapping[str, Floats]:
-    """Return the draws behind the scores' intervals: the same, because they are drawn from the same seed."""
-    draws, seed = model.scoring.draws, model.scoring.seed
-    return draw_scores(
-        model, scores, measured.indicators, answers.ratings, measured.rules, draws=draws, seed=seed
-    ).scores
 
 
 def _goal(model: Model, goal: str | None) -> GoalReference | None:

@@ -4,7 +4,7 @@ What a draw changes are answers, values and rule compliance. What counts, and fo
 caps, weights, what is rated), is as in the scores themselves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,22 +33,26 @@ class DrawnScores:
     ``scores`` are there for whatever is rated, ``levels`` for the dimensions and the whole that have a level.
     """
 
+    draws: int
+    seed: int
     scores: Mapping[str, Floats]
     levels: Mapping[str, Integers]
 
 
-def draw_scores(
-    model: Model,
-    scores: Scores,
-    values: Iterable[IndicatorValue],
-    ratings: Iterable[Rating],
-    rules: Sequence[RuleCompliance] = (),
-    *,
-    draws: int,
-    seed: int,
-    improved: bool = False,
-) -> DrawnScores:
-    """Return ``draws`` of all scores and levels; ``scores`` were made by ``score`` from the same evidence.
+@dataclass(frozen=True)
+class Basis:
+    """What scores are drawn from: the evidence they were made of, how many draws, and their seed."""
+
+    values: Sequence[IndicatorValue]
+    ratings: Sequence[Rating]
+    rules: Sequence[RuleCompliance] = ()
+    improved: bool = False
+    draws: int = 5000
+    seed: int = 1
+
+
+def draw_scores(model: Model, scores: Scores, basis: Basis) -> DrawnScores:
+    """Return draws of all scores and levels; ``scores`` were made by ``score`` from the evidence in ``basis``.
 
     The same seed gives the same draws, whatever the order of the evidence.
 
@@ -64,15 +68,16 @@ def draw_scores(
     ...     process=ReferenceProcess(objects=(), departments=(), attributes=(), activities=()))
     >>> said = [Rating(respondent=who, department=who, role="manager", item="Q", answer="rated", value=value)
     ...         for who, value in (("sales", 3), ("finance", 4), ("logistics", 3))]
-    >>> drawn = draw_scores(model, score(model, [], Answers(ratings=said)), [], said, draws=2000, seed=1)
+    >>> drawn = draw_scores(model, score(model, [], Answers(ratings=said)), Basis([], said, draws=2000))
     >>> sorted(drawn.scores), [round(float(end)) for end in np.quantile(drawn.scores["whole"], [0.05, 0.95])]
     (['data', 'order', 'order.data', 'whole'], [2, 4])
     """
     by_item: dict[str, list[Rating]] = {}
-    for rating in ratings:
+    draws, seed = basis.draws, basis.seed
+    for rating in basis.ratings:
         by_item.setdefault(rating.item, []).append(rating)
     items = draw_items(by_item, model.scoring, draws, seed)
-    value_of = {value.indicator: value for value in values}
+    value_of = {value.indicator: value for value in basis.values}
     cells = np.full((draws, len(model.stages), len(model.dimensions)), np.nan)
     flat = cells.reshape(draws, -1)
     for place, cell in enumerate(scores.cells):
@@ -85,7 +90,7 @@ def draw_scores(
             chosen = [place for place, cell in enumerate(scores.cells) if _belongs(cell, aggregate)]
             weights = np.array([scores.cells[place].weight for place in chosen])
             found[aggregate.id] = flat[:, chosen] @ (weights / weights.sum())
-    return DrawnScores(scores=found, levels=_levels(model, scores, cells, rules, draws, seed, improved=improved))
+    return DrawnScores(draws=draws, seed=seed, scores=found, levels=_levels(model, scores, cells, basis))
 
 
 def _cell(
@@ -124,16 +129,7 @@ def _belongs(cell: CellScore, aggregate: Aggregate) -> bool:
     return cell.status == "rated" and where[aggregate.kind] == aggregate.id
 
 
-def _levels(
-    model: Model,
-    scores: Scores,
-    cells: Floats,
-    rules: Sequence[RuleCompliance],
-    draws: int,
-    seed: int,
-    *,
-    improved: bool,
-) -> dict[str, Integers]:
+def _levels(model: Model, scores: Scores, cells: Floats, basis: Basis) -> dict[str, Integers]:
     """Return the levels of the dimensions and of the whole in each draw, where they have one."""
     shape = cells.shape[1:]
     applicable = np.array([cell.status != "not-applicable" for cell in scores.cells]).reshape(shape)
@@ -143,7 +139,7 @@ def _levels(
     levels = dimension_levels(cells, weights, applicable, key.reshape(shape), gates, model.scoring.rated_share)
     whole = whole_levels(cells, levels, applicable, model, 5)
     found = {each.id: levels[:, place] for place, each in enumerate(scores.dimensions)}
-    found["whole"] = np.minimum(whole, _highest_levels(model, rules, draws, seed, improved=improved))
+    found["whole"] = np.minimum(whole, _highest_levels(model, basis))
     return {
         each.id: found[each.id]
         for each in (*scores.dimensions, scores.whole)
@@ -151,20 +147,18 @@ def _levels(
     }
 
 
-def _highest_levels(
-    model: Model, rules: Sequence[RuleCompliance], draws: int, seed: int, *, improved: bool
-) -> Integers:
+def _highest_levels(model: Model, basis: Basis) -> Integers:
     """Return in each draw the level that critical rules, drawn as shares are, and measured improvement let pass."""
     gates = model.scoring.gates
-    highest = np.full(draws, 4 if gates.level5_measured_improvement and not improved else 5)
+    highest = np.full(basis.draws, 4 if gates.level5_measured_improvement and not basis.improved else 5)
     needed = gates.level4_critical_compliance
     if needed is None:
         return highest
-    critical = critical_shares(model, rules)
-    kept = np.full(draws, bool(critical))
-    for rule in rules:
+    critical = critical_shares(model, basis.rules)
+    kept = np.full(basis.draws, bool(critical))
+    for rule in basis.rules:
         if rule.rule in critical:
-            chance = stream(seed, "rule", rule.rule)
-            share = chance.beta(rule.n - rule.violations + 0.5, rule.violations + 0.5, draws)
+            chance = stream(basis.seed, "rule", rule.rule)
+            share = chance.beta(rule.n - rule.violations + 0.5, rule.violations + 0.5, basis.draws)
             kept &= np.round(share - needed, 6) >= 0
     return np.where(kept, highest, 3)

@@ -14,6 +14,7 @@ from leadline.ratings.rating import Answers, Rating
 from leadline.ratings.reliability import reliability
 from leadline.scoring.aggregate import aggregate
 from leadline.scoring.combine import NO_EVIDENCE, score_cell
+from leadline.scoring.drawn_scores import Basis, draw_scores
 from leadline.scoring.findings import findings
 from leadline.scoring.gates import dimension_verdict
 from leadline.scoring.scores import Scores
@@ -106,7 +107,8 @@ def score(
     if not draws:
         return scores
     ratings = answers.ratings if answers else ()
-    return with_uncertainty(model, scores, values, ratings, rules, draws=draws, seed=seed, improved=improved)
+    basis = Basis(values, ratings, rules, improved=improved, draws=draws, seed=seed)
+    return with_uncertainty(model, scores, draw_scores(model, scores, basis))
 
 
 def _check(

@@ -1,15 +1,12 @@
 """How sure the scores are: median, interval and the probability of each level, from draws (section 6)."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.model.schema import Model
-from leadline.ratings.rating import Rating
-from leadline.scoring.drawn_scores import DrawnScores, draw_scores
+from leadline.scoring.drawn_scores import DrawnScores
 from leadline.scoring.gates import LEVELS
 from leadline.scoring.scores import Aggregate, Estimate, Scores
 
@@ -17,25 +14,16 @@ DIGITS = 6
 """Of what is told: fewer than those in which two machines' sums may differ."""
 
 
-def with_uncertainty(
-    model: Model,
-    scores: Scores,
-    values: Iterable[IndicatorValue],
-    ratings: Iterable[Rating],
-    rules: Sequence[RuleCompliance] = (),
-    *,
-    draws: int,
-    seed: int,
-    improved: bool = False,
-) -> Scores:
-    """Return ``scores`` with how sure each is; they were made by ``score`` from the same evidence.
+def with_uncertainty(model: Model, scores: Scores, drawn: DrawnScores) -> Scores:
+    """Return ``scores`` with how sure each is; ``drawn`` are the draws of these scores.
 
     Medians, intervals at the model's confidence and probabilities stand beside every cell, dimension, stage and the
     whole that is rated; no score changes.
 
     >>> from leadline.model.schema import Dimension, Item, ReferenceProcess, Scoring, Stage, Target
-    >>> from leadline.ratings.rating import Answers
+    >>> from leadline.ratings.rating import Answers, Rating
     >>> from leadline.scoring import score
+    >>> from leadline.scoring.drawn_scores import Basis, draw_scores
     >>> from leadline.text import Text
     >>> model = Model.model_construct(
     ...     stages=(Stage(id="order", name=Text.same("Order"), weight=1),),
@@ -45,16 +33,16 @@ def with_uncertainty(
     ...     process=ReferenceProcess(objects=(), departments=(), attributes=(), activities=()))
     >>> said = [Rating(respondent=f"r{i}", department="sales", role="clerk", item="Q", answer="rated", value=3 + i % 2)
     ...         for i in range(40)]
-    >>> sure = with_uncertainty(model, score(model, [], Answers(ratings=said)), [], said, draws=2000, seed=1)
+    >>> scores = score(model, [], Answers(ratings=said))
+    >>> sure = with_uncertainty(model, scores, draw_scores(model, scores, Basis([], said, draws=2000)))
     >>> round(sure.whole.estimate.low, 1), round(sure.whole.estimate.high, 1), sure.whole.verdict.at_least[2]
     (3.4, 3.6, 1.0)
     """
-    drawn = draw_scores(model, scores, values, ratings, rules, draws=draws, seed=seed, improved=improved)
     confidence = model.scoring.confidence
     return scores.model_copy(
         update={
-            "draws": draws,
-            "seed": seed,
+            "draws": drawn.draws,
+            "seed": drawn.seed,
             "cells": tuple(
                 cell.model_copy(update=_told(drawn, f"{cell.stage}.{cell.dimension}", cell.score, confidence))
                 for cell in scores.cells
