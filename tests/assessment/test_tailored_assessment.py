@@ -184,7 +184,7 @@ def test_data_are_measured_by_the_tailored_model(root: Path, tmp_path: Path) -> 
     for model in ("ltc", "manufacturing"):
         path = tmp_path / model
         path.mkdir()
-        for name in ("answers", "mapping.yaml", "data", "evidence.csv"):
+        for name in ("answers", "mapping.yaml", "data", "evidence.csv", "kpis"):
             if (example / name).exists():
                 (path / name).symlink_to(example / name)
         said = head.replace("model: ltc", f"model: {model}") if "model: ltc" in head else f"{head}\nmodel: {model}\n"

@@ -46,7 +46,7 @@ def leadline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         ("sensitivity", ["weight of the dimension Automation", "Highest less lowest score", "Dirichlet"]),
         ("findings", ["Lead management · Automation: Measured 1.3", "Distance of the two"]),
         ("gates", ["Smallest move to the next level", "Needed less value"]),
-        ("scores.cells.17.q", ["Q, the measured side", "3.3809", "Weighted mean of the measured indicators"]),
+        ("scores.cells.17.q", ["Q, the measured side", "3.4066", "Weighted mean of the measured indicators"]),
         ("maps.0.edges.0.count", ["how often", "crm_leads.csv"]),
     ],
 )

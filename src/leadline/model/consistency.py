@@ -226,6 +226,7 @@ def migrations(draft: Draft) -> Iterator[Problem]:
                 ids = known[kind]
                 if ids is None:
                     continue
+                ids = ids | set(draft.removed.get(kind, {}))  # an answer to what an overlay took away is told as lost
                 found = [*values_at(step, f"{kind}.@"), *(values_at(step, "asked_again.*") if kind == "items" else ())]
                 for location, old in found:
                     new = step[kind][old] if location[0] == kind else old

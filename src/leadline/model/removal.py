@@ -63,6 +63,8 @@ def remove(
             continue
         cells = _cells(documents, kind, id)
         removed[kind][id] = by
+        if kind == "activities":
+            _bridge(documents, id)
         _drop_definition(documents, kind, id)
         todo += _drop_references(documents, kind, id)
         for cell in cells:
@@ -124,7 +126,31 @@ def _drop_references(documents: Documents, kind: str, id: str) -> list[tuple[str
                     along.append((part_name, document.id))
             if struck:
                 documents[document.file] = _without(document, struck)
+                emptied = path == f"{kind}.*" and not documents[document.file].entries.get(kind)
+                if emptied and kind in WHOLE_FILES and part_name in FOLDERS:
+                    along.append((part_name, document.id))  # an initiative for a stage that is gone
     return along
+
+
+def _bridge(documents: Documents, id: str) -> None:
+    """Lead the ways of the flow past an activity that goes: what came before it is followed by what came after."""
+    document = documents.get("process.yaml")
+    flow = document.entries.get("flow") if document else None
+    if document is None or not isinstance(flow, dict):
+        return
+    ways = [way for way in flow.get("ways") or () if isinstance(way, dict)]
+    into = [way for way in ways if way.get("to") == id and way.get("from") != id]
+    onward = [way["to"] for way in ways if way.get("from") == id and way.get("to") != id]
+    known = {(way.get("from"), way.get("to")) for way in ways}
+    new = [{**way, "to": target} for way in into for target in onward if way.get("from") != target]
+    added = [way for way in new if (way["from"], way["to"]) not in known]
+    data = copy.deepcopy(document.data)
+    data["flow"]["ways"] = [*ways, *{(way["from"], way["to"]): way for way in added}.values()]
+    for end, beyond in (("starts", onward), ("ends", [way["from"] for way in into])):
+        given = flow.get(end) or []
+        if id in given:
+            data["flow"][end] = [*given, *(each for each in dict.fromkeys(beyond) if each not in given)]
+    documents[document.file] = replace(document, data=data, part=None, written=document.written or (document,))
 
 
 def _at(data: Any, location: Location) -> Any:
