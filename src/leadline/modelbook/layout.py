@@ -57,6 +57,8 @@ class Sheet:
     @property
     def id(self) -> str:
         """What an import goes by: the first word of the sheet's name."""
+        if not self.rows and self.part != "model":
+            return f"{self.part}.settings"  # families.yaml holds a list of families, and more
         return ".".join(map(str, self.path if self.path and self.part in FILES else (self.part, *self.path)))
 
     @property

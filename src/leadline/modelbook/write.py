@@ -62,7 +62,6 @@ def _plain(part: Part, only: set[str] | None = None) -> dict[str, Any]:
 class _Book:
     def __init__(self, model: Model, workbook: xlsxwriter.Workbook, styles: Mapping[str, Format]) -> None:
         self._model, self._workbook, self._styles = model, workbook, styles
-        self._counts: dict[str, int] = {}
 
     def write_guide(self) -> None:
         """Write the first sheet: what this is and how to edit it, in every language."""
@@ -100,9 +99,10 @@ class _Book:
             self._offer(page, sheet, column, row, row, 2)
         page.freeze_panes(1, 0)
 
-    def _write_rows(self, sheet: Sheet, rows: Sequence[tuple[str | None, Mapping[str, Any]]]) -> None:
+    def _write_rows(
+        self, sheet: Sheet, rows: Sequence[tuple[str | None, Mapping[str, Any]]], *, nested: bool = False
+    ) -> None:
         """Write a row for each part; each comes with the id of what it belongs to."""
-        nested = any(parent is not None for parent, _ in rows) or "." in sheet.id
         found = columns(sheet.model, [part for _, part in rows])
         shown = ([Column((PARENT,), "text")] if nested else []) + list(found)
         page = self._page(sheet, [_width(column) for column in shown])
@@ -114,7 +114,6 @@ class _Book:
             for at, column in enumerate(shown):
                 value = parent if column.path == (PARENT,) else _value(part, column)
                 self._cell(page, number, at, value, column)
-        self._counts[sheet.id] = len(rows)
         for at, column in enumerate(shown):
             self._offer(page, sheet, column, FIRST, max(FIRST, len(rows) + FIRST) + 200, at)
         page.freeze_panes(FIRST, 2 if nested else 1)
@@ -124,7 +123,7 @@ class _Book:
             within = [
                 (_identity(part, number), each) for number, (_, part) in enumerate(rows) for each in part.get(name, ())
             ]
-            self._write_rows(child, within)
+            self._write_rows(child, within, nested=True)
 
     def _page(self, sheet: Sheet, widths: Iterable[float]) -> Worksheet:
         page = self._workbook.add_worksheet(sheet.name)

@@ -1,0 +1,153 @@
+"""A model goes out as a workbook and comes back the same; what a person breaks in it is told with sheet and cell."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from leadline.errors import ModelError
+from leadline.model import Model, load_model
+from leadline.model.diff import diff
+from leadline.modelbook import import_book, write_book
+from leadline.modelbook.cells import from_cell, to_cell
+from leadline.modelbook.layout import sheets
+from leadline.text import LANGUAGES
+
+
+def again(model: Model, folder: Path) -> Model:
+    return import_book(write_book(model, folder / "model.xlsx"), folder / "again")
+
+
+def edited(folder: Path, sheet: str, cell: str, value: Any, model: str = "ltc") -> Path:
+    """Return a workbook of a model in which a person changed one cell."""
+    path = write_book(load_model(model), folder / "model.xlsx")
+    book = load_workbook(path)
+    (page,) = [page for page in book if page.title.split()[0] == sheet]
+    page[cell] = value
+    book.save(path)
+    return path
+
+
+def test_the_shipped_model_comes_back_the_same(tmp_path: Path):
+    model = load_model("ltc")
+    back = again(model, tmp_path)
+    assert diff(model, back) == ()
+    assert back.model_copy(update={"digest": model.digest}) == model
+
+
+@pytest.mark.parametrize("overlay", ["manufacturing", "huawei"])
+def test_a_tailored_model_comes_back_as_one_model(overlay: str, tmp_path: Path):
+    model = load_model(overlay)
+    back = again(model, tmp_path)
+    assert diff(model, back.model_copy(update={"overlays": model.overlays})) == ()
+
+
+def test_every_list_of_the_schema_has_a_sheet(tmp_path: Path):
+    path = write_book(load_model("ltc"), tmp_path / "model.xlsx")
+    names = [page.title.split()[0] for page in load_workbook(path)]
+    assert names[0] == "guide"
+    assert {"model", "items", "indicators", "rules", "initiatives", "initiatives.effects", "activities"} <= set(names)
+    assert len(names) == len(set(names))
+    assert {sheet.id for sheet in sheets()} <= set(names)
+
+
+def test_what_a_consultant_changes_is_changed_and_nothing_else(tmp_path: Path):
+    path = write_book(load_model("ltc"), tmp_path / "model.xlsx")
+    book = load_workbook(path)
+    (page,) = [page for page in book if page.title.startswith("stages")]
+    headers = {page.cell(1, column).value: column for column in range(1, page.max_column + 1)}
+    assert page.cell(3, headers["id"]).value == "lead"
+    page.cell(3, headers["weight"]).value = 20
+    page.cell(3, headers["name.zh-Hans"]).value = "线索与市场"
+    book.save(path)
+    model = load_model("ltc")
+    changes = {(each.part, each.id, each.path): each.after for each in diff(model, import_book(path, tmp_path / "new"))}
+    assert changes == {
+        ("stages", "lead", ("weight",)): 20.0,
+        ("stages", "lead", ("name",)): {"en": "Lead management", "zh-Hans": "线索与市场"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "place", "says"),
+    [
+        ("stages", "D3", "heavy", "sheet stages 阶段, cell D3", "a number is needed"),
+        ("items", "B3", "leed", "sheet items 题项, cell B3", "there is no stage 'leed'"),
+        ("rules", "F4", "presedence", "sheet rules 规则, cell F4", "must be one of"),
+        ("items", "A1", "ident", "sheet items 题项, cell A1", "'ident' is no key of the model"),
+        ("goals", "A3", None, "sheet goals 评估目标", "id"),
+        ("initiatives.effects", "A3", "no-such", "sheet initiatives.effects", "belongs to 'no-such'"),
+    ],
+)
+def test_a_mistake_is_told_with_sheet_and_cell(
+    tmp_path: Path, sheet: str, cell: str, value: Any, place: str, says: str
+):
+    path = edited(tmp_path, sheet, cell, value)
+    with pytest.raises(ModelError) as caught:
+        import_book(path, tmp_path / "new")
+    told = [problem for problem in caught.value.problems if str(problem.place).startswith(place)]
+    assert any(says in problem.sentence() for problem in told), caught.value
+    assert all(problem.file == "model.xlsx" for problem in caught.value.problems)
+    assert all(problem.sentence(language) for problem in caught.value.problems for language in LANGUAGES)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_wrong_expression_is_told_with_its_cell(tmp_path: Path):
+    path = write_book(load_model("ltc"), tmp_path / "model.xlsx")
+    book = load_workbook(path)
+    (page,) = [page for page in book if page.title.startswith("indicators")]
+    headers = {page.cell(1, column).value: column for column in range(1, page.max_column + 1)}
+    page.cell(3, headers["measure.value"]).value = "has(no_such_step)"
+    cell = page.cell(3, headers["measure.value"]).coordinate
+    book.save(path)
+    with pytest.raises(ModelError, match=rf"cell {cell}.*no_such_step"):
+        import_book(path, tmp_path / "new")
+
+
+def test_lists_of_two_languages_must_be_as_long(tmp_path: Path):
+    path = write_book(load_model("ltc"), tmp_path / "model.xlsx")
+    book = load_workbook(path)
+    (page,) = [page for page in book if page.title.startswith("items")]
+    headers = {page.cell(1, column).value: column for column in range(1, page.max_column + 1)}
+    page.cell(3, headers["roles.en"]).value = "One role only"
+    book.save(path)
+    with pytest.raises(ModelError, match="differ in length"):
+        import_book(path, tmp_path / "new")
+
+
+def test_nothing_is_overwritten_and_no_other_file_is_taken(tmp_path: Path):
+    path = write_book(load_model("ltc"), tmp_path / "model.xlsx")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(ModelError, match="not an empty folder"):
+        import_book(path, tmp_path / "full")
+    (tmp_path / "no.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(ModelError, match=r"no\.xlsx"):
+        import_book(tmp_path / "no.xlsx", tmp_path / "new")
+    with pytest.raises(ModelError, match=r"missing\.xlsx"):
+        import_book(tmp_path / "missing.xlsx", tmp_path / "new")
+
+
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=30)
+
+
+@given(texts)
+def test_any_text_comes_back_from_its_cell(text: str):
+    for kind in ("text", "mixed"):
+        written = to_cell(text, kind)
+        assert from_cell(str(written).strip(), kind) == text
+
+
+@given(st.lists(texts, max_size=4))
+def test_any_list_comes_back_from_its_cell(given_texts: list[str]):
+    for kind in ("list", "texts"):
+        assert from_cell(str(to_cell(given_texts, kind)).strip(), kind) == given_texts
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_number_comes_back_from_its_cell(number: float):
+    written = to_cell(number, "number")
+    assert from_cell(f"{written:.16G}" if isinstance(written, float) else str(written), "number") == number
