@@ -7,7 +7,6 @@ import typer
 
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken, told
 from leadline.errors import AssessmentError
-from leadline.model import load_model
 from leadline.modelbook import import_book, write_book
 from leadline.text import say
 
@@ -20,7 +19,7 @@ def model_export(
     """Write a model as one XLSX workbook that can be edited and imported again."""
     if not path.parent.is_dir():
         raise AssessmentError.of("output-folder-missing", file=str(path), folder=str(path.parent))
-    written = write_book(load_model(model or "ltc"), path)
+    written = write_book(model or "ltc", path)
     output().print(say("cli", "book-exported", spoken(language), path=printed(written)), soft_wrap=True)
 
 

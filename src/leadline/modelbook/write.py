@@ -9,10 +9,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from leadline.errors import ModelError
+from leadline.model.check import check_draft
 from leadline.model.fieldnames import field_name
-from leadline.model.folder import FILES, PartName
+from leadline.model.folder import FILES, Draft, PartName
+from leadline.model.layers import Given, read_model
 from leadline.model.references import REFERENCES
-from leadline.model.schema import Model, Part
+from leadline.model.schema import Model
 from leadline.modelbook.cells import to_cell
 from leadline.modelbook.layout import PARENT, Column, Sheet, columns, sheets
 from leadline.ratings.styles import make_styles
@@ -24,44 +27,51 @@ WIDE, MIDDLE, NARROW = 46, 24, 13
 MOST_CHOICES = 40
 
 
-def write_book(model: Model, path: Path) -> Path:
+def write_book(model: Given | Sequence[Given], path: Path) -> Path:
     """Write a model as a workbook and return its path. Reading it gives the same model; remarks in YAML are left out.
 
-    The first row of each sheet says where a value belongs and must stay; the second says so in words. Cells with a
-    closed list of values offer it.
+    ``model`` is what ``load_model`` takes; of overlays, the model they make is written, whole. The first row of each
+    sheet says where a value belongs and must stay; the second says so in words. Cells with a closed list of values
+    offer it.
+
+    Raises:
+        ModelError: the model is not right; with every problem.
     """
+    draft = read_model(model)
+    problems, whole = check_draft(draft), draft.model()
+    if problems or whole is None:
+        raise ModelError(problems)
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        workbook.set_properties({"title": f"{model.id} {model.version}"})
-        styles = make_styles(workbook, "zh-Hans")
-        book = _Book(model, workbook, styles)
+        workbook.set_properties({"title": f"{whole.id} {whole.version}"})
+        book = _Book(whole, draft, workbook)
         book.write_guide()
         for sheet in sheets():
             book.write(sheet)
     return path
 
 
-def plain_parts(model: Model, part: PartName) -> list[dict[str, Any]]:
-    """Return the parts of one kind as they would stand in YAML; of what a single file holds, one.
+def plain_parts(draft: Draft, model: Model, part: PartName) -> list[dict[str, Any]]:
+    """Return the parts of one kind as they stand in YAML, in the model's order; of what a single file holds, one.
 
     >>> from leadline.model import load_model
-    >>> [list(each)[:3] for each in plain_parts(load_model(), "goals")]
+    >>> [list(each) for each in plain_parts(read_model("ltc"), load_model(), "goals")]
     [['goals']]
     """
-    if part not in FILES:
-        return [_plain(each) for each in getattr(model, part)]
-    if part == "process":
-        return [_plain(model.process)]
-    whole = _plain(model, set(FILES[part].model_fields))
-    return [whole]
-
-
-def _plain(part: Part, only: set[str] | None = None) -> dict[str, Any]:
-    return part.model_dump(by_alias=True, exclude_defaults=True, include=only)
+    if part in FILES:
+        found = [dict(document.entries) for document in draft.of(part)] or [{}]
+        if part == "model" and model.not_applicable:  # an overlay that says so is its approver
+            approved = [each.model_dump(by_alias=True, exclude_none=True) for each in model.not_applicable]
+            found[0]["not_applicable"] = [{k: v for k, v in each.items() if k != "name"} for each in approved]
+        return found
+    order = {each.id: rank for rank, each in enumerate(getattr(model, part))}
+    documents = sorted(draft.of(part), key=lambda document: order.get(document.id, len(order)))
+    return [document.entries for document in documents]
 
 
 class _Book:
-    def __init__(self, model: Model, workbook: xlsxwriter.Workbook, styles: Mapping[str, Format]) -> None:
-        self._model, self._workbook, self._styles = model, workbook, styles
+    def __init__(self, model: Model, draft: Draft, workbook: xlsxwriter.Workbook) -> None:
+        self._model, self._draft, self._workbook = model, draft, workbook
+        self._styles: Mapping[str, Format] = make_styles(workbook, "zh-Hans")
 
     def write_guide(self) -> None:
         """Write the first sheet: what this is and how to edit it, in every language."""
@@ -81,7 +91,7 @@ class _Book:
 
     def write(self, sheet: Sheet) -> None:
         """Write a sheet, and those of the lists within its parts."""
-        holders = plain_parts(self._model, sheet.part)
+        holders = plain_parts(self._draft, self._model, sheet.part)
         if not sheet.rows:
             self._write_form(sheet, holders[0])
             return
