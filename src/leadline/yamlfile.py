@@ -1,7 +1,8 @@
 """YAML files a person wrote: read as YAML 1.2, validated, and every mistake told with its line.
 
-Lines are looked up only when something is wrong, so that reading a good file stays fast. A hostile file is refused
-before it can grow: its bytes, and the values it holds once its aliases are written out, are bounded.
+Most files are read by ``yamlfast``; lines are looked up only when something is wrong, so that reading stays fast. A
+hostile file is refused before it can grow: its bytes, and the values it holds once its aliases are written out, are
+bounded.
 """
 
 import difflib
@@ -17,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from leadline.errors import InputError, Problem
+from leadline.yamlfast import NotPlainError, read_plain
 
 MOST_BYTES = 4_000_000
 MOST_VALUES = 400_000
@@ -40,6 +42,14 @@ def read_yaml(path: Path, *, name: str | None = None) -> Any:
     """
     name = name or path.name
     text = _text(path, name)
+    try:
+        return read_plain(text, MOST_VALUES)
+    except NotPlainError:
+        return _whole(text, name)
+
+
+def _whole(text: str, name: str) -> Any:
+    """Read YAML as a whole parser does, with words for every mistake."""
     yaml = YAML(typ="safe", pure=True)
     try:
         node = yaml.compose(text)

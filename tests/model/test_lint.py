@@ -82,6 +82,22 @@ def test_each_remark_alone(good: Path, file: str, old: str, new_text: str, remar
     assert new(good) == {(severity, code, where or "indicators/on-time-payment.yaml")}
 
 
+def test_anchors_that_nobody_can_tell_apart(good: Path):
+    spoil(
+        good,
+        "items/Q-cash-risk.yaml",
+        "{en: by numbers, zh-Hans: 按数据}",
+        "{en: mostly by a written standard of the company, zh-Hans: 大多按照公司书面标准执行}",
+    )
+    spoil(
+        good,
+        "items/Q-cash-risk.yaml",
+        "{en: by a standard, zh-Hans: 按标准}",
+        "{en: partly by a written standard of the company, zh-Hans: 部分按照公司书面标准执行}",
+    )
+    assert new(good) == {("warning", "lint-anchors-alike", "items/Q-cash-risk.yaml")}
+
+
 def test_an_object_type_without_steps_can_never_be_measured(good: Path):
     spoil(
         good,

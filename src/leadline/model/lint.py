@@ -7,12 +7,14 @@ A model with warnings loads and judges. What must not be is an error, and the bu
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Any, Literal
 
 from leadline.errors import Problem
 from leadline.model.check import Further, check_draft, in_order
 from leadline.model.folder import Document, Draft
 from leadline.model.layers import Given, read_model
+from leadline.model.likeness import ALIKE, likeness
 from leadline.model.references import values_at
 from leadline.model.schema import Model
 from leadline.text import LANGUAGES
@@ -113,6 +115,18 @@ def _texts(data: Any, place: tuple[int | str, ...]) -> Iterator[tuple[tuple[int 
             yield from _texts(value, (*place, number))
 
 
+def anchors(draft: Draft, model: Model) -> Iterator[Problem]:
+    """Warn of anchors of an item that read nearly alike: whoever answers cannot tell the two levels apart."""
+    del model
+    for document in draft.of("items"):
+        for _, given in values_at(document.data, "anchors"):
+            for (level, one), (other, two) in combinations(sorted(given.items()), 2):
+                alike = max(likeness(one[language], two[language]) for language in LANGUAGES)
+                if alike >= ALIKE:
+                    params = {"level": level, "other": other, "share": f"{alike:.0%}"}
+                    yield _remark(document, "warning", "lint-anchors-alike", "anchors", other, **params)
+
+
 def evidence(draft: Draft, model: Model) -> Iterator[Problem]:
     """Warn of an item that asks for no evidence: in a verified assessment it can hardly pass the cap of statements."""
     cap = model.scoring.evidence_caps["E1"]
@@ -170,4 +184,4 @@ def outcomes(draft: Draft, model: Model) -> Iterator[Problem]:
             yield _remark(head, "warning", "lint-outcomes-only", "dimensions", cell=f"{stage}.{dimension}")
 
 
-LINTS: tuple[Lint, ...] = (totals, texts, evidence, sources, gates, outcomes)
+LINTS: tuple[Lint, ...] = (totals, texts, anchors, evidence, sources, gates, outcomes)
