@@ -142,12 +142,12 @@ def test_two_results_compare_by_definition(root: Path, model: Model, tmp_path: P
 
 
 def test_an_earlier_result_opens_the_gate_of_level_5(tmp_path: Path, model: Model):
-    def assessed(name: str, answer: int, **keys: str) -> Result:
+    def assessed(name: str, answer: int, organisation: str = "X", **keys: str) -> Result:
         folder = tmp_path / name
         folder.mkdir()
         extra = "".join(f"{key}: {its}\n" for key, its in keys.items())
         (folder / "assessment.yaml").write_text(
-            f"name: {name}\norganisation: X\nanswers: [a.csv]\n{extra}", encoding="utf-8"
+            f"name: {name}\norganisation: {organisation}\nanswers: [a.csv]\n{extra}", encoding="utf-8"
         )
         rows = [f"R{who},D{who % 4},Clerk,{each.id},{answer}" for each in model.items for who in range(40)]
         text = "\n".join(["respondent,department,role,item,answer", *rows]) + "\n"
@@ -166,6 +166,8 @@ def test_an_earlier_result_opens_the_gate_of_level_5(tmp_path: Path, model: Mode
     assert later.scores.whole.verdict.level == 4
     assert "improvement" not in gates(later)
     assert "improvement" in gates(assessed("third", 4, scoring=free, previous="../second/result.json"))
+    stranger = assessed("stranger", 4, organisation="Y", scoring=free, previous="../first/result.json")
+    assert "improvement" in gates(stranger)  # another organisation's result proves nothing
     with pytest.raises(InputError, match="nowhere"):
         assessed("fourth", 4, scoring=free, previous="nowhere.json")
 

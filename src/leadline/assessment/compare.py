@@ -69,6 +69,18 @@ def compare(before: Result, after: Result) -> Comparison:
     )
 
 
+def proves_improvement(before: Result, after: Result) -> bool:
+    """Return whether an organisation measurably improved from one result to the next, which the gate of level 5 asks.
+
+    Another organisation's result, the same one again, or a later one as the earlier proves nothing.
+
+    >>> def opens_level_5(earlier, later):
+    ...     return proves_improvement(earlier, later)
+    """
+    nothing = {"same-result", "other-organisation", "wrong-order"}
+    return compare(before, after).improved and not any(doubt.code in nothing for doubt in doubts(before, after))
+
+
 def doubts(before: Result, after: Result) -> tuple[Doubt, ...]:
     """Return what speaks against comparing two results as before and after of one organisation, the gravest first.
 

@@ -7,7 +7,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from leadline.assessment.compare import compare, definitions
+from leadline.assessment.compare import definitions, proves_improvement
 from leadline.assessment.folder import Folder
 from leadline.assessment.result import Coverage, GoalReference, ModelReference, Result
 from leadline.eventlog import Log, read_log
@@ -134,7 +134,7 @@ def _result(
         maps=maps,
         waits=slowest_waits(maps, min_count=model.scoring.min_sample, apart=_shared(log, assessment.thread)),
     )
-    improved = folder.previous is not None and compare(folder.previous, result).improved
+    improved = folder.previous is not None and proves_improvement(folder.previous, result)
     if improved:
         # Levels alone are judged anew: the same seed gives the same scores and quantiles.
         bare = score_it(improved=True)

@@ -99,7 +99,7 @@ def _figures(result: Result, reader: Reader) -> KeyFigures:
         KeyFigure(
             label=reader.say("figure-indicators"),
             value=f"{result.coverage.measured}/{result.coverage.applicable}",
-            note=reader.say("figure-indicators-note"),
+            note=reader.say("figure-indicators-note-recorded" if result.kpis else "figure-indicators-note"),
         ),
         KeyFigure(
             label=reader.say("figure-respondents"),
