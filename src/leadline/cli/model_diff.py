@@ -30,10 +30,10 @@ def model_diff(
         "counted",
         said,
         changes=len(changes),
-        before=earlier.name.get(said),
-        before_version=earlier.version,
-        after=later.name.get(said),
-        after_version=later.version,
+        before=earlier.whole_name.get(said),
+        before_version=earlier.whole_version,
+        after=later.whole_name.get(said),
+        after_version=later.whole_version,
     )
     console.print(RichText(counted, style="bold"), soft_wrap=True)
     for change in changes:

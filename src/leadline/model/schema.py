@@ -344,6 +344,16 @@ class Model(Part):
         return copy
 
     @property
+    def whole_name(self) -> Text:
+        """The model's name and those of the overlays on it."""
+        return Text.joined(" + ", self.name, *(overlay.name for overlay in self.overlays))
+
+    @property
+    def whole_version(self) -> str:
+        """The model's version and those of the overlays on it."""
+        return " + ".join((self.version, *(overlay.version for overlay in self.overlays)))
+
+    @property
     def cells(self) -> tuple[tuple[str, str], ...]:
         """Every (stage, dimension) pair, stages first."""
         return tuple((stage.id, dimension.id) for stage in self.stages for dimension in self.dimensions)
