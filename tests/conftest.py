@@ -5,12 +5,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from leadline import IndicatorValue, Log, Model, load_model, measure
 from leadline.indicators.measure import OPEN, Period
 from leadline.model.schema import Indicator
 
 Measurer = Callable[..., IndicatorValue]
+
+# Nothing here is a timed test. In CI the same examples are tried every time, so that a change is judged by what it
+# changed; elsewhere each run tries others.
+settings.register_profile("leadline", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("leadline")
 
 ROOT = Path(__file__).parents[1]
 
