@@ -1,14 +1,11 @@
 """Bad input: one clear message that names the file, the place and the remedy; exit code 2; nothing half-written."""
 
 import io
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from leadline.cli import run
 
 ASSESSMENT = """\
 name: A small assessment
@@ -52,23 +49,6 @@ def folder(tmp_path: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return tmp_path / "company"
-
-
-@pytest.fixture
-def leadline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Leadline:
-    """Return a function that runs the command line and gives its exit code, output and errors."""
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["leadline", *map(str, arguments)])
-        try:
-            run()
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def test_the_good_folder_is_good(folder: Path, leadline: Leadline):

@@ -1,14 +1,12 @@
 """``leadline explain`` and ``leadline compare``: what they show, and what they say when something is wrong."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from leadline import assess, write_result
-from leadline.cli import run
 
 Leadline = Callable[..., tuple[int, str, str]]
 
@@ -16,21 +14,6 @@ Leadline = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="module")
 def result(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_result(assess(root / "examples" / "manufacturer"), tmp_path_factory.mktemp("r") / "result.json")
-
-
-@pytest.fixture
-def leadline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Leadline:
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["leadline", *map(str, arguments)])
-        try:
-            run()
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """``leadline kpi export``, and an assessment that reads what was entered."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from leadline import load_model
-from leadline.cli import run
 
 Leadline = Callable[..., tuple[int, str, str]]
 ROW = "{indicator},2025-{month},,,{above},{below},control tests\n"
@@ -21,21 +19,6 @@ organisation: Nobody Ltd
 period: {from: 2025-01-01, to: 2025-12-31}
 kpis: [kpis/*.csv]
 """
-
-
-@pytest.fixture
-def leadline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Leadline:
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["leadline", *map(str, arguments)])
-        try:
-            run()
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture
