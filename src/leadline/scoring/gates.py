@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from leadline.model.schema import Gates
 from leadline.scoring.aggregate import rated_share
-from leadline.scoring.moves import RatedCell, smallest_moves
+from leadline.scoring.moves import HIGHEST, STEP, Demand, RatedCell, smallest_moves
 from leadline.scoring.scores import CellScore, GateFailure, LevelVerdict
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -55,17 +55,35 @@ def dimension_verdict(cells: Sequence[CellScore], gates: Gates, smallest_share: 
         level=level,
         achievements=achievements,
         failures=_failures(rated, level + 1, gates),
-        moves=smallest_moves(rated, lambda moved: passes(moved, level + 1, gates)),
+        moves=smallest_moves(rated, demand(rated, level + 1, gates)),
     )
 
 
-def passes(rated: Sequence[RatedCell], level: int, gates: Gates) -> bool:
-    """Return whether a dimension's rated cells pass the gates of a level.
+def demand(rated: Sequence[RatedCell], level: int | None, gates: Gates, lowest: float | None = None) -> Demand:
+    """Return what a dimension's rated cells must reach for a level, and each cell to be at ``lowest``; either may be
+    None.
 
-    >>> passes([RatedCell("order", "risk", 2.9, 1.0)], 3, Gates())
-    True
+    >>> demand([RatedCell("order", "risk", 2.2, 1.0)], 3, Gates())
+    Demand(over=((1, 0.85), (2, 0.85), (3, 0.85)), mean=None, least=(251,))
     """
-    return not _failures(rated, level, gates)
+    averaged = gates.preset == "average"
+    over = []
+    if level is not None and not averaged:
+        edges = dict.fromkeys(range(1, level + 1), gates.fully)
+        if gates.preset == "iso33020":
+            edges[level] = gates.largely
+        over = list(edges.items())
+
+    def enough(cell: RatedCell, score: float) -> bool:
+        key = level is not None and not averaged and _is_key(cell, gates)
+        low = lowest is None or reaches(score, lowest)
+        return low and (not key or exceeds(achievement(score, level or 1), gates.largely))
+
+    least = tuple(
+        0 if enough(cell, cell.score) else next(h for h in range(HIGHEST + 1) if enough(cell, h / STEP))
+        for cell in rated
+    )
+    return Demand(over=tuple(over), mean=level if averaged else None, least=least)
 
 
 def _failures(rated: Sequence[RatedCell], level: int, gates: Gates) -> tuple[GateFailure, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from leadline.indicators.value import RuleCompliance
 from leadline.model.schema import Model
-from leadline.scoring.gates import LEVELS, failure, passes, reaches, unrated
+from leadline.scoring.gates import LEVELS, demand, failure, reaches, unrated
 from leadline.scoring.moves import RatedCell, smallest_moves
 from leadline.scoring.scores import CellMove, CellScore, GateFailure, LevelVerdict
 
@@ -114,10 +114,6 @@ def _moves(model: Model, cells: Sequence[CellScore], lagging: Collection[str], l
             for cell in cells
             if cell.dimension == dimension and cell.score is not None
         ]
-
-        def passed(moved: Sequence[RatedCell], behind: bool = dimension in lagging) -> bool:
-            high = lowest is None or all(reaches(cell.score, lowest) for cell in moved)
-            return high and (not behind or passes(moved, level, gates))
-
-        found.update({(move.stage, move.dimension): move for move in smallest_moves(rated, passed)})
+        wanted = demand(rated, level if dimension in lagging else None, gates, lowest)
+        found.update({(move.stage, move.dimension): move for move in smallest_moves(rated, wanted)})
     return tuple(found[cell] for cell in model.cells if cell in found)
