@@ -10,9 +10,11 @@ import pytest
 from leadline.assessment import Folder, assess
 from leadline.assessment.upgrade import upgrade
 from leadline.cli import run
-from leadline.errors import AssessmentError
+from leadline.errors import AnswersError, AssessmentError
 from leadline.model import check_model, load_model
-from leadline.ratings import write_questionnaire
+from leadline.ratings import Answers, read_answers, write_questionnaire
+from leadline.ratings.answers import READERS
+from leadline.ratings.entry import Entry
 from leadline.text import LANGUAGES, say
 
 MIGRATIONS = """\
@@ -55,6 +57,9 @@ not_applicable:
 answers: [given/*.csv]
 evidence: [register.csv]
 """
+
+
+PERSON = {"respondent": "a", "department": "sales", "role": "clerk"}
 
 
 @pytest.fixture
@@ -260,3 +265,75 @@ def test_the_command_says_what_became_of_everything(
     assert say("upgrade", "answers-lost", language, count=1, id="Q-gone") in said
     assert ("Nobody could answer it." if language == "en" else "无人能答。") in said
     assert "no-rule" in said
+
+
+def test_files_that_differ_only_in_their_ending_are_both_carried(old: Path, tmp_path: Path):
+    header = "respondent,department,role,item,answer\n"
+    (old / "given" / "all.csv").write_text(header + "a,sales,clerk,Q-old-1,3\n", encoding="utf-8")
+    other = header + "b,sales,clerk,Q-old-1,4\n"
+    (old / "given" / "all.tsv").write_text(other.replace(",", "\t"), encoding="utf-8")
+    settings = old / "assessment.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("given/*.csv", "given/*"), encoding="utf-8")
+    done = upgrade(old, tmp_path / "new")
+    written = [row for file in (tmp_path / "new" / "answers").iterdir() for row in rows(file)]
+    assert done.answers.rows == len(written) == 2
+    assert {row["respondent"] for row in written} == {"a", "b"}
+
+
+def test_a_file_that_holds_no_answers_is_told(old: Path, tmp_path: Path):
+    (old / "given" / "notes.pdf").write_text("notes", encoding="utf-8")
+    settings = old / "assessment.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("given/*.csv", "given/*"), encoding="utf-8")
+    with pytest.raises(AnswersError, match=r"notes\.pdf"):
+        upgrade(old, tmp_path / "new")
+
+
+def test_one_respondents_reason_asks_nobody_else_for_one(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A workbook may say *not applicable* with a reason here and without one there."""
+    places = str
+    entries = [
+        Entry(
+            "b.xlsx", {**PERSON, "item": "Q-old-1", "answer": "NA", "reason": "cash only", "approver": "CFO"}, places
+        ),
+        Entry("b.xlsx", {**PERSON, "item": "Q-cash-customer", "answer": "NA"}, places),
+    ]
+    (old / "given" / "all.csv").write_text("anything", encoding="utf-8")
+    monkeypatch.setitem(READERS, ".csv", lambda model, data, name: entries)
+    monkeypatch.setattr("leadline.assessment.upgrade.read_answers", lambda model, paths: Answers())
+    upgrade(old, tmp_path / "new")
+    monkeypatch.undo()
+    ratings = read_answers(load_model(old / "small"), sorted((tmp_path / "new" / "answers").glob("*.csv"))).ratings
+    assert {(rating.item, rating.reason) for rating in ratings} == {
+        ("Q-order-risk", "cash only"),
+        ("Q-cash-customer", None),
+    }
+
+
+def test_a_mapping_outside_the_folder_is_referred_to_and_never_written(root: Path, tmp_path: Path):
+    example = root / "examples" / "manufacturer"
+    folder = tmp_path / "deep" / "old"
+    (tmp_path / "deep" / "common").mkdir(parents=True)
+    shutil.copytree(example / "data", folder / "data")
+    shutil.copy(example / "mapping.yaml", tmp_path / "deep" / "common" / "mapping.yaml")
+    settings = 'name: X\norganisation: X\nmodel_version: "2025.1"\nmapping: ../common/mapping.yaml\n'
+    (folder / "assessment.yaml").write_text(settings, encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    upgrade(folder, tmp_path / "elsewhere" / "new")
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["new"]
+    read = Folder(tmp_path / "elsewhere" / "new")
+    assert read.assessment.mapping == "../../deep/common/mapping.yaml"
+    assert read.mapping is not None
+
+
+def test_ids_that_change_places_keep_their_own_targets(old: Path, tmp_path: Path):
+    file = old / "small" / "migrations.yaml"
+    text = file.read_text(encoding="utf-8").replace("stages: {sale: order}", "stages: {order: cash, cash: order}")
+    file.write_text(text, encoding="utf-8")
+    settings = old / "assessment.yaml"
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace("stages: {sale: 4}, cells: {sale.control: 3.5}", "stages: {order: 2, cash: 4}")
+    settings.write_text(text, encoding="utf-8")
+    upgrade(old, tmp_path / "new")
+    target = Folder(tmp_path / "new").assessment.target
+    assert target is not None
+    assert target.stages == {"cash": 2, "order": 4}

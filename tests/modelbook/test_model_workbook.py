@@ -118,6 +118,31 @@ def test_lists_of_two_languages_must_be_as_long(tmp_path: Path):
         import_book(path, tmp_path / "new")
 
 
+def test_the_same_model_gives_the_same_bytes_and_no_edited_workbook_is_overwritten(tmp_path: Path):
+    one, other = (write_book("ltc", tmp_path / name) for name in ("one.xlsx", "other.xlsx"))
+    assert one.read_bytes() == other.read_bytes()
+    one.write_bytes(b"edited")
+    with pytest.raises(ModelError, match="nothing is overwritten"):
+        write_book("ltc", one)
+    assert one.read_bytes() == b"edited"
+    with pytest.raises(ModelError, match="cannot be written here"):
+        write_book("ltc", tmp_path / "nowhere" / "model.xlsx")
+
+
+def test_a_text_too_long_for_a_cell_is_told_not_lost(tmp_path: Path):
+    overlay = tmp_path / "ours"
+    overlay.mkdir()
+    text = "很长" * 20_000
+    (overlay / "overlay.yaml").write_text(
+        'id: ours\nversion: "1"\nname: {en: Ours, zh-Hans: 自有}\ndescription: {en: Ours, zh-Hans: 自有}\n'
+        f'base: {{model: ltc, version: "2026.1"}}\nlevels: [{{number: 3, meaning: {{zh-Hans: {text}}}}}]\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ModelError, match="longer than the 32767"):
+        write_book(overlay, tmp_path / "model.xlsx")
+    assert not (tmp_path / "model.xlsx").exists()
+
+
 def test_nothing_is_overwritten_and_no_other_file_is_taken(tmp_path: Path):
     path = write_book("ltc", tmp_path / "model.xlsx")
     (tmp_path / "full").mkdir()

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -105,9 +106,12 @@ def _written(folder: Path, assessment: Assessment, model: Model, way: Route, asi
 
 
 def _write(carried: Carried, folder: Path) -> None:
+    """Write each table to a file of its own, also where two came from files that differ only in their ending."""
     folder.mkdir()
     for table in carried.tables:
-        with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        endings = chain([""], (f"-{number}" for number in count(2)))
+        path = next(path for ending in endings if not (path := folder / f"{table.name}{ending}.csv").exists())
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows(table.rows)
 
 
@@ -141,13 +145,16 @@ def _settings(folder: Path, model: Model, way: Route, aside: Path, out: Path) ->
 
 def _rename(keyed: Any, follow: Callable[[str], str | Lost], lost: list[Lost]) -> None:
     """Put the values of a map under later keys, in place; a key that leads nowhere goes."""
-    for old in list(keyed or ()):
+    renamed = {}
+    for old, value in (keyed or {}).items():
         after = follow(old)
-        value = keyed.pop(old)
         if isinstance(after, Lost):
             lost.append(after)
         else:
-            keyed[after] = value
+            renamed[after] = value
+    if keyed and renamed != dict(keyed):
+        keyed.clear()
+        keyed.update(renamed)
 
 
 def _exclusions(given: Any, way: Route, lost: list[Lost]) -> None:
@@ -170,7 +177,7 @@ def _exclusions(given: Any, way: Route, lost: list[Lost]) -> None:
 
 
 def _paths(data: Any, folder: Path, aside: Path, out: Path) -> None:
-    """Copy the mappings, and let what stays in the old folder be found from the new one."""
+    """Copy the mappings in the folder, and let all that stays elsewhere be found from the new one."""
 
     def moved(path: str) -> str:
         return Path(os.path.relpath(folder / path, out)).as_posix()
@@ -185,7 +192,16 @@ def _paths(data: Any, folder: Path, aside: Path, out: Path) -> None:
     mapping = data.get("mapping")
     if mapping is not None:
         data["data"] = moved(data.get("data", "data"))
-    names = [mapping] if isinstance(mapping, str) else mapping if isinstance(mapping, list) else []
-    for name in names:
-        (aside / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / name, aside / name)
+
+    def copied(name: str) -> str:
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            return moved(name)
+        target = aside / os.path.relpath((folder / name).resolve(), folder.resolve())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / name, target)
+        return target.relative_to(aside).as_posix()
+
+    if isinstance(mapping, str):
+        data["mapping"] = copied(mapping)
+    elif isinstance(mapping, list):
+        data["mapping"] = [copied(name) for name in mapping]

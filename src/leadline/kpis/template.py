@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -11,10 +10,9 @@ from xlsxwriter import Workbook
 from leadline.errors import DataError
 from leadline.kpis.columns import ENTERED, FIGURES, TOLD, Column, heading
 from leadline.model.schema import Indicator, Model
-from leadline.ratings.styles import make_styles, row_height
+from leadline.ratings.styles import CREATED, make_styles, row_height
 from leadline.text import Language, say
 
-CREATED = datetime(2026, 1, 1)
 """Stands in every template instead of the clock, so that the same model gives the same bytes."""
 
 COLUMNS: tuple[Column, ...] = ("indicator", *TOLD, *(column for column in ENTERED if column != "indicator"))

@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from leadline.errors import AnswersError, InputError, ModelError, Problem
-from leadline.model.folder import PARTS, Document, Draft, PartName
+from leadline.model.folder import FOLDERS, PARTS, Document, Draft, PartName
 from leadline.modelbook.cells import from_cell
 from leadline.modelbook.layout import PARENT, Column, Sheet, column_named, sheets
 from leadline.modelbook.write import FIRST, HEADER
@@ -215,24 +215,14 @@ class _Reader:
                 return self._path.name, f"sheet {location[0] if location else holder.part}"
             return self._path.name, holder.lines[location[: known[-1]]].place(location[known[-1] :])
 
-        kind = PARTS[holder.part]
-        given = holder.data.get("id")
-        name = (
-            f"{holder.part}/{given}.yaml"
-            if () in holder.lines and given != "items" and _is_folder(holder.part)
-            else (f"{holder.part}.yaml")
-        )
-        path = Path(name)
+        name = f"{holder.part}/{holder.data.get('id')}.yaml" if holder.part in FOLDERS else f"{holder.part}.yaml"
+        document = Document(holder.part, name, Path(name), holder.data, origin=origin)
         try:
-            part = validated(kind, holder.data, path, name=name, origin=origin)
+            part = validated(PARTS[holder.part], holder.data, document.path, name=name, origin=origin)
         except InputError as error:
             self._problems += error.problems
-            return Document(holder.part, name, path, holder.data, None, origin)
-        return Document(holder.part, name, path, holder.data, part, origin)
-
-
-def _is_folder(part: PartName) -> bool:
-    return any(sheet.part == part and sheet.rows and not sheet.path for sheet in sheets())
+            return document
+        return replace(document, part=part)
 
 
 def _below(sheet: Sheet) -> Iterator[Sheet]:

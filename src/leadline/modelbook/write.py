@@ -1,12 +1,12 @@
 """Write a model as a workbook: a sheet for each list of parts, with a row for each part."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from leadline.errors import ModelError
@@ -18,13 +18,14 @@ from leadline.model.references import REFERENCES
 from leadline.model.schema import Model
 from leadline.modelbook.cells import to_cell
 from leadline.modelbook.layout import PARENT, Column, Sheet, columns, sheets
-from leadline.ratings.styles import make_styles
+from leadline.ratings.styles import CREATED, make_styles
 from leadline.text import LANGUAGES, say
 
 HEADER, LABELS, FIRST = 0, 1, 2
 """Rows of a sheet: the paths that an import reads, what they are called, and the first part."""
 WIDE, MIDDLE, NARROW = 46, 24, 13
-MOST_CHOICES = 40
+LONGEST = 32_767
+"""Characters that a spreadsheet allows in a cell."""
 
 
 def write_book(model: Given | Sequence[Given], path: Path) -> Path:
@@ -35,18 +36,27 @@ def write_book(model: Given | Sequence[Given], path: Path) -> Path:
     offer it.
 
     Raises:
-        ModelError: the model is not right; with every problem.
+        ModelError: the model is not right, with every problem; or ``path`` is there already, since it may be a workbook
+            that somebody edited, or cannot be written.
     """
+    if path.exists():
+        raise ModelError.of("book-exists", file=str(path))
     draft = read_model(model)
     problems, whole = check_draft(draft), draft.model()
     if problems or whole is None:
         raise ModelError(problems)
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        workbook.set_properties({"title": f"{whole.id} {whole.version}"})
+    content = BytesIO()  # so that nothing half-written is left behind
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
+        workbook.set_properties({"title": f"{whole.id} {whole.version}", "created": CREATED})
         book = _Book(whole, draft, workbook)
         book.write_guide()
         for sheet in sheets():
             book.write(sheet)
+    try:
+        path.write_bytes(content.getvalue())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ModelError.of("book-not-writable", file=str(path), reason=reason) from error
     return path
 
 
@@ -151,6 +161,9 @@ class _Book:
             page.write_boolean(row, at, written, style)
         elif isinstance(written, int | float):
             page.write_number(row, at, written, style)
+        elif len(str(written)) > LONGEST:
+            name = f"{page.get_name()}, {column.header}"
+            raise ModelError.of("book-text-too-long", place=f"sheet {name}", longest=LONGEST)
         else:
             page.write_string(row, at, str(written), style)
 
@@ -172,8 +185,7 @@ class _Book:
         target = next((each for each in sheets() if each.id == kind), None)
         if target is None:
             return None
-        name = xl_col_to_name(0)
-        return f"='{target.name}'!${name}${FIRST + 1}:${name}${FIRST + 400}"
+        return f"='{target.name}'!$A${FIRST + 1}:$A${FIRST + 400}"
 
 
 _ABSENT = object()
@@ -184,9 +196,7 @@ def _value(part: Mapping[str, Any], column: Column) -> Any:
     value: Any = part
     path = column.path[:-1] if column.kind == "texts" else column.path
     for step in path:
-        if value is None:
-            return _ABSENT  # a whole map that is null stands in no single cell
-        if step not in value:
+        if value is None or step not in value:  # a whole map that is null stands in no single cell
             return _ABSENT
         value = value[step]
     return [text[column.path[-1]] for text in value] if column.kind == "texts" else value

@@ -51,7 +51,8 @@ def carry_answers(model: Model, route: Route, before: str, paths: Sequence[str |
     carried = 0
     for name, path in named_files(paths).items():
         try:
-            entries = READERS[path.suffix.lower()](earlier, content_of(path, name), name)
+            data = content_of(path, name)  # says so where no reader takes such a file
+            entries = READERS[path.suffix.lower()](earlier, data, name)
         except AnswersError as error:
             problems += error.problems
             continue
@@ -124,16 +125,22 @@ def _earlier(model: Model, route: Route, version: str) -> Model:
 
 
 def _tables(stem: str, kept: Iterable[tuple[Entry, str]]) -> list[CarriedTable]:
-    """Return a file's answers as tables: what meetings agreed apart, and a column only where something stands in it."""
-    kinds: dict[str, list[Mapping[Field, str]]] = {"": [], "-meetings": []}
+    """Return a file's answers as tables, a column only where something stands in it.
+
+    What meetings agreed stands apart. So do the reasons that a respondent wrote: a table with columns for them asks
+    everybody for one, which a questionnaire does not.
+    """
+    kinds: dict[str, list[Mapping[Field, str]]] = {"": [], "-reasons": [], "-meetings": []}
     for entry, item in kept:
-        kinds["-meetings" if entry.meeting else ""].append({**entry.values, "item": item})
+        volunteered = not entry.asks_reason and {"reason", "approver"} & set(entry.values)
+        kind = "-meetings" if entry.meeting else "-reasons" if volunteered else ""
+        kinds[kind].append({**entry.values, "item": item})
     found = []
     for ending, values in kinds.items():
         fields = [
             field
-            for field in (MEETING_FIELDS if ending else FIELDS)
-            if any(field in each for each in values) or (ending and field == "participants")
+            for field in (MEETING_FIELDS if ending == "-meetings" else FIELDS)
+            if any(field in each for each in values) or (ending == "-meetings" and field == "participants")
         ]
         if values:
             rows = [tuple(each.get(field, "") for field in fields) for each in values]

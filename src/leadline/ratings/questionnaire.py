@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -13,10 +12,9 @@ from leadline.model.schema import Model
 from leadline.ratings.fields import LAYOUT, MARK
 from leadline.ratings.first_sheet import FirstSheet
 from leadline.ratings.stage_sheet import write_stage_sheet
-from leadline.ratings.styles import make_styles
+from leadline.ratings.styles import CREATED, make_styles
 from leadline.text import Language, say
 
-CREATED = datetime(2026, 1, 1)
 """Stands in every questionnaire instead of the clock, so that the same model gives the same bytes."""
 
 HIDDEN_SHEET = "leadline"

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -9,6 +10,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from leadline.text import Language
+
+CREATED = datetime(2026, 1, 1)
+"""When every workbook says it was made: the same content gives the same bytes."""
 
 FONTS: dict[Language, str] = {"en": "Calibri", "zh-Hans": "Microsoft YaHei"}
 INK, GREY, BLUE, NAVY = "#1F2A37", "#5B6673", "#0B5CAD", "#1F3A5F"
