@@ -18,12 +18,17 @@ from leadline.model.references import REFERENCES
 from leadline.model.schema import Model
 from leadline.modelbook.cells import to_cell
 from leadline.modelbook.layout import PARENT, Column, Sheet, columns, sheets
-from leadline.ratings.styles import CREATED, make_styles
+from leadline.ratings.styles import CREATED, make_styles, row_height
 from leadline.text import LANGUAGES, say
 
 HEADER, LABELS, FIRST = 0, 1, 2
 """Rows of a sheet: the paths that an import reads, what they are called, and the first part."""
 WIDE, MIDDLE, NARROW = 46, 24, 13
+GUIDE = 110
+FORM = (NARROW + 26, MIDDLE + 16, 90)
+"""Widths of columns, in characters."""
+FILTER = 3
+"""Characters that the arrow of a filter covers."""
 LONGEST = 32_767
 """Characters that a spreadsheet allows in a cell."""
 
@@ -87,7 +92,7 @@ class _Book:
         """Write the first sheet: what this is and how to edit it, in every language."""
         page = self._workbook.add_worksheet("guide 说明")
         page.hide_gridlines(2)
-        page.set_column(0, 0, 110)
+        page.set_column(0, 0, GUIDE)
         row = 0
         for language in LANGUAGES:
             title = say(
@@ -96,7 +101,9 @@ class _Book:
             page.write_string(row, 0, title, self._styles["title"])
             page.set_row(row, 30)
             for line in range(1, 8):
-                page.write_string(row + line, 0, say("modelbook", f"guide-{line}", language), self._styles["text"])
+                text = say("modelbook", f"guide-{line}", language)
+                page.write_string(row + line, 0, text, self._styles["text"])
+                page.set_row(row + line, row_height([(text, GUIDE)]))
             row += 10
 
     def write(self, sheet: Sheet) -> None:
@@ -109,13 +116,14 @@ class _Book:
         self._write_rows(sheet, [(None, part) for part in parts])
 
     def _write_form(self, sheet: Sheet, data: Mapping[str, Any]) -> None:
-        page = self._page(sheet, [NARROW + 26, MIDDLE + 10, 90])
+        page = self._page(sheet, FORM)
         for at, title in enumerate(("key", "meaning", "value")):
             page.write_string(HEADER, at, title, self._styles["header"])
         for row, column in enumerate(columns(sheet.model, [data]), 1):
             page.write_string(row, 0, column.header, self._styles["note"])
             page.write_string(row, 1, _label(sheet, column), self._styles["label"])
-            self._cell(page, row, 2, _value(data, column), column)
+            written = self._cell(page, row, 2, _value(data, column), column)
+            page.set_row(row, row_height(zip((column.header, _label(sheet, column), written), FORM)))
             self._offer(page, sheet, column, row, row, 2)
         page.freeze_panes(1, 0)
 
@@ -125,15 +133,18 @@ class _Book:
         """Write a row for each part; each comes with the id of what it belongs to."""
         found = columns(sheet.model, [part for _, part in rows])
         shown = ([Column((PARENT,), "text")] if nested else []) + list(found)
-        page = self._page(sheet, [_width(column) for column in shown])
+        widths = [_width(column) for column in shown]
+        page = self._page(sheet, widths)
         for at, column in enumerate(shown):
             page.write_string(HEADER, at, column.header, self._styles["note"])
             page.write_string(LABELS, at, _label(sheet, column), self._styles["header"])
-        page.set_row(LABELS, 46)
+        page.set_row(LABELS, row_height((_label(sheet, each), width - FILTER) for each, width in zip(shown, widths)))
         for number, (parent, part) in enumerate(rows, FIRST):
-            for at, column in enumerate(shown):
-                value = parent if column.path == (PARENT,) else _value(part, column)
-                self._cell(page, number, at, value, column)
+            written = [
+                self._cell(page, number, at, parent if column.path == (PARENT,) else _value(part, column), column)
+                for at, column in enumerate(shown)
+            ]
+            page.set_row(number, row_height(zip(written, widths)))
         for at, column in enumerate(shown):
             self._offer(page, sheet, column, FIRST, max(FIRST, len(rows) + FIRST) + 200, at)
         page.freeze_panes(FIRST, 2 if nested else 1)
@@ -151,11 +162,12 @@ class _Book:
             page.set_column(at, at, width)
         return page
 
-    def _cell(self, page: Worksheet, row: int, at: int, value: Any, column: Column) -> None:
+    def _cell(self, page: Worksheet, row: int, at: int, value: Any, column: Column) -> str:
+        """Write a value and return it as it is seen."""
         style = self._styles["text"]
         if value is _ABSENT:
             page.write_blank(row, at, None, style)
-            return
+            return ""
         written = value if column.path == (PARENT,) else to_cell(value, column.kind)
         if isinstance(written, bool):
             page.write_boolean(row, at, written, style)
@@ -166,6 +178,7 @@ class _Book:
             raise ModelError.of("book-text-too-long", place=f"sheet {name}", longest=LONGEST)
         else:
             page.write_string(row, at, str(written), style)
+        return str(written)
 
     def _offer(self, page: Worksheet, sheet: Sheet, column: Column, first: int, last: int, at: int) -> None:
         """Offer the values a cell may take: those of the schema, or the ids that it may refer to."""
