@@ -1,12 +1,13 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import postgres
 from leadline import IndicatorValue, Log, Model, load_model, measure
 from leadline.indicators.measure import OPEN, Period
 from leadline.model.schema import Indicator
@@ -36,6 +37,24 @@ def shared_data() -> Path:
             pytest.fail(f"the real data is missing: {folder}")
         pytest.skip("the folder of real data is not beside the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of the tests' own; tests that need it are skipped without one, but never in CI."""
+    binaries = postgres.find_binaries()
+    if binaries is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("PostgreSQL is not installed")
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with postgres.start(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_database(postgres_server: postgres.Server) -> str:
+    """The name of a fresh, empty database."""
+    return postgres_server.create()
 
 
 @pytest.fixture(scope="session")
