@@ -5,7 +5,10 @@ Source: W. M. P. van der Aalst, Process Mining, 2nd ed. (2016), section 5.2 (dir
 
 from pydantic import BaseModel, ConfigDict
 
-from leadline.eventlog.log import Log
+from leadline.engine import sql
+from leadline.eventlog.log import Log, Record
+from leadline.mining.elapsed import HOUR, sum_up, waits
+from leadline.mining.slice import Cut, Slice, cut
 
 
 class Node(BaseModel):
@@ -53,62 +56,91 @@ class FlowMap(BaseModel):
     edges: tuple[Edge, ...]
 
 
-def flow_map(log: Log, object_type: str) -> FlowMap:
-    """Return the directly-follows map of one object type of a log, the most frequent edges first.
+class Follow(Record):
+    """Activity ``target`` directly followed ``source``, ``count`` times."""
+
+    source: str
+    target: str
+    count: int
+
+
+def count_follows(log: Log, slice: Slice | str) -> tuple[Follow, ...]:
+    """Return how often each activity was directly followed by each other, the most frequent first; without times.
 
     Raises:
-        KeyError: the log has no such type.
+        InputError: the log has no such type or attribute.
     """
-    profile = log.type_of(object_type)
-    if profile is None:
-        raise KeyError(object_type)
-    day_only = {a.activity for a in profile.activities if a.day_only}
-    nodes = log.engine.query(
-        "SELECT activity, count(*) AS events, count(DISTINCT object) AS objects, "
-        "count(*) FILTER (WHERE position = 1) AS starts, count(*) FILTER (WHERE next_activity IS NULL) AS ends "
-        f'FROM "steps_{object_type}" GROUP BY activity ORDER BY activity'
-    ).to_pylist()
-    codes = ", ".join(str(i) for i, activity in enumerate(log.activities) if activity in day_only) or "NULL"
-    rounded = f"(activity IN ({codes}) OR next_activity IN ({codes}))"
-    zone = log.time_zone.replace("'", "''")
-    days = (
-        f"date_diff('day', CAST(timezone('{zone}', timezone('UTC', time)) AS DATE), "
-        f"CAST(timezone('{zone}', timezone('UTC', next_time)) AS DATE)) * 24.0"
-    )
-    hours = "(epoch_us(next_time) - epoch_us(time)) / 3.6e9"
-    wait = f"CASE WHEN {rounded} THEN {days} ELSE {hours} END" if day_only else hours
-    edges = log.engine.query(
-        "SELECT activity, next_activity, count(*) AS count, count(DISTINCT object) AS objects, "
-        "quantile_cont(wait, 0.5) AS median, quantile_cont(wait, 0.9) AS p90, sum(wait) AS total "
-        f"FROM (SELECT object, activity, next_activity, {wait} AS wait "
-        f'FROM "steps_{object_type}" WHERE next_activity IS NOT NULL) '
-        "GROUP BY activity, next_activity ORDER BY count DESC, activity, next_activity"
-    ).to_pylist()
+    part = cut(log, slice)
     names = log.activities
+    rows = part.query(
+        f"SELECT activity, next_activity, count(*) AS count FROM {part.steps} WHERE next_activity IS NOT NULL "
+        "GROUP BY activity, next_activity ORDER BY count DESC, activity, next_activity"
+    )
+    return tuple(
+        Follow(source=names[row["activity"]], target=names[row["next_activity"]], count=row["count"]) for row in rows
+    )
+
+
+def flow_map(log: Log, slice: Slice | str) -> FlowMap:
+    """Return the directly-follows map of an object type, or of a slice of it, the most frequent edges first.
+
+    Raises:
+        InputError: the log has no such type or attribute.
+    """
+    part = cut(log, slice)
+    names = log.activities
+    having = _objects_having(part)
+    ends = part.query(
+        "SELECT activity, count(*) AS events, count(*) FILTER (WHERE position = 1) AS starts, "
+        "count(*) FILTER (WHERE next_activity IS NULL) AS ends "
+        f"FROM {part.steps} GROUP BY activity ORDER BY activity"
+    )
+    relation = waits(log, part.profile, part.steps, "activity", "next_activity")
+    edges = sum_up(log, relation, ("activity", "next_activity"))
+    again = _repeated_edges(part)
     return FlowMap(
-        object=object_type,
-        objects=profile.objects,
+        object=part.profile.type,
+        objects=part.count(),
         nodes=tuple(
             Node(
                 activity=names[row["activity"]],
                 events=row["events"],
-                objects=row["objects"],
+                objects=having[names[row["activity"]]],
                 starts=row["starts"],
                 ends=row["ends"],
             )
-            for row in nodes
+            for row in ends
         ),
         edges=tuple(
             Edge(
                 source=names[row["activity"]],
                 target=names[row["next_activity"]],
                 count=row["count"],
-                objects=row["objects"],
-                median_hours=round(row["median"], 6),
-                p90_hours=round(row["p90"], 6),
-                total_hours=round(row["total"], 3),
-                day_only=names[row["activity"]] in day_only or names[row["next_activity"]] in day_only,
+                objects=row["count"] - again.get((row["activity"], row["next_activity"]), 0),
+                median_hours=round(row["median"] / HOUR, 6),
+                p90_hours=round(row["p90"] / HOUR, 6),
+                total_hours=round(row["total"] / HOUR, 3),
+                day_only=row["coarse"],
             )
             for row in edges
         ),
     )
+
+
+def _objects_having(part: Cut) -> dict[str, int]:
+    """Return how many objects have each activity."""
+    activities = [each.activity for each in part.profile.activities]
+    columns = ", ".join(f"count(*) FILTER (WHERE {sql.name(f'count_{a}')} > 0) AS {sql.name(a)}" for a in activities)
+    return part.query(f"SELECT {columns} FROM {part.objects}")[0] if activities else {}
+
+
+def _repeated_edges(part: Cut) -> dict[tuple[int, int], int]:
+    """Return how often an edge was gone again by an object that had gone it before: only where steps are repeated."""
+    rows = part.query(
+        "SELECT activity, next_activity, CAST(sum(times - 1) AS BIGINT) AS again FROM ("
+        f"SELECT s.object, s.activity, s.next_activity, count(*) AS times FROM {part.steps} s "
+        f"SEMI JOIN (SELECT object FROM {part.objects} WHERE rework > 0) r ON r.object = s.object "
+        "WHERE s.next_activity IS NOT NULL GROUP BY s.object, s.activity, s.next_activity) "
+        "WHERE times > 1 GROUP BY activity, next_activity"
+    )
+    return {(row["activity"], row["next_activity"]): row["again"] for row in rows}

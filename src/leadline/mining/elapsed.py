@@ -1,0 +1,69 @@
+"""How long it took: SQL for the time between two steps, and its exact sums and quantiles.
+
+Everything is counted in whole microseconds, so that sums do not depend on the order in which threads add. Where either
+step is known only to the day, the time between them is whole calendar days of the log's time zone.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from leadline.eventlog.log import Log, ObjectProfile
+from leadline.mining.slice import local_day
+
+HOUR = 3_600_000_000
+"""Microseconds."""
+_DAY = 24 * HOUR
+
+
+def hours(microseconds: float | None) -> float | None:
+    """Return microseconds as hours; nothing stays nothing.
+
+    >>> hours(5_400_000_000), hours(None)
+    (1.5, None)
+    """
+    return None if microseconds is None else round(microseconds / HOUR, 6)
+
+
+def days(microseconds: float | None) -> float:
+    """Return a sum of microseconds as days; nothing is 0.
+
+    >>> days(1.5 * 24 * 3_600_000_000), days(None)
+    (1.5, 0.0)
+    """
+    return round((microseconds or 0) / _DAY, 6)
+
+
+def known_to_the_day(log: Log, profile: ObjectProfile, *activities: str) -> str:
+    """Return SQL that is true where one of the columns ``activities`` names a step known only to the day."""
+    coarse = {each.activity for each in profile.activities if each.day_only}
+    codes = ", ".join(str(code) for code, activity in enumerate(log.activities) if activity in coarse)
+    return "(" + " OR ".join(f"{each} IN ({codes})" for each in activities) + ")" if codes else "FALSE"
+
+
+def between(log: Log, earlier: str, later: str, coarse: str = "FALSE") -> str:
+    """Return SQL for the microseconds from one UTC time to another; whole days where ``coarse`` is true."""
+    exact = f"(epoch_us({later}) - epoch_us({earlier}))"
+    if coarse == "FALSE":
+        return exact
+    whole = f"(date_diff('day', {local_day(earlier, log)}, {local_day(later, log)}) * {_DAY})"
+    return whole if coarse == "TRUE" else f"(CASE WHEN {coarse} THEN {whole} ELSE {exact} END)"
+
+
+def waits(log: Log, profile: ObjectProfile, steps: str, *columns: str) -> str:
+    """Return a relation of neighbouring steps: ``columns``, ``wait`` in microseconds, ``coarse`` where it is of days."""
+    coarse = known_to_the_day(log, profile, "activity", "next_activity")
+    wait = between(log, "time", "next_time", coarse)
+    selected = ", ".join([*columns, f"{wait} AS wait", f"{coarse} AS coarse"])
+    return f"(SELECT {selected} FROM {steps} WHERE next_activity IS NOT NULL)"
+
+
+def sum_up(log: Log, waits: str, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Return for each combination of ``keys``: count, total, median and p90 of ``wait`` (exact), and ``coarse``."""
+    names = ", ".join(keys)
+    rows: list[dict[str, Any]] = log.engine.query(
+        f"SELECT {names}, count, total, quantiles[1] AS median, quantiles[2] AS p90, coarse FROM ("
+        f"SELECT {names}, count(*) AS count, CAST(sum(wait) AS DOUBLE) AS total, "
+        f"quantile_cont(wait, [0.5, 0.9]) AS quantiles, bool_or(coarse) AS coarse FROM {waits} GROUP BY {names}) "
+        f"ORDER BY count DESC, {names}"
+    ).to_pylist()
+    return rows
