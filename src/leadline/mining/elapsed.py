@@ -36,8 +36,19 @@ def days(microseconds: float | None) -> float:
 def known_to_the_day(log: Log, profile: ObjectProfile, *activities: str) -> str:
     """Return SQL that is true where one of the columns ``activities`` names a step known only to the day."""
     coarse = {each.activity for each in profile.activities if each.day_only}
+    if coarse and len(coarse) == len(profile.activities):
+        return "TRUE"
     codes = ", ".join(str(code) for code, activity in enumerate(log.activities) if activity in coarse)
     return "(" + " OR ".join(f"{each} IN ({codes})" for each in activities) + ")" if codes else "FALSE"
+
+
+def lasting(log: Log, profile: ObjectProfile) -> tuple[str, bool]:
+    """Return SQL for the microseconds from an object's first to its last step, and whether they are whole days.
+
+    They are where any step of the type is known only to the day: which steps come first and last differs by object.
+    """
+    coarse = any(each.day_only for each in profile.activities)
+    return between(log, "first_time", "last_time", "TRUE" if coarse else "FALSE"), coarse
 
 
 def between(log: Log, earlier: str, later: str, coarse: str = "FALSE") -> str:
@@ -50,7 +61,7 @@ def between(log: Log, earlier: str, later: str, coarse: str = "FALSE") -> str:
 
 
 def waits(log: Log, profile: ObjectProfile, steps: str, *columns: str) -> str:
-    """Return a relation of neighbouring steps: ``columns``, ``wait`` in microseconds, ``coarse`` where it is of days."""
+    """Return a relation of neighbouring steps: ``columns``, ``wait`` in microseconds, ``coarse`` if of days."""
     coarse = known_to_the_day(log, profile, "activity", "next_activity")
     wait = between(log, "time", "next_time", coarse)
     selected = ", ".join([*columns, f"{wait} AS wait", f"{coarse} AS coarse"])

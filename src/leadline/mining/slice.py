@@ -98,9 +98,9 @@ def cut(log: Log, slice: Slice | str) -> Cut:
     problems: list[Problem] = []
     if wanted.start and wanted.end and wanted.end < wanted.start:
         problems.append(Problem(code="mining-period", params={"start": wanted.start, "end": wanted.end}))
-    tests = [f"first_time >= {_midnight(wanted.start, log)}"] if wanted.start else []
+    tests = [f"first_time >= {midnight(wanted.start, log)}"] if wanted.start else []
     if wanted.end:
-        tests.append(f"first_time < {_midnight(wanted.end + timedelta(days=1), log)}")
+        tests.append(f"first_time < {midnight(wanted.end + timedelta(days=1), log)}")
     for attribute, values in wanted.where.items():
         try:
             column = _attribute(profile, attribute)
@@ -192,10 +192,10 @@ def local_day(moment: str, log: Log) -> str:
     return f"CAST(timezone({sql.text(log.time_zone)}, timezone('UTC', {moment})) AS DATE)"
 
 
-def _midnight(day: date, log: Log) -> str:
+def midnight(day: date, log: Log) -> str:
     """Return SQL for the UTC time at which a day begins in the log's time zone."""
     begins = datetime.combine(day, time(), ZoneInfo(log.time_zone)).astimezone(UTC)
     return f"TIMESTAMP '{begins:%Y-%m-%d %H:%M:%S}'"
 
 
-__all__ = ["GROUPS", "NOTHING", "Cut", "Group", "Slice", "Split", "cut", "local_day", "split"]
+__all__ = ["GROUPS", "NOTHING", "Cut", "Group", "Slice", "Split", "cut", "local_day", "midnight", "split"]
