@@ -50,11 +50,10 @@ def measure_automation(log: Log, slice: Slice | str) -> Automation:
     """
     part = cut(log, slice)
     rows = part.query(
-        "SELECT activity, CAST(sum(n) AS BIGINT) AS events, CAST(sum(said) AS BIGINT) AS said, "
-        "CAST(sum(automated) AS BIGINT) AS automated, count(*) FILTER (WHERE said > 0) AS saying FROM ("
-        "SELECT object, activity, count(*) AS n, count(automated) AS said, "
-        f"count(*) FILTER (WHERE automated) AS automated FROM {part.steps} GROUP BY object, activity) "
-        "GROUP BY activity ORDER BY said - automated DESC, activity"
+        "SELECT activity, CAST(sum(n) AS BIGINT) AS events, CAST(sum(s) AS BIGINT) AS said, "
+        "CAST(sum(a) AS BIGINT) AS automated, count(*) FILTER (WHERE s > 0) AS saying FROM ("
+        "SELECT object, activity, count(*) AS n, count(automated) AS s, count(*) FILTER (WHERE automated) AS a "
+        f"FROM {part.steps} GROUP BY object, activity) GROUP BY activity ORDER BY sum(s) - sum(a) DESC, activity"
     )
     whole = part.query(
         "SELECT count(*) AS judged, count(*) FILTER (WHERE touches = 0) AS touchless, "

@@ -2,8 +2,8 @@
 
 An object reaches cash when it, or anything that came of it, has the goal's step: a lead through its opportunity, the
 contract, its orders and their invoices. Each object counts once, however many orders came of it. What has not reached
-cash yet may still do so: it is *ended* only where its last step is one with which the reference process ends, and is
-*open* otherwise.
+cash yet may still do so: it is *ended* only where its last step is one with which the reference process ends before
+the goal's stage, such as a closed lead or a lost opportunity, and is *open* otherwise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -91,7 +91,7 @@ def trace_cash(
     coarse = _is_coarse(part.profile, types, goal)
     took = between(log, "began", "paid", "TRUE" if coarse else "FALSE")
     traced = _traced(part, types, goal, day)
-    ends = ", ".join(str(log.activities.index(a)) for a in _ends(model) if a in log.activities) or "NULL"
+    ends = ", ".join(str(log.activities.index(a)) for a in _ends(model, goal) if a in log.activities) or "NULL"
     until = midnight(day + timedelta(days=1), log)
     age = f"epoch_us({until}) - epoch_us(began)"
     outcome = f"CASE WHEN paid IS NOT NULL THEN 'reached' WHEN last IN ({ends}) THEN 'ended' ELSE 'open' END"
@@ -208,9 +208,13 @@ def _is_coarse(first: ObjectProfile, types: Sequence[ObjectProfile], goal: str) 
     return any(activity.day_only for activity in (*first.activities, *paying))
 
 
-def _ends(model: Model) -> tuple[str, ...]:
+def _ends(model: Model, goal: str) -> tuple[str, ...]:
+    """Return the steps with which the process ends before the goal's stage: a survey says nothing about a payment."""
+    stages = [stage.id for stage in model.stages]
+    paying = model.activity_of.get(goal)
+    before = stages[: stages.index(paying.stage)] if paying else stages
     flow = model.process.flow
-    return flow.ends if flow else ()
+    return tuple(end for end in (flow.ends if flow else ()) if model.activity_of[end].stage in before)
 
 
 def _cohort(days: int, whole: dict[str, Any]) -> Cohort:

@@ -132,8 +132,8 @@ def _in_hand(part: Cut, of: str, codes: str) -> tuple[dict[int, float], dict[int
     taken = _by_who(part, f"SELECT who, CAST(sum(wait) AS DOUBLE) AS n FROM {relation}", "who", codes)
     highest = part.query(
         "SELECT who, CAST(max(level) AS BIGINT) AS n FROM ("
-        "SELECT who, sum(change) OVER (PARTITION BY who ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS level FROM ("
-        f"SELECT who, time AS at, 1 AS change FROM {relation} WHERE who IN ({codes}) AND wait > 0 UNION ALL "
+        "SELECT who, sum(change) OVER (PARTITION BY who ORDER BY moment, change ROWS UNBOUNDED PRECEDING) AS level FROM ("
+        f"SELECT who, time AS moment, 1 AS change FROM {relation} WHERE who IN ({codes}) AND wait > 0 UNION ALL "
         f"SELECT who, next_time, -1 FROM {relation} WHERE who IN ({codes}) AND wait > 0)) GROUP BY who"
     )
     average = {who: round(total / span, 6) if span else 0.0 for who, total in taken.items()}
@@ -144,15 +144,13 @@ def _batches(part: Cut, of: str, codes: str, size: int, gap: int) -> dict[int, d
     """Return batches by who did them; steps known only to the day, or done by nobody known, cannot be judged."""
     coarse = known_to_the_day(part.log, part.profile, "activity")
     keys = "who, resource, activity"
-    window = f"(PARTITION BY {keys} ORDER BY time, object, position)"
+    same = f"PARTITION BY {keys} ORDER BY time, object, position"
     rows = part.query(
         "WITH s AS ("
         f"SELECT {of} AS who, resource, activity, object, position, time FROM {part.steps} "
         f"WHERE {of} IN ({codes}) AND resource IS NOT NULL AND NOT {coarse}), "
-        "f AS (SELECT *, CASE WHEN epoch_us(time) - lag(epoch_us(time)) OVER w <= "
-        f"{gap} THEN 0 ELSE 1 END AS first FROM s WINDOW w AS {window}), "
-        "r AS (SELECT *, sum(first) OVER w AS run FROM f WINDOW w AS "
-        f"{window.replace('position)', 'position ROWS UNBOUNDED PRECEDING)')}), "
+        f"f AS (SELECT *, epoch_us(time) - lag(epoch_us(time)) OVER ({same}) AS since FROM s), "
+        f"r AS (SELECT *, count(*) FILTER (WHERE since > {gap}) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run FROM f), "
         f"b AS (SELECT who, count(*) AS n, count(DISTINCT object) AS objects FROM r GROUP BY {keys}, run) "
         f"SELECT who, CAST(sum(n) AS BIGINT) AS timed, count(*) FILTER (WHERE objects >= {size}) AS batches, "
         f"coalesce(CAST(sum(n) FILTER (WHERE objects >= {size}) AS BIGINT), 0) AS batched FROM b GROUP BY who"
