@@ -62,3 +62,48 @@ def make(tmp_path: Path, model) -> Iterator[Make]:
     yield make
     for log in logs:
         log.close()
+
+
+@pytest.fixture
+def read_milestones(tmp_path: Path, model) -> Iterator[Callable[[str], Log]]:
+    """Return a function that reads orders from a CSV with one date for each of two steps."""
+    logs: list[Log] = []
+
+    def read(content: str) -> Log:
+        (tmp_path / "orders.csv").write_text(content, encoding="utf-8")
+        table = {
+            "name": "orders",
+            "file": "orders.csv",
+            "object": "order",
+            "id": "order",
+            "events": {"create_order": "entered", "ship_goods": "shipped"},
+        }
+        logs.append(read_log(Mapping.model_validate({"tables": [table]}), [tmp_path], model))
+        return logs[-1]
+
+    yield read
+    for log in logs:
+        log.close()
+
+
+@pytest.fixture
+def read_typed(tmp_path: Path, model) -> Iterator[Callable[[str], Log]]:
+    """Return a function that reads orders with a number, a date and a yes/no from a CSV."""
+    logs: list[Log] = []
+
+    def read(content: str) -> Log:
+        (tmp_path / "orders.csv").write_text(content, encoding="utf-8")
+        table = {
+            "name": "orders",
+            "file": "orders.csv",
+            "object": "order",
+            "id": "order",
+            "attributes": {"amount": "amount", "due_date": "due", "vip": {"column": "vip", "type": "boolean"}},
+            "events": {"create_order": "entered"},
+        }
+        logs.append(read_log(Mapping.model_validate({"tables": [table]}), [tmp_path], model))
+        return logs[-1]
+
+    yield read
+    for log in logs:
+        log.close()

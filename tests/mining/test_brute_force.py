@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mining.conftest import MAPPING, write_events
 
 from leadline.engine import DuckDB
 from leadline.eventlog import Mapping, read_log
@@ -30,6 +29,7 @@ from leadline.mining import (
     measure_workload,
 )
 from leadline.model import load_model
+from mining.conftest import MAPPING, write_events
 
 ACTIVITIES = ("capture_lead", "create_order", "check_credit", "confirm_order", "ship_goods")
 START = datetime(2024, 1, 1)
@@ -159,7 +159,10 @@ def check(events, tmp_path, days):
             assert tuple(e.activity for e in walk[variant.example]) == variant.sequence
 
         lasting = measure_durations(log, "order")
-        assert (lasting.objects, lasting.mean_hours) == (len(walk), pytest.approx(np.mean(list(took.values())), abs=1e-5))
+        assert (lasting.objects, lasting.mean_hours) == (
+            len(walk),
+            pytest.approx(np.mean(list(took.values())), abs=1e-5),
+        )
         for each in lasting.quantiles:
             assert each.hours == quantile(list(took.values()), each.share)
 
@@ -207,9 +210,7 @@ def check(events, tmp_path, days):
             saying = {e.order for e in every if e.activity == each.activity and e.automated is not None}
             expected = pytest.approx((len(said) - sum(said)) / len(saying), abs=1e-6) if saying else None
             assert each.touches == expected
-        touches = [
-            sum(not e.automated for e in w) for w in walk.values() if all(e.automated is not None for e in w)
-        ]
+        touches = [sum(not e.automated for e in w) for w in walk.values() if all(e.automated is not None for e in w)]
         assert (automation.judged, automation.touchless) == (len(touches), touches.count(0))
         assert automation.median_touches == (quantile(touches, 0.5) if touches else None)
 
