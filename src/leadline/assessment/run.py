@@ -13,7 +13,7 @@ from leadline.assessment.result import Coverage, GoalReference, ModelReference, 
 from leadline.eventlog import Log, read_log
 from leadline.indicators import IndicatorValue, Measured, measure
 from leadline.kpis import record
-from leadline.mining import FlowMap, flow_map, slowest_waits
+from leadline.mining import FlowMap, flow_map, shared_steps, slowest_waits
 from leadline.model import Model
 from leadline.planning import gaps
 from leadline.ratings import Answers, read_answers, read_evidence
@@ -94,6 +94,7 @@ def _result(
     drawn = draw_scores(model, bare, basis)
     scores = with_uncertainty(model, bare, drawn)
     usable = sum(i.status == "measured" for cell in scores.cells for i in cell.indicators)
+    apart = shared_steps(log, assessment.thread) if log else ()
     result = Result(
         leadline_version=version("leadline"),
         name=assessment.name,
@@ -132,7 +133,7 @@ def _result(
         quantiles={id: quantiles(its) for id, its in drawn.scores.items()},
         gaps=gaps(scores),
         maps=maps,
-        waits=slowest_waits(maps, min_count=model.scoring.min_sample, apart=_shared(log, assessment.thread)),
+        waits=slowest_waits(maps, min_count=model.scoring.min_sample, apart=apart),
     )
     improved = folder.previous is not None and proves_improvement(folder.previous, result)
     if improved:
@@ -148,19 +149,6 @@ def _goal(model: Model, goal: str | None) -> GoalReference | None:
         return None
     chosen = model.goal_of[goal]
     return GoalReference(id=goal, name=chosen.name, overrules=(*chosen.stages, *chosen.dimensions))
-
-
-def _shared(log: Log | None, anchor: str) -> frozenset[str]:
-    """Steps of what threads came from: a contract's signature precedes its first and its tenth order alike."""
-    found: set[str] = set()
-    upstream = [anchor]
-    while log and upstream:
-        profile = log.type_of(upstream.pop())
-        for parent in profile.parents if profile else ():
-            above = log.type_of(parent)
-            found.update(activity.activity for activity in (above.activities if above else ()))
-            upstream.append(parent)
-    return frozenset(found)
 
 
 def _as_of(folder: Folder, log: Log | None) -> date | None:

@@ -23,6 +23,7 @@ from leadline.cli.console import (
 from leadline.cli.explain import explain_command
 from leadline.cli.kpi import kpi_app
 from leadline.cli.log import log_app
+from leadline.cli.mine import mine_command
 from leadline.cli.model import model_app
 from leadline.errors import AssessmentError
 from leadline.model import load_model
@@ -44,6 +45,7 @@ app.add_typer(log_app, name="log")
 app.add_typer(kpi_app, name="kpi")
 app.command("explain", help=told("explain"))(explain_command)
 app.command("compare", help=told("compare"))(compare_command)
+app.command("mine", help=told("mine"))(mine_command)
 
 ModelOption = Annotated[list[str] | None, typer.Option("--model", help=told("model"))]
 

@@ -6,13 +6,15 @@ from leadline.mining.cash import CashTrace, first_type, trace_cash
 from leadline.mining.durations import Durations, measure_durations
 from leadline.mining.flow import Edge, FlowMap, Follow, Node, count_follows, flow_map
 from leadline.mining.handovers import Handovers, find_handovers
+from leadline.mining.questions import Answer, Mined, Question, mine
 from leadline.mining.rework import Rework, find_rework
 from leadline.mining.slice import Group, Slice, Split, split
 from leadline.mining.variants import Variants, find_variants
-from leadline.mining.waits import Wait, slowest_waits
+from leadline.mining.waits import Wait, shared_steps, slowest_waits
 from leadline.mining.workload import Workload, measure_workload
 
 __all__ = [
+    "Answer",
     "Automation",
     "Bottlenecks",
     "CashTrace",
@@ -22,7 +24,9 @@ __all__ = [
     "Follow",
     "Group",
     "Handovers",
+    "Mined",
     "Node",
+    "Question",
     "Rework",
     "Slice",
     "Split",
@@ -39,6 +43,8 @@ __all__ = [
     "measure_automation",
     "measure_durations",
     "measure_workload",
+    "mine",
+    "shared_steps",
     "slowest_waits",
     "split",
     "trace_cash",

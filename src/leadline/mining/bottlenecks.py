@@ -2,11 +2,15 @@
 
 A median says how long a wait usually is; what it costs is its sum over all objects (object-days), as a wait of an hour
 on every order may cost more than one of a month on a few.
+
+In threads, a wait from a step that several of them share to one they do not, such as from a contract's signature to its
+tenth order, is nobody's wait and left out.
 """
 
-from leadline.eventlog.log import Log, Record
+from leadline.eventlog.log import THREAD, Log, Record
 from leadline.mining.elapsed import days, hours, sum_up, waits
-from leadline.mining.slice import Slice, cut
+from leadline.mining.slice import Cut, Slice, cut
+from leadline.mining.waits import shared_steps
 
 
 class Between(Record):
@@ -41,11 +45,15 @@ class Bottleneck(Record):
 
 
 class Bottlenecks(Record):
-    """The waits of an object type, the most costly first; ``object_days`` is the sum over all of them."""
+    """The waits of an object type, the most costly first; ``object_days`` is the sum over all of them.
+
+    ``left_out``: how many waits of threads begin with a step that several share, and are no waits.
+    """
 
     object: str
     objects: int
     object_days: float
+    left_out: int
     waits: tuple[Bottleneck, ...]
 
 
@@ -60,7 +68,9 @@ def find_bottlenecks(log: Log, slice: Slice | str, *, top: int | None = 10) -> B
     part = cut(log, slice)
     departments = part.names("departments")
     relation = waits(log, part.profile, part.steps, "activity", "next_activity", "department", "next_department")
-    whole = sum_up(log, relation, ("activity", "next_activity"))
+    every = sum_up(log, relation, ("activity", "next_activity"))
+    shared = _shared_codes(part)
+    whole = [row for row in every if row["activity"] not in shared or row["next_activity"] in shared]
     whole.sort(key=lambda row: -row["total"])
     listed = whole[:top]
     total = sum(row["total"] for row in whole)
@@ -84,6 +94,7 @@ def find_bottlenecks(log: Log, slice: Slice | str, *, top: int | None = 10) -> B
         object=part.profile.type,
         objects=part.count(),
         object_days=days(total),
+        left_out=sum(row["count"] for row in every) - sum(row["count"] for row in whole),
         waits=tuple(
             Bottleneck(
                 source=log.activities[row["activity"]],
@@ -99,3 +110,13 @@ def find_bottlenecks(log: Log, slice: Slice | str, *, top: int | None = 10) -> B
             for row in listed
         ),
     )
+
+
+def _shared_codes(part: Cut) -> frozenset[int]:
+    """Return the codes of the steps that threads share; other objects share none."""
+    if part.profile.type != THREAD:
+        return frozenset()
+    # Threads of the type they stand for are numbered first.
+    anchor = part.query('SELECT anchor FROM "object_thread" ORDER BY object LIMIT 1')
+    steps = shared_steps(part.log, anchor[0]["anchor"]) if anchor else ()
+    return frozenset(part.log.activities.index(step) for step in steps)

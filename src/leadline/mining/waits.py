@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from leadline.eventlog.log import THREAD
+from leadline.eventlog.log import THREAD, Log
 from leadline.mining.flow import Edge, FlowMap
 
 
@@ -15,6 +15,22 @@ class Wait(BaseModel):
 
     object: str
     edge: Edge
+
+
+def shared_steps(log: Log, anchor: str) -> frozenset[str]:
+    """Return the steps of what threads came from: a contract's signature precedes its first and its tenth order alike.
+
+    ``anchor`` is the type that threads stand for.
+    """
+    found: set[str] = set()
+    upstream = [anchor]
+    while upstream:
+        profile = log.type_of(upstream.pop())
+        for parent in profile.parents if profile else ():
+            above = log.type_of(parent)
+            found.update(activity.activity for activity in (above.activities if above else ()))
+            upstream.append(parent)
+    return frozenset(found)
 
 
 def slowest_waits(

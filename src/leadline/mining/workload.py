@@ -132,7 +132,8 @@ def _in_hand(part: Cut, of: str, codes: str) -> tuple[dict[int, float], dict[int
     taken = _by_who(part, f"SELECT who, CAST(sum(wait) AS DOUBLE) AS n FROM {relation}", "who", codes)
     highest = part.query(
         "SELECT who, CAST(max(level) AS BIGINT) AS n FROM ("
-        "SELECT who, sum(change) OVER (PARTITION BY who ORDER BY moment, change ROWS UNBOUNDED PRECEDING) AS level FROM ("
+        "SELECT who, sum(change) OVER (PARTITION BY who ORDER BY moment, change ROWS UNBOUNDED PRECEDING) AS level "
+        "FROM ("
         f"SELECT who, time AS moment, 1 AS change FROM {relation} WHERE who IN ({codes}) AND wait > 0 UNION ALL "
         f"SELECT who, next_time, -1 FROM {relation} WHERE who IN ({codes}) AND wait > 0)) GROUP BY who"
     )
