@@ -18,7 +18,20 @@ from leadline.errors import InputError, LeadlineError
 from leadline.eventlog import Log, Mapping, load_mapping, read_log
 from leadline.indicators import IndicatorValue, find_violations, measure
 from leadline.kpis import read_kpis, record, write_kpi_template
-from leadline.mining import flow_map
+from leadline.mining import (
+    Slice,
+    count_follows,
+    find_bottlenecks,
+    find_handovers,
+    find_rework,
+    find_variants,
+    flow_map,
+    measure_automation,
+    measure_durations,
+    measure_workload,
+    mine,
+    trace_cash,
+)
 from leadline.model import Model, check_model, load_model
 from leadline.planning import gaps
 from leadline.ratings import Answers, read_answers, write_questionnaire
@@ -36,15 +49,25 @@ __all__ = [
     "Model",
     "Result",
     "Scores",
+    "Slice",
     "Text",
     "assess",
     "check_model",
+    "count_follows",
+    "find_bottlenecks",
+    "find_handovers",
+    "find_rework",
+    "find_variants",
     "find_violations",
     "flow_map",
     "gaps",
     "load_mapping",
     "load_model",
     "measure",
+    "measure_automation",
+    "measure_durations",
+    "measure_workload",
+    "mine",
     "read_answers",
     "read_kpis",
     "read_log",
@@ -52,6 +75,7 @@ __all__ = [
     "record",
     "report",
     "score",
+    "trace_cash",
     "write_kpi_template",
     "write_questionnaire",
     "write_result",
