@@ -237,7 +237,8 @@ def check_workload(load, walk, day_only):
                 if getattr(b, load.of) == worker.name and wait > 0:
                     held.append((a.time, b.time, wait))
         assert worker.in_hand == pytest.approx(sum(w for *_, w in held) / span if span else 0.0, abs=1e-5)
-        most = max((sum(a <= at < b for a, b, _ in held) for at, *_ in held), default=0)
+        days = {at.date() for a, b, _ in held for at in (a, b)}
+        most = max((sum(a.date() <= day < b.date() for a, b, _ in held) for day in days), default=0)
         assert worker.most_in_hand == most
         batches = batched = timed = 0
         for resource in {e.resource for e in its} - {None}:

@@ -135,7 +135,10 @@ def test_workload(make):
     assert (found.count, found.events, found.unknown) == (3, 7, 0)
     ann = found.workers[0]
     assert (ann.name, ann.events, ann.objects, ann.days, ann.per_day, ann.weeks) == ("ann", 3, 2, 2, 1.5, 2)
-    assert (ann.in_hand, ann.most_in_hand) == (pytest.approx(1 / 78, abs=1e-6), 1)  # an hour of 78: A, from 10 to 11
+    assert (ann.in_hand, ann.most_in_hand) == (pytest.approx(1 / 78, abs=1e-6), 0)  # an hour of 78: A, from 10 to 11
+    cem = found.workers[1]
+    assert (cem.name, cem.most_in_hand) == ("cem", 1)  # A lay with him overnight
+    assert cem.in_hand == pytest.approx(26 / 78, abs=1e-6)
 
 
 def test_five_orders_within_minutes_are_a_batch(make):

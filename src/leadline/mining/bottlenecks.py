@@ -57,10 +57,11 @@ class Bottlenecks(Record):
     waits: tuple[Bottleneck, ...]
 
 
-def find_bottlenecks(log: Log, slice: Slice | str, *, top: int | None = 10) -> Bottlenecks:
+def find_bottlenecks(log: Log, slice: Slice | str, *, top: int | None = 10, between: bool = True) -> Bottlenecks:
     """Return the ``top`` waits that cost most object-days, each split by department and next department.
 
-    Every wait between neighbouring steps counts, also between two steps of the same activity. None lists them all.
+    Every wait between neighbouring steps counts, also between two steps of the same activity. None lists them all;
+    without ``between`` they are not split.
 
     Raises:
         InputError: the log has no such type or attribute.
@@ -75,7 +76,7 @@ def find_bottlenecks(log: Log, slice: Slice | str, *, top: int | None = 10) -> B
     listed = whole[:top]
     total = sum(row["total"] for row in whole)
     among: dict[tuple[int, int], list[Between]] = {}
-    if part.profile.has_department and listed:
+    if between and part.profile.has_department and listed:
         pairs = ", ".join(f"({row['activity']}, {row['next_activity']})" for row in listed)
         some = f"(SELECT * FROM {relation} WHERE (activity, next_activity) IN ({pairs}))"
         split = sum_up(log, some, ("activity", "next_activity", "department", "next_department"))

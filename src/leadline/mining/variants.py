@@ -1,11 +1,14 @@
 """Variants: the different sequences of steps, how many objects take each, and how few cover most of them."""
 
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
 from leadline.eventlog.log import Log, Record
 from leadline.mining.elapsed import hours, lasting
 from leadline.mining.slice import Cut, Slice, cut
 
-COVERED = (0.5, 0.8, 0.95)
-"""Shares of the objects for which it is said how many variants cover them."""
+COVERED = (50, 80, 95)
+"""Percent of the objects for which it is said how many variants cover them."""
 
 
 class Variant(Record):
@@ -56,52 +59,62 @@ def find_variants(log: Log, slice: Slice | str, *, top: int | None = 10) -> Vari
     """
     part = cut(log, slice)
     _, coarse = lasting(log, part.profile)
-    covered = ", ".join(
-        f"count(*) FILTER (WHERE reached < {share} * total) + 1 AS covers{i}" for i, share in enumerate(COVERED)
+    grouped = f"FROM {part.objects} WHERE steps > 0 GROUP BY variant"
+    frequencies = part.query(
+        f"SELECT n, count(*) AS variants FROM (SELECT count(*) AS n {grouped}) GROUP BY n ORDER BY n DESC"
     )
-    rows = part.query(
-        "WITH v AS (SELECT variant, count(*) AS n, min(object) AS example "
-        f"FROM {part.objects} WHERE steps > 0 GROUP BY variant), "
-        "r AS (SELECT *, row_number() OVER w AS rank, CAST(sum(n) OVER w AS BIGINT) AS reached, "
-        "CAST(sum(n) OVER () AS BIGINT) AS total FROM v "
-        "WINDOW w AS (ORDER BY n DESC, example ROWS UNBOUNDED PRECEDING)), "
-        f"c AS (SELECT count(*) AS variants, count(*) FILTER (WHERE n = 1) AS single, {covered} FROM r) "
-        f"SELECT * FROM r CROSS JOIN c {'' if top is None else f'WHERE rank <= {max(top, 1)}'} ORDER BY rank"
+    listed = part.query(
+        f"SELECT variant, count(*) AS n, min(object) AS example {grouped} ORDER BY n DESC, example"
+        f"{'' if top is None else f' LIMIT {top}'}"
     )
-    if not rows:
-        return Variants(
-            object=part.profile.type, objects=0, count=0, single=0, coverage=(), day_only=coarse, variants=()
-        )
-    whole, listed = rows[0], rows[: None if top is None else top]
-    sequences = _sequences(part, [row["example"] for row in listed])
-    taking = _durations(part, [row["variant"] for row in listed])
+    total = sum(row["n"] * row["variants"] for row in frequencies)
+    reached = list(accumulate(row["n"] for row in listed))
+    few = top is not None
+    sequences = _sequences(part, [row["example"] for row in listed] if few else None)
+    taking = _durations(part, [row["variant"] for row in listed] if few else None)
     return Variants(
         object=part.profile.type,
-        objects=whole["total"],
-        count=whole["variants"],
-        single=whole["single"],
-        coverage=tuple(Coverage(share=share, variants=whole[f"covers{i}"]) for i, share in enumerate(COVERED)),
+        objects=total,
+        count=sum(row["variants"] for row in frequencies),
+        single=sum(row["variants"] for row in frequencies if row["n"] == 1),
+        coverage=_coverage(frequencies, total),
         day_only=coarse,
         variants=tuple(
             Variant(
                 sequence=sequences[row["example"]][1],
                 objects=row["n"],
-                share=round(row["n"] / whole["total"], 6),
-                covered=round(row["reached"] / whole["total"], 6),
+                share=round(row["n"] / total, 6),
+                covered=round(so_far / total, 6),
                 median_hours=taking[row["variant"]][0],
                 p90_hours=taking[row["variant"]][1],
                 example=sequences[row["example"]][0],
             )
-            for row in listed
+            for row, so_far in zip(listed, reached, strict=True)
         ),
     )
 
 
-def _sequences(part: Cut, examples: list[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """Return the id and the sequence of steps of each example, in the order of their positions."""
-    if not examples:
+def _coverage(frequencies: Sequence[Mapping[str, int]], total: int) -> tuple[Coverage, ...]:
+    """Return how many of the most frequent variants cover each share, from how many variants have which frequency."""
+    found = []
+    for percent in COVERED if total else ():
+        missing, variants = -(-total * percent // 100), 0  # whole objects, rounded up
+        for row in frequencies:
+            taken = min(row["variants"], -(-missing // row["n"]))
+            missing, variants = missing - taken * row["n"], variants + taken
+            if missing <= 0:
+                break
+        found.append(Coverage(share=percent / 100, variants=variants))
+    return tuple(found)
+
+
+def _sequences(part: Cut, examples: Sequence[int] | None) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """Return the id and the sequence of steps of each example, or of each variant's first object."""
+    if examples is not None and not examples:
         return {}
-    names, wanted = part.log.activities, ", ".join(map(str, examples))
+    names = part.log.activities
+    first = f"SELECT min(object) FROM {part.objects} WHERE steps > 0 GROUP BY variant"
+    wanted = first if examples is None else ", ".join(map(str, examples))
     ids = part.query(f"SELECT object, id FROM {part.objects} WHERE object IN ({wanted})")
     steps = part.query(
         f"SELECT object, activity FROM {part.steps} WHERE object IN ({wanted}) ORDER BY object, position"
@@ -112,13 +125,14 @@ def _sequences(part: Cut, examples: list[int]) -> dict[int, tuple[str, tuple[str
     return {row["object"]: (row["id"], tuple(taken[row["object"]])) for row in ids}
 
 
-def _durations(part: Cut, variants: list[int]) -> dict[int, tuple[float, float]]:
-    """Return the median and 90th percentile of the hours that each variant takes."""
-    if not variants:
+def _durations(part: Cut, variants: Sequence[int] | None) -> dict[int, tuple[float, float]]:
+    """Return the median and 90th percentile of the hours that each variant takes, or all variants."""
+    if variants is not None and not variants:
         return {}
     took, _ = lasting(part.log, part.profile)
+    among = "" if variants is None else f" AND variant IN ({', '.join(map(str, variants))})"
     rows = part.query(
         f"SELECT variant, quantile_cont({took}, [0.5, 0.9]) AS q FROM {part.objects} "
-        f"WHERE steps > 0 AND variant IN ({', '.join(map(str, variants))}) GROUP BY variant"
+        f"WHERE steps > 0{among} GROUP BY variant"
     )
     return {row["variant"]: (hours(row["q"][0]) or 0.0, hours(row["q"][1]) or 0.0) for row in rows}

@@ -23,8 +23,8 @@ class Worker(Record):
     """What a person or department did: ``events`` on ``objects`` objects, on ``days`` days and in ``weeks`` weeks.
 
     ``per_day`` and ``per_week`` are of days and weeks with any work; ``busiest_day`` is the most events of a day.
-    ``in_hand`` is the average and ``most_in_hand`` the highest number of objects in hand at once. ``batches`` hold
-    ``batched`` of the ``timed`` events, those with a person and a time of day; None where there are none.
+    ``in_hand`` is the average number of objects in hand, ``most_in_hand`` the highest at the end of a day. ``batches``
+    hold ``batched`` of the ``timed`` events, those with a person and a time of day; None where there are none.
     """
 
     name: str
@@ -122,20 +122,22 @@ def _by_who(part: Cut, select: str, who: str, codes: str) -> dict[int, Any]:
 
 
 def _in_hand(part: Cut, of: str, codes: str) -> tuple[dict[int, float], dict[int, int]]:
-    """Return the average and the highest number of objects in hand of each.
+    """Return the average number of objects in hand of each, and the highest at the end of a day.
 
-    What is given and what is done at the same moment is not in hand together, so that the highest number is the same
-    in whatever order events of one moment are taken.
+    At the end of a day what came in until then is in hand, less what was done: sums by day, so that no step is sorted.
     """
     relation = waits(part.log, part.profile, part.steps, f"next_{of} AS who", "time", "next_time")
     span = part.query(f"SELECT epoch_us(max(time)) - epoch_us(min(time)) AS span FROM {part.steps}")[0]["span"]
     taken = _by_who(part, f"SELECT who, CAST(sum(wait) AS DOUBLE) AS n FROM {relation}", "who", codes)
+    came, done = (local_day(column, part.log) for column in ("time", "next_time"))
+    changes = " UNION ALL ".join(
+        f"SELECT who, {day} AS day, {sign}count(*) AS change FROM {relation} WHERE who IN ({codes}) GROUP BY 1, 2"
+        for day, sign in ((came, ""), (done, "-"))
+    )
     highest = part.query(
         "SELECT who, CAST(max(level) AS BIGINT) AS n FROM ("
-        "SELECT who, sum(change) OVER (PARTITION BY who ORDER BY moment, change ROWS UNBOUNDED PRECEDING) AS level "
-        "FROM ("
-        f"SELECT who, time AS moment, 1 AS change FROM {relation} WHERE who IN ({codes}) AND wait > 0 UNION ALL "
-        f"SELECT who, next_time, -1 FROM {relation} WHERE who IN ({codes}) AND wait > 0)) GROUP BY who"
+        "SELECT who, sum(change) OVER (PARTITION BY who ORDER BY day) AS level FROM ("
+        f"SELECT who, day, sum(change) AS change FROM ({changes}) GROUP BY who, day)) GROUP BY who"
     )
     average = {who: round(total / span, 6) if span else 0.0 for who, total in taken.items()}
     return average, {row["who"]: row["n"] for row in highest}
@@ -145,13 +147,14 @@ def _batches(part: Cut, of: str, codes: str, size: int, gap: int) -> dict[int, d
     """Return batches by who did them; steps known only to the day, or done by nobody known, cannot be judged."""
     coarse = known_to_the_day(part.log, part.profile, "activity")
     keys = "who, resource, activity"
-    same = f"PARTITION BY {keys} ORDER BY time, object, position"
+    same = f"PARTITION BY {keys} ORDER BY time"
+    # A run counts all steps of a moment alike (RANGE), so that it does not matter in which order they are taken.
     rows = part.query(
-        "WITH s AS ("
-        f"SELECT {of} AS who, resource, activity, object, position, time FROM {part.steps} "
+        f"WITH s AS (SELECT {of} AS who, resource, activity, object, epoch_us(time) AS time FROM {part.steps} "
         f"WHERE {of} IN ({codes}) AND resource IS NOT NULL AND NOT {coarse}), "
-        f"f AS (SELECT *, epoch_us(time) - lag(epoch_us(time)) OVER ({same}) AS since FROM s), "
-        f"r AS (SELECT *, count(*) FILTER (WHERE since > {gap}) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run FROM f), "
+        f"f AS (SELECT *, time - lag(time) OVER ({same}) AS since FROM s), "
+        f"r AS (SELECT *, count(*) FILTER (WHERE since > {gap}) OVER ({same} RANGE UNBOUNDED PRECEDING) AS run "
+        "FROM f), "
         f"b AS (SELECT who, count(*) AS n, count(DISTINCT object) AS objects FROM r GROUP BY {keys}, run) "
         f"SELECT who, CAST(sum(n) AS BIGINT) AS timed, count(*) FILTER (WHERE objects >= {size}) AS batches, "
         f"coalesce(CAST(sum(n) FILTER (WHERE objects >= {size}) AS BIGINT), 0) AS batched FROM b GROUP BY who"
