@@ -1,7 +1,8 @@
-"""What pm4py answers on three public logs, written for the tests as tests/mining/peer_answers.json. In pm4py's own
+r"""What pm4py answers on three public logs, written for the tests as tests/mining/peer_answers.json. In pm4py's own
 environment (it is AGPL: a peer, never a dependency):
 
-uv run --no-project --python 3.11 --with pm4py python benchmarks/peer_answers.py ../shared/data tests/mining/peer_answers.json
+uv run --no-project --python 3.11 --with pm4py python \
+    benchmarks/peer_answers.py ../shared/data tests/mining/peer_answers.json
 
 Only counts and times are written: activities and departments are numbers, their places in alphabetical order. The peer
 is given the same events in the same order as Leadline prepares them: equal events once, and events of one moment in the
