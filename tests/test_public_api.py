@@ -31,6 +31,7 @@ def test_the_public_names_are_locked():
         "measure",
         "measure_automation",
         "measure_durations",
+        "measure_fitness",
         "measure_workload",
         "mine",
         "read_answers",

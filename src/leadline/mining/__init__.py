@@ -41,6 +41,7 @@ from leadline.mining.automation import Automation, measure_automation
 from leadline.mining.bottlenecks import Bottlenecks, find_bottlenecks
 from leadline.mining.cash import CashTrace, first_type, trace_cash
 from leadline.mining.durations import Durations, measure_durations
+from leadline.mining.fitness import Fitness, Misfit, measure_fitness
 from leadline.mining.flow import Edge, FlowMap, Follow, Node, count_follows, flow_map
 from leadline.mining.handovers import Handovers, find_handovers
 from leadline.mining.questions import Answer, Mined, Question, mine
@@ -57,11 +58,13 @@ __all__ = [
     "CashTrace",
     "Durations",
     "Edge",
+    "Fitness",
     "FlowMap",
     "Follow",
     "Group",
     "Handovers",
     "Mined",
+    "Misfit",
     "Node",
     "Question",
     "Rework",
@@ -79,6 +82,7 @@ __all__ = [
     "flow_map",
     "measure_automation",
     "measure_durations",
+    "measure_fitness",
     "measure_workload",
     "mine",
     "shared_steps",

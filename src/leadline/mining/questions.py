@@ -8,6 +8,7 @@ from leadline.mining.automation import Automation, measure_automation
 from leadline.mining.bottlenecks import Bottlenecks, find_bottlenecks
 from leadline.mining.cash import CashTrace, first_type, trace_cash
 from leadline.mining.durations import Durations, measure_durations
+from leadline.mining.fitness import Fitness, measure_fitness
 from leadline.mining.flow import FlowMap, flow_map
 from leadline.mining.handovers import Handovers, find_handovers
 from leadline.mining.rework import Rework, find_rework
@@ -16,7 +17,7 @@ from leadline.mining.variants import Variants, find_variants
 from leadline.mining.workload import Workload, measure_workload
 from leadline.model.schema import Model
 
-Answer = FlowMap | Bottlenecks | Variants | Durations | Rework | Handovers | Workload | Automation | CashTrace
+Answer = FlowMap | Bottlenecks | Variants | Durations | Rework | Handovers | Workload | Automation | CashTrace | Fitness
 
 
 class Question(StrEnum):
@@ -32,6 +33,7 @@ class Question(StrEnum):
     PEOPLE = "people"
     AUTOMATION = "automation"
     CASH = "cash"
+    FITNESS = "fitness"
 
 
 class Answered(Record):
@@ -115,3 +117,5 @@ def _ask(question: Question, log: Log, model: Model, slice: Slice, top: int | No
             return measure_automation(log, slice)
         case Question.CASH:
             return trace_cash(log, model, slice)
+        case Question.FITNESS:
+            return measure_fitness(log, slice, model)

@@ -11,6 +11,7 @@ from rich.text import Text as RichText
 from leadline.mining.bottlenecks import Bottleneck, Bottlenecks
 from leadline.mining.cash import CashTrace
 from leadline.mining.durations import Durations
+from leadline.mining.fitness import Fitness
 from leadline.mining.flow import FlowMap
 from leadline.mining.questions import Answer, Answered, Mined
 from leadline.mining.slice import NOTHING
@@ -18,6 +19,7 @@ from leadline.mining.variants import Variants
 from leadline.model.schema import Model
 from leadline.reporting import numbers
 from leadline.reporting.document import Paragraph, Table
+from leadline.reporting.minedfitness import told_fitness
 from leadline.reporting.minedtable import pair, table
 from leadline.reporting.minedwork import told_work
 from leadline.reporting.reader import Reader
@@ -80,6 +82,8 @@ def _told(answer: Answer, reader: Reader) -> Told:
             return _durations(answer, reader)
         case CashTrace():
             return _cash(answer, reader)
+        case Fitness():
+            return told_fitness(answer, reader)
         case _:
             return told_work(answer, reader)
 
