@@ -73,7 +73,8 @@ def test_units_the_assessment_does_not_have_are_told_with_their_place(small: Mod
     assert told(small, tmp_path, table, units=UNITS) == [
         "1.csv, row 2, column unit: the assessment has no unit 'Eastt'. Did you mean 'East'?",
         "1.csv, row 3, column unit: the assessment has no unit 'South'. Its units are: East, 华东事业部. "
-        "Correct the answer, leave the unit empty for people who work for all of them, or add it under units in assessment.yaml.",
+        "Correct the answer, leave the unit empty for people who work for all of them, or add it under units in "
+        "assessment.yaml.",
     ]
 
 
