@@ -51,6 +51,19 @@ def test_the_same_unreviewed_leaves_it_at_e1(tmp_path: Path):
     assert item(assess(folder(tmp_path, "verified", unseen)), "lead").score == 3
 
 
+def test_a_unit_that_the_assessment_does_not_name_is_told_with_its_row(tmp_path: Path):
+    path = folder(tmp_path, "self")
+    settings = (path / "assessment.yaml").read_text(encoding="utf-8")
+    (path / "assessment.yaml").write_text(settings + "units: [East, West]\n", encoding="utf-8")
+    said = (path / "answers.csv").read_text(encoding="utf-8").replace(",item", ",unit,item", 1)
+    said = said.replace("Clerk,", "Clerk,East,").replace("Head,", "Head,Wst,")
+    (path / "answers.csv").write_text(said, encoding="utf-8")
+    with pytest.raises(leadline.InputError, match=r"row 4, column unit: the assessment has no unit 'Wst'.*'West'"):
+        assess(path)
+    (path / "answers.csv").write_text(said.replace("Wst", "west"), encoding="utf-8")
+    assert assess(path).respondents == 4
+
+
 def test_a_self_assessment_shows_the_cap_only(tmp_path: Path):
     met = item(assess(folder(tmp_path, "self")), "lead")
     assert (met.capped, met.score) == (4, 4.5)

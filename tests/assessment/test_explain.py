@@ -10,6 +10,7 @@ import pytest
 from leadline import Model, Result, assess, load_model, read_result, write_result
 from leadline.assessment.explain import explain, explainable
 from leadline.assessment.explanation import Explanation, How
+from leadline.assessment.inputs import first_entries
 from leadline.errors import AssessmentError
 from leadline.model.schema import Indicator
 from leadline.scoring.gates import dimension_verdict
@@ -94,6 +95,24 @@ def test_a_formula_says_what_it_says(trees):
     formula = {node.label: node.formula for node in trees["order.risk"].walk() if node.formula}
     assert formula["cell"] == "0.6 × 3.4066 + 0.4 × 2.9659 = 3.2303"
     assert trees["change-approval"].formula == "3 + (82.3529 − 80) / (92 − 80) = 3.1961"
+
+
+def test_a_score_under_2_says_where_level_1_begins_and_how_far_from_it_the_value_is(trees):
+    # level 2 from 70%, level 3 from 85%: level 1 from 55%; the value is 64.2602%
+    tree = trees["quote-first-time-right"]
+    assert tree.formula == "1 + (64.2602 − 55) / (70 − 55) = 1.6173"
+    assert [child.value for child in tree.children if child.label == "entry-first"] == [55]
+    # level 2 from 42 hours, level 3 from 24: level 1 from 60, on a logarithmic scale
+    assert trees["lead-response-time"].formula == "1 + ln(56.15 / 60) / ln(42 / 60) = 1.1859"
+    # worse than where level 1 begins is 1, however far
+    assert (trees["late-invoices"].value, trees["late-invoices"].formula) == (1, "")
+
+
+def test_level_1_of_a_band_begins_on_both_sides(model):
+    levels = {2: (1.0, 12.0), 3: (2.0, 8.0), 4: (2.5, 6.0), 5: (3.0, 5.0)}
+    band = model.indicators[0].model_copy(update={"direction": "band", "unit": "ratio", "levels": levels})
+    found = [(each.label, each.value, each.params["unit"]) for each in first_entries(band)]
+    assert found == [("entry-first-low", 0.0, "ratio"), ("entry-first-high", 16.0, "ratio")]
 
 
 def test_each_of_the_main_numbers_says_how_it_came_about(trees, manufacturer):

@@ -75,6 +75,7 @@ def test_two_results_are_compared_and_written(leadline: Leadline, result: Path, 
     assert (code, complaint) == (0, "")
     assert "no clear change" in out
     written = json.loads((tmp_path / "comparison.json").read_text(encoding="utf-8"))
+    assert written["doubts"] == [{"code": "same-result", "params": {}}]
     assert written["differences"][0] | {"low": 0, "high": 0} == {
         "kind": "whole",
         "id": "whole",

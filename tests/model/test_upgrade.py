@@ -106,6 +106,16 @@ def test_answers_go_where_the_migration_leads(old: Path, tmp_path: Path):
     assert done.unasked == ("Q-order-customer", "Q-cash-risk")
 
 
+def test_a_person_s_business_unit_goes_along(old: Path, tmp_path: Path):
+    table = "respondent,department,role,unit,item,answer\na,sales,clerk,East,Q-old-1,3\nb,sales,clerk,,Q-old-1,3\n"
+    (old / "given" / "all.csv").write_text(table, encoding="utf-8")
+    path = old / "assessment.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "units: [East, West]\n", encoding="utf-8")
+    upgrade(old, tmp_path / "new")
+    assert [row["unit"] for row in rows(tmp_path / "new" / "answers" / "all.csv")] == ["East", ""]
+    assert Folder(tmp_path / "new").assessment.units == ("East", "West")
+
+
 def test_evidence_and_settings_go_along(old: Path, tmp_path: Path):
     done = upgrade(old, tmp_path / "new")
     register = rows(tmp_path / "new" / "evidence" / "register.csv")

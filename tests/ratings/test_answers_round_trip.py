@@ -30,6 +30,7 @@ def questionnaires(draw: st.DrawFn) -> tuple[Rating, ...]:
     method = draw(st.sampled_from(["questionnaire", "interview", "observation", "document"]))
     steps = st.integers(1, 5) if method == "questionnaire" else st.integers(2, 10).map(lambda half: half / 2)
     person = {"respondent": draw(phrases), "department": draw(names), "role": draw(phrases), "method": method}
+    person["unit"] = draw(st.none() | phrases)
     person["answered"] = draw(st.none() | days)
     ratings = []
     for item in draw(st.lists(st.sampled_from(sorted(MODEL.item_of)), unique=True, min_size=1)):

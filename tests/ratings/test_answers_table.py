@@ -198,9 +198,9 @@ def test_the_template_is_a_header_that_reads_back(small: Model, tmp_path: Path, 
     path = tmp_path / "template.csv"
     write_answers_template(path, language="en" if language == "en" else "zh-Hans")
     with path.open("a", encoding="utf-8") as file:
-        file.write("Anna,Sales,seller,2026-03-31,questionnaire,Q-DAT-1,3,E2,2026-12-31,,,fine\r\n")
+        file.write("Anna,Sales,seller,East,2026-03-31,questionnaire,Q-DAT-1,3,E2,2026-12-31,,,fine\r\n")
     [rating] = read_answers(small, [path]).ratings
-    assert (rating.item, rating.value, rating.evidence, rating.comment) == ("Q-DAT-1", 3, "E2", "fine")
+    assert (rating.unit, rating.value, rating.evidence, rating.comment) == ("East", 3, "E2", "fine")
 
 
 def test_files_are_found_sorted_without_lock_files(tmp_path: Path) -> None:

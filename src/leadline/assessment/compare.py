@@ -6,15 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leadline.assessment.result import Result
-from leadline.model.schema import Indicator, Model, Part
-from leadline.scoring.compare import Comparison, compare_scores
-
-
-class Doubt(Part):
-    """Why a comparison may not mean what it seems to. ``code`` is a key of ``content/texts/compare.yaml``."""
-
-    code: str
-    params: Mapping[str, Any] = {}
+from leadline.model.schema import Indicator, Model
+from leadline.scoring.compare import Comparison, Doubt, compare_scores
 
 
 def definitions(model: Model) -> Mapping[str, str]:
@@ -49,7 +42,8 @@ def compare(before: Result, after: Result) -> Comparison:
 
     Compared are items and indicators that have the same definition in both models; where there is none, nothing is
     comparable. How sure a difference is comes from the quantiles of both results' draws; where a result has none,
-    nothing but indicators can be called improved (see ``compare_scores``).
+    nothing but indicators can be called improved (see ``compare_scores``). What speaks against the comparison itself
+    goes along (see ``doubts``).
 
     >>> from leadline.assessment import read_result
     >>> def shown(path):
@@ -58,7 +52,7 @@ def compare(before: Result, after: Result) -> Comparison:
     """
     one, other = before.model.definitions, after.model.definitions
     common = {id for id, digest in other.items() if one.get(id) == digest}
-    return compare_scores(
+    found = compare_scores(
         before.scores,
         after.scores,
         common,
@@ -67,6 +61,7 @@ def compare(before: Result, after: Result) -> Comparison:
         same_rules=before.scoring == after.scoring,
         draws=(before.quantiles, after.quantiles) if before.quantiles and after.quantiles else None,
     )
+    return found.model_copy(update={"doubts": doubts(before, after)})
 
 
 def proves_improvement(before: Result, after: Result) -> bool:
@@ -78,7 +73,8 @@ def proves_improvement(before: Result, after: Result) -> bool:
     ...     return proves_improvement(earlier, later)
     """
     nothing = {"same-result", "other-organisation", "wrong-order"}
-    return compare(before, after).improved and not any(doubt.code in nothing for doubt in doubts(before, after))
+    found = compare(before, after)
+    return found.improved and not any(doubt.code in nothing for doubt in found.doubts)
 
 
 def doubts(before: Result, after: Result) -> tuple[Doubt, ...]:

@@ -14,6 +14,7 @@
     scoring: {gates: {preset: iso33020}} # overrules numbers of the model's scoring block
     thread: order                        # what an end-to-end thread is anchored at
     breakdown: [business_unit, region]
+    units: [East, West]                  # business units that answers may name; without it any
     data: data                           # folder of the exports; --data overrules it
     mapping: mapping.yaml                # a file, several files, or the mapping itself
     answers: [answers/*.csv, answers/*.xlsx]
@@ -86,6 +87,7 @@ class Assessment(Part):
     scoring: dict[str, Any] = {}
     thread: str = "order"
     breakdown: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     data: str = "data"
     mapping: str | tuple[str, ...] | Mapping | None = None
     answers: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from leadline.indicators.language import RULE_FUNCTIONS
 from leadline.indicators.value import IndicatorValue, Point
 from leadline.model.schema import Basis, Indicator, Model
 from leadline.scoring.scores import EvidencePiece, IndicatorScore, ItemScore
+from leadline.scoring.thresholds import level1_entry
 
 _RULES = re.compile(rf"\b(?:{'|'.join(RULE_FUNCTIONS)})\(([^)]*)\)")
 
@@ -36,7 +37,7 @@ class Inputs:
             parts.append(Explanation(label=score.reason, catalogue="reasons", params=score.params))
         parts += _entries(indicator)
         if score.score is not None and score.score < 2 and 1 not in indicator.levels:
-            parts.append(node("entry-first"))
+            parts += first_entries(indicator)
         parts += self._beside(indicator, score, field)
         parts += [self.rule(rule) for rule in _rules_of(indicator) if rule in self.rules]
         tree = node(
@@ -220,11 +221,32 @@ def _entries(indicator: Indicator) -> list[Explanation]:
     return found
 
 
+def first_entries(indicator: Indicator) -> list[Explanation]:
+    """Return where level 1 begins, which the model leaves to be worked out: for a band, on both of its sides.
+
+    >>> share = Indicator.model_construct(
+    ...     unit="percent", direction="higher", scale="linear", levels={2: 70, 3: 85, 4: 90, 5: 95})
+    >>> [(each.label, each.value) for each in first_entries(share)]
+    [('entry-first', 55)]
+    """
+    sides = {"higher": (("entry-first", True),), "lower": (("entry-first", False),)}.get(
+        indicator.direction, (("entry-first-low", True), ("entry-first-high", False))
+    )
+    return [
+        node(label, level1_entry(indicator, upwards=upwards), weight=1.0, unit=indicator.unit)
+        for label, upwards in sides
+    ]
+
+
 def _interpolated(indicator: Indicator, value: float, score: float) -> str:
     """Return how a score lies between two entry values; empty where it does not, or where a band has two sides."""
     level, entries = int(score), {int(each): entry for each, entry in indicator.levels.items()}
+    if indicator.direction != "band":
+        entries.setdefault(1, level1_entry(indicator, upwards=indicator.direction == "higher"))
     below, above = entries.get(level), entries.get(level + 1)
     if below is None or above is None or isinstance(below, tuple) or isinstance(above, tuple):
+        return ""
+    if below == above or (value - below) * (above - below) < 0:  # worse than where level 1 begins: 1, whatever it is
         return ""
     if indicator.scale == "logarithmic":
         part = f"ln({number(value)} / {number(below)}) / ln({number(above)} / {number(below)})"

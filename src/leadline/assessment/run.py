@@ -39,7 +39,7 @@ def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: 
     told = progress or (lambda _step, _done: None)
     read = folder if isinstance(folder, Folder) else Folder(Path(folder), data=data)
     told("answers", 0.0)
-    answers = read_answers(read.model, read.answers) if read.assessment.answers else Answers()
+    answers = read_answers(read.model, read.answers, units=read.assessment.units) if read.answers else Answers()
     if read.mapping is None:
         return _result(read, answers, Measured(indicators=tuple(_no_data(read.model)), rules=()), None, (), told)
     assessment = read.assessment

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from leadline.assessment import Result, read_result
-from leadline.assessment.compare import compare, doubts
+from leadline.assessment.compare import compare
 from leadline.assessment.write import write_json
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken, told
 from leadline.model import load_model
@@ -36,7 +36,7 @@ def compare_command(
     console = output()
     title = _say("title", reader, before=_named(earlier, reader), after=_named(later, reader))
     console.print(RichText(title, style="bold"), soft_wrap=True)
-    for doubt in doubts(earlier, later):
+    for doubt in found.doubts:
         params = {key: reader.text(value) if isinstance(value, Text) else value for key, value in doubt.params.items()}
         warning = (_say("warning", reader), "bold yellow"), _say(doubt.code, reader, **params)
         console.print(RichText.assemble(*warning), soft_wrap=True)

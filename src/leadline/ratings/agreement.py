@@ -6,12 +6,15 @@ Raters are grouped by department and role, so that a large group does not drown 
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from leadline.model.schema import Scoring
 from leadline.ratings.rating import Rating
+
+K = TypeVar("K", str, tuple[str, str])
 
 UNIFORM_VARIANCE = 2.0
 """Variance of five points ticked at random, (5² - 1) / 12: the null of r_wg."""
@@ -139,13 +142,24 @@ def _needs_meeting(values: Sequence[float], groups: Sequence[Group]) -> bool:
 
 
 def _shown(groups: Sequence[Group], smallest: int) -> tuple[Group, ...]:
-    """Return the groups that may be shown on their own.
+    """Return the groups that may be shown on their own."""
+    by_name = {(group.department, group.role): group for group in groups}
+    hidden = too_small({name: group.n for name, group in by_name.items()}, smallest)
+    return tuple(group for name, group in sorted(by_name.items()) if name not in hidden)
+
+
+def too_small(sizes: Mapping[K, int], smallest: int) -> frozenset[K]:
+    """Return the groups, of all there are, that may not be shown on their own.
 
     Groups under ``smallest`` people are hidden. Where those hidden are together still fewer, their answers could be
     worked out as the difference to all, so the smallest of the others are hidden with them.
+
+    >>> sorted(too_small({"sales": 5, "finance": 4, "board": 1}, 3)), sorted(too_small({"sales": 5, "finance": 4}, 3))
+    (['board', 'finance'], [])
     """
-    by_size = sorted(groups, key=lambda group: (group.n, group.department, group.role))
-    hidden = 0
-    while by_size and (by_size[0].n < smallest or 0 < hidden < smallest):
-        hidden += by_size.pop(0).n
-    return tuple(sorted(by_size, key=lambda group: (group.department, group.role)))
+    by_size = sorted(sizes, key=lambda name: (sizes[name], name))
+    hidden: dict[K, int] = {}
+    while by_size and (sizes[by_size[0]] < smallest or 0 < sum(hidden.values()) < smallest):
+        next_ = by_size.pop(0)
+        hidden[next_] = sizes[next_]
+    return frozenset(hidden)

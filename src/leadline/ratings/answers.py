@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from leadline.archive import MEGABYTE
 from leadline.errors import AnswersError, Problem
@@ -23,6 +24,8 @@ READERS: dict[str, Callable[[Model, bytes, str], list[Entry]]] = {
     ".tsv": entries_of_table,
     ".txt": entries_of_table,
 }
+
+TWO_HOMES = {"department": "answers-two-departments", "unit": "answers-two-units"}
 
 Placed = tuple[Rating, str, str]
 """A rating, its file, and the place of its answer there."""
@@ -55,12 +58,17 @@ def find_answers(
 
 
 def read_answers(
-    model: Model, paths: Sequence[str | Path], *, progress: Callable[[str, float], None] | None = None
+    model: Model,
+    paths: Sequence[str | Path],
+    *,
+    units: Sequence[str] = (),
+    progress: Callable[[str, float], None] | None = None,
 ) -> Answers:
     """Return the ratings in answered questionnaires (XLSX) and tables of answers (CSV), in the order of ``paths``.
 
     A workbook holds one respondent. Empty answers are not ratings; an answer that is given twice, alike, counts once.
-    What a consensus meeting agreed is no rating and stands beside them.
+    What a consensus meeting agreed is no rating and stands beside them. A person's business unit, named once, is that
+    of all the person's answers. Where ``units`` are given, each unit must be one of them and is written as there.
     ``progress`` is called after each file with its name and the share of files done (0-1).
 
     Raises:
@@ -83,7 +91,7 @@ def read_answers(
         except AnswersError as error:
             problems += error.problems
         else:
-            here, meetings, wrong = _interpret_all(model, departments, entries, name)
+            here, meetings, wrong = _interpret_all(model, departments, units, entries, name)
             placed += here
             agreed += meetings
             problems += wrong
@@ -93,10 +101,12 @@ def read_answers(
             progress(name, done / len(named))
     ratings_once, twice = _once(placed)
     consensus, disagreed = agreed_once(agreed, {rating.item for rating in ratings_once if rating.answer == "rated"})
-    problems += _two_departments(placed) + twice + disagreed
+    problems += [*_two_homes(placed, "department"), *_two_homes(placed, "unit"), *twice, *disagreed]
     if problems:
         # What is wrong with a person is wrong with each of that person's answers, but is told once.
         raise AnswersError({(p.code, p.file, p.place): p for p in problems}.values())
+    unit_of = {rating.respondent: rating.unit for rating in ratings_once if rating.unit}
+    ratings_once = [each.model_copy(update={"unit": unit_of.get(each.respondent)}) for each in ratings_once]
     return Answers(ratings=tuple(ratings_once), consensus=tuple(consensus), files=tuple(files))
 
 
@@ -112,7 +122,7 @@ def named_files(paths: Sequence[str | Path]) -> dict[str, Path]:
 
 
 def _interpret_all(
-    model: Model, departments: Mapping[str, str], entries: Iterable[Entry], file: str
+    model: Model, departments: Mapping[str, str], units: Sequence[str], entries: Iterable[Entry], file: str
 ) -> tuple[list[Placed], list[Agreed], list[Problem]]:
     """Return the ratings of one file, what was agreed, and everything that is wrong with it."""
     placed: list[Placed] = []
@@ -123,7 +133,7 @@ def _interpret_all(
             meeting, wrong = interpret_meeting(model, entry)
             agreed += [(meeting, file, entry.place("answer"))] if meeting else []
         else:
-            rating, wrong = interpret(model, departments, entry)
+            rating, wrong = interpret(model, departments, entry, units=units)
             placed += [(rating, file, entry.place("answer"))] if rating else []
         problems += wrong
     found = placed or agreed or problems
@@ -182,18 +192,23 @@ def _said(rating: Rating) -> str:
     return f"{answer} ({proof})" if proof else answer
 
 
-def _two_departments(placed: Iterable[Placed]) -> list[Problem]:
+def _two_homes(placed: Iterable[Placed], field: Literal["department", "unit"]) -> list[Problem]:
+    """Return the people who are said to belong to two departments, or to two business units."""
     first: dict[str, Placed] = {}
     problems: dict[tuple[str, str], Problem] = {}
     for rating, file, place in placed:
+        here = getattr(rating, field)
+        if here is None:
+            continue
         earlier, other_file, other_place = first.setdefault(rating.respondent, (rating, file, place))
-        if rating.department != earlier.department:
+        there = getattr(earlier, field)
+        if here != there:
             params = {
                 "respondent": rating.respondent,
-                "here": rating.department,
-                "there": earlier.department,
+                "here": here,
+                "there": there,
                 "other": f"{other_file}, {other_place}",
             }
-            problem = Problem(code="answers-two-departments", file=file, place=place, params=params)
-            problems.setdefault((rating.respondent, rating.department), problem)
+            problem = Problem(code=TWO_HOMES[field], file=file, place=place, params=params)
+            problems.setdefault((rating.respondent, here), problem)
     return list(problems.values())

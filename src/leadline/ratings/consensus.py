@@ -20,7 +20,7 @@ def interpret_meeting(model: Model, entry: Entry) -> tuple[Consensus | None, lis
     """Return what a row says a meeting agreed, or None and everything that is wrong with it.
 
     A value from 1 to 5 in halves; a meeting agrees on neither *not applicable* nor *don't know*, and cites no evidence.
-    Who wrote the row (respondent, department, role) does not matter.
+    Who wrote the row (respondent, department, role) does not matter; a meeting agrees for the whole, not for a unit.
     """
     problems: list[Problem] = []
 
@@ -37,7 +37,7 @@ def interpret_meeting(model: Model, entry: Entry) -> tuple[Consensus | None, lis
     elif item not in model.item_of:
         code, params = unknown_item(model, item)
         problems.append(entry.problem(code, "item", **params))
-    needless = [field for field in entry.values if field not in (*MEETING_FIELDS, *PERSON_FIELDS)]
+    needless = [field for field in entry.values if field == "unit" or field not in (*MEETING_FIELDS, *PERSON_FIELDS)]
     problems += [entry.problem("answers-consensus-field", field, column=field) for field in needless]
     value, agreed = read("answer", _value), read("answered", read_date)
     participants = read("participants", _participants)

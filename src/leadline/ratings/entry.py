@@ -5,7 +5,7 @@ Both readers, of workbooks and of tables, give entries; this is the one place th
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar, get_args
@@ -63,10 +63,13 @@ def unknown_item(model: Model, given: str) -> tuple[str, dict[str, str]]:
     return "answers-unknown-item", {"given": given}
 
 
-def interpret(model: Model, departments: Mapping[str, str], entry: Entry) -> tuple[Rating | None, list[Problem]]:
+def interpret(
+    model: Model, departments: Mapping[str, str], entry: Entry, *, units: Sequence[str] = ()
+) -> tuple[Rating | None, list[Problem]]:
     """Return the rating an entry means, or None and everything that is wrong with it.
 
-    Departments the model knows become their ids, so that one department is one group in every language.
+    Departments the model knows become their ids, so that one department is one group in every language. A business unit
+    must be one of ``units``, if there are any, and is written as there.
     """
     problems: list[Problem] = []
 
@@ -90,6 +93,7 @@ def interpret(model: Model, departments: Mapping[str, str], entry: Entry) -> tup
     method = read("method", _method)
     # Where the method cannot be read, a half point is not a second mistake.
     halves = "method" in entry.values and method != "questionnaire"
+    unit = _unit(units, entry, problems)
     answer = read("answer", lambda text: read_answer(text, halves))
     evidence = read("evidence", _grade)
     evidence_until, answered = read("evidence_until", read_date), read("answered", read_date)
@@ -103,6 +107,7 @@ def interpret(model: Model, departments: Mapping[str, str], entry: Entry) -> tup
         respondent=entry.values["respondent"],
         department=departments.get(plain(department), department),
         role=entry.values["role"],
+        unit=unit,
         item=item,
         answer="rated" if isinstance(answer, float) else answer,
         value=answer if isinstance(answer, float) else None,
@@ -114,6 +119,22 @@ def interpret(model: Model, departments: Mapping[str, str], entry: Entry) -> tup
         approver=entry.values.get("approver"),
         comment=entry.values.get("comment"),
     ), []
+
+
+def _unit(units: Sequence[str], entry: Entry, problems: list[Problem]) -> str | None:
+    """Return the business unit of an entry as ``units`` write it; one they do not know is a problem."""
+    given = entry.values.get("unit")
+    if given is None or not units:
+        return given
+    known = {plain(unit): unit for unit in units}
+    if plain(given) not in known:
+        near = difflib.get_close_matches(plain(given), known, n=1, cutoff=0.75)
+        problems.append(
+            entry.problem("answers-unknown-unit-near", "unit", given=given, near=known[near[0]])
+            if near
+            else entry.problem("answers-unknown-unit", "unit", given=given, known=", ".join(units))
+        )
+    return known.get(plain(given))
 
 
 def _method(text: str) -> Method:

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from leadline.ratings.rating import Method
 from leadline.text import LANGUAGES, Language, say
 
-PersonField = Literal["respondent", "department", "role", "answered", "method"]
+PersonField = Literal["respondent", "department", "role", "unit", "answered", "method"]
 ItemField = Literal["item", "answer", "evidence", "evidence_until", "reason", "approver", "comment"]
 Field = PersonField | ItemField | Literal["participants"]
 PERSON_FIELDS: tuple[PersonField, ...] = get_args(PersonField)

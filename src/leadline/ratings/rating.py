@@ -15,6 +15,7 @@ class Rating(BaseModel):
 
     ``answer`` says whether there is a value at all: *not applicable* (with a reason and who approved it) and
     *don't know* are different things and neither is a 0. Respondents give whole numbers, assessors may give halves.
+    ``unit`` is the business unit the person works for, None for one who serves them all or did not say.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -22,6 +23,7 @@ class Rating(BaseModel):
     respondent: str
     department: str
     role: str
+    unit: str | None = None
     item: str
     answer: Literal["rated", "not-applicable", "dont-know"]
     value: float | None = Field(default=None, ge=1, le=5)

@@ -34,7 +34,7 @@ def combine(
     if q is None or j is None:
         return (j, 0.0) if q is None else (q, 1.0)
     weight = quantitative_weight * coverage
-    return weight * q + (1 - weight) * j, weight
+    return _between(weight * q + (1 - weight) * j, (q, j)), weight
 
 
 def score_cell(
@@ -149,7 +149,13 @@ def _mean(scores_and_shares: Sequence[tuple[float | None, float | None]]) -> flo
     found = [(score, share) for score, share in scores_and_shares if score is not None and share is not None]
     if not found:
         return None
-    return statistics.fmean([score for score, _ in found], weights=[share for _, share in found])
+    scores = [score for score, _ in found]
+    return _between(statistics.fmean(scores, weights=[share for _, share in found]), scores)
+
+
+def _between(mean: float, scores: Sequence[float]) -> float:
+    """Return a mean of scores, which rounding must not take past the lowest or highest of them, nor off the scale."""
+    return min(max(mean, min(scores)), max(scores))
 
 
 def _weight(model: Model, stage: str, dimension: str) -> float:

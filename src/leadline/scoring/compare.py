@@ -7,7 +7,7 @@ have in common, with the later assessment's shares, and nothing is called improv
 
 import math
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,11 +42,18 @@ class Difference(Scored):
     verdict: Verdict = "not-comparable"
 
 
+class Doubt(Scored):
+    """Why a comparison may not mean what it seems to. ``code`` is a key of ``content/texts/compare.yaml``."""
+
+    code: str
+    params: Mapping[str, Any] = {}
+
+
 class Comparison(Scored):
     """Two assessments compared. ``left_out`` are items and indicators that are not defined alike in both.
 
     ``common`` counts those that are; where there is none, nothing is comparable. ``least`` is the smallest difference
-    that counts.
+    that counts. ``doubts`` speak against comparing the two at all, the gravest first.
     """
 
     common: int
@@ -54,6 +61,7 @@ class Comparison(Scored):
     confidence: float
     least: float
     differences: tuple[Difference, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def comparable(self) -> bool:

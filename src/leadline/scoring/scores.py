@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from leadline.model.schema import Grade
 from leadline.ratings.evidence import EvidenceKind
@@ -125,7 +125,7 @@ class CellScore(Scored):
     dimension: str
     status: Literal["rated", "not-rated", "not-applicable"]
     reason: Worded | None = None
-    score: float | None = None
+    score: float | None = Field(default=None, ge=1, le=5)
     uncapped: float | None = None
     q: float | None = None
     j: float | None = None

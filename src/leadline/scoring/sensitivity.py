@@ -12,7 +12,8 @@ import numpy as np
 
 from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.model.schema import Indicator, Model
-from leadline.scoring.combine import HIGHEST_WITHOUT_TREND
+from leadline.scoring.cell_inputs import CellInputs
+from leadline.scoring.flips import score_edges, smallest_flip, stage_edges
 from leadline.scoring.levels import (
     Floats,
     Integers,
@@ -28,20 +29,14 @@ InputKind = Literal["stage-weight", "dimension-weight", "indicator-weight", "ite
 
 Judged = Callable[[Floats], tuple[Floats, Integers]]
 
-FACTORS: Floats = np.concatenate(
-    [np.linspace(1.0, 0.0, 101)[1:-1], [1e-9], 1.0 + np.linspace(0.0, 1.0, 101)[1:], np.linspace(2.0, 10.0, 161)[1:]]
-)
-"""Where flips are looked for before they are narrowed down: from nothing to ten times the weight."""
-NARROWING = 33
-ROUNDS = 6
-
 
 class Swing(Scored):
     """What changing one input does to the score of the whole: the tornado's bar.
 
     ``low`` and ``high`` are the lowest and highest score of the input as it is, reduced and raised; ``swing`` their
     difference. ``changes_level``: the reduced or the raised input gives the whole another level. ``flip`` is the
-    smallest relative change of a weight (-0.5: halved) that does, None where none up to ten times does.
+    smallest relative change of a weight (-0.5: halved) that does, None where none from almost nothing to ten times the
+    weight does.
     """
 
     kind: InputKind
@@ -88,7 +83,7 @@ def sensitivity(
     seed of the draws are the model's (``scoring.weight_change``, ``entry_change``, ``draws``, ``seed``); drawn weights
     are Dirichlet(``weight_concentration`` x W) over the stages and, apart, over the dimensions.
 
-    A flip is found on a grid (1% of the weight up to twice it, 5% up to ten times) and then narrowed down to 1e-9.
+    A flip is exact (see ``flips``); it is looked for from a billionth of the weight to ten times.
 
     >>> from leadline.model.schema import Dimension, Item, Scoring, Stage, Target
     >>> from leadline.ratings.rating import Answers, Rating
@@ -161,24 +156,26 @@ class _Frame:
 
     def weight_swings(self) -> Iterator[Swing]:
         """Yield what the weight of each stage and each dimension does."""
+        gates, share = self.model.scoring.gates, self.model.scoring.rated_share
         for place, stage in enumerate(self.model.stages):
-
-            def of_stage(factors: Floats, place: int = place) -> tuple[Floats, Integers]:
-                stages = np.repeat(self.stages[None], len(factors), axis=0)
-                stages[:, place] *= factors
-                means, _, levels = self.judged(self.scores[None], stages, self.dimensions[None])
-                return means, levels
-
-            yield self._weight_swing("stage-weight", stage.id, of_stage)
+            edges = stage_edges(self.scores, self.stages, self.applicable, place, gates, share)
+            yield self._weight_swing("stage-weight", stage.id, partial(self._by_stage, place), edges)
         for place, dimension in enumerate(self.model.dimensions):
+            # No edge: each dimension has its level by itself, and the whole is the lowest, whatever they weigh.
+            edges = np.empty(0)
+            yield self._weight_swing("dimension-weight", dimension.id, partial(self._by_dimension, place), edges)
 
-            def of_dimension(factors: Floats, place: int = place) -> tuple[Floats, Integers]:
-                dimensions = np.repeat(self.dimensions[None], len(factors), axis=0)
-                dimensions[:, place] *= factors
-                means, _, levels = self.judged(self.scores[None], self.stages[None], dimensions)
-                return means, levels
+    def _by_stage(self, place: int, factors: Floats) -> tuple[Floats, Integers]:
+        stages = np.repeat(self.stages[None], len(factors), axis=0)
+        stages[:, place] *= factors
+        means, _, levels = self.judged(self.scores[None], stages, self.dimensions[None])
+        return means, levels
 
-            yield self._weight_swing("dimension-weight", dimension.id, of_dimension)
+    def _by_dimension(self, place: int, factors: Floats) -> tuple[Floats, Integers]:
+        dimensions = np.repeat(self.dimensions[None], len(factors), axis=0)
+        dimensions[:, place] *= factors
+        means, _, levels = self.judged(self.scores[None], self.stages[None], dimensions)
+        return means, levels
 
     def input_swings(self, values: Mapping[str, IndicatorValue]) -> Iterator[Swing]:
         """Yield what the weight of each indicator and item does to its cell, and each measured indicator's entries."""
@@ -188,17 +185,13 @@ class _Frame:
                     yield from self._cell_swings(s, d, cell, values)
 
     def _cell_swings(self, s: int, d: int, cell: CellScore, values: Mapping[str, IndicatorValue]) -> Iterator[Swing]:
-        inputs = _Inputs(self.model, cell)
-
-        def judged(scores: Floats) -> tuple[Floats, Integers]:
-            cells = np.repeat(self.scores[None], len(scores), axis=0)
-            cells[:, s, d] = scores
-            means, _, levels = self.judged(cells, self.stages[None], self.dimensions[None])
-            return means, levels
-
+        inputs = CellInputs(self.model, cell)
+        judged = partial(self._by_score, s, d)
+        reached = self._score_edges(s, d)
         for place, indicator in enumerate(inputs.indicators):
             changed = partial(inputs.by_indicator_weight, place)
-            yield self._weight_swing("indicator-weight", indicator.id, partial(_chained, judged, changed))
+            edges = inputs.edges_of_indicator_weight(place, reached)
+            yield self._weight_swing("indicator-weight", indicator.id, partial(_chained, judged, changed), edges)
             value = values.get(indicator.id)
             if value is not None and value.value is not None and not np.isnan(inputs.measured[place]):
                 change = self.model.scoring.entry_change
@@ -207,13 +200,27 @@ class _Frame:
                 yield self._swing("entry-values", indicator.id, means, levels)
         for place, item in enumerate(inputs.items):
             changed = partial(inputs.by_item_weight, place)
-            yield self._weight_swing("item-weight", item, partial(_chained, judged, changed))
+            edges = inputs.edges_of_item_weight(place, reached)
+            yield self._weight_swing("item-weight", item, partial(_chained, judged, changed), edges)
 
-    def _weight_swing(self, kind: InputKind, id: str, judged: Judged) -> Swing:
+    def _by_score(self, s: int, d: int, scores: Floats) -> tuple[Floats, Integers]:
+        cells = np.repeat(self.scores[None], len(scores), axis=0)
+        cells[:, s, d] = scores
+        means, _, levels = self.judged(cells, self.stages[None], self.dimensions[None])
+        return means, levels
+
+    def _score_edges(self, s: int, d: int) -> Floats:
+        """Return the scores of one rated cell at which a level may change."""
+        there = ~np.isnan(self.scores[:, d])
+        gates = self.model.scoring.gates
+        place = int(there[:s].sum())
+        return score_edges(self.scores[there, d], self.stages[there], place, gates, gates.level3_every_cell)
+
+    def _weight_swing(self, kind: InputKind, id: str, judged: Judged, edges: Floats) -> Swing:
         change = self.model.scoring.weight_change
-        means, levels = judged(np.concatenate([[1 - change, 1.0, 1 + change], FACTORS]))
-        flip = self._flip(lambda factors: judged(factors)[1], levels[3:])
-        return self._swing(kind, id, means[:3], levels[:3], flip)
+        means, levels = judged(np.array([1 - change, 1.0, 1 + change]))
+        flip = smallest_flip(lambda factors: judged(factors)[1], edges, self.level)
+        return self._swing(kind, id, means, levels, flip)
 
     def _swing(self, kind: InputKind, id: str, means: Floats, levels: Integers, flip: float | None = None) -> Swing:
         low, high = float(np.nanmin(means)), float(np.nanmax(means))
@@ -227,84 +234,10 @@ class _Frame:
             flip=flip,
         )
 
-    def _flip(self, levels: Callable[[Floats], Integers], coarse: Integers) -> float | None:
-        """Return the relative change nearest to none that gives another level, narrowed down from the grid."""
-        found = []
-        for side in (FACTORS < 1, FACTORS > 1):
-            factors, other = FACTORS[side], coarse[side] != self.level
-            if other.any():
-                first = int(other.argmax())
-                found.append(self._narrowed(levels, factors[first - 1] if first else 1.0, factors[first]))
-        return min((factor - 1 for factor in found), key=abs, default=None)
-
-    def _narrowed(self, levels: Callable[[Floats], Integers], same: float, other: float) -> float:
-        for _ in range(ROUNDS):
-            between = np.linspace(same, other, NARROWING)
-            first = int((levels(between[1:]) != self.level).argmax()) + 1
-            same, other = float(between[first - 1]), float(between[first])
-        return other
-
-
-class _Inputs:
-    """The inputs of one rated cell as arrays, and its score when one of them is changed."""
-
-    def __init__(self, model: Model, cell: CellScore) -> None:
-        self.scoring = model.scoring
-        self.indicators = [model.indicator_of[each.indicator] for each in cell.indicators]
-        self.measured = np.array([np.nan if each.score is None else each.score for each in cell.indicators])
-        self.weights = np.array([each.weight for each in self.indicators])
-        self.outcome = np.array([each.nature == "outcome" for each in self.indicators], dtype=np.bool_)
-        self.trend = any(e.score is not None and e.periods >= self.scoring.trend_periods for e in cell.indicators)
-        rated = [each for each in cell.items if each.score is not None]
-        self.items = [each.item for each in rated]
-        self.said = np.array([each.score for each in rated], dtype=np.float64)
-        self.item_weights = np.array([model.item_of[each.item].weight for each in rated])
-
-    def by_indicator_weight(self, place: int, factors: Floats) -> Floats:
-        weights = np.repeat(self.weights[None], len(factors), axis=0)
-        weights[:, place] *= factors
-        return self._combined(weights, self.measured[None], self.item_weights[None])
-
-    def by_item_weight(self, place: int, factors: Floats) -> Floats:
-        weights = np.repeat(self.item_weights[None], len(factors), axis=0)
-        weights[:, place] *= factors
-        return self._combined(self.weights[None], self.measured[None], weights)
-
-    def by_indicator_score(self, place: int, scores: Floats) -> Floats:
-        measured = np.repeat(self.measured[None], len(scores), axis=0)
-        measured[:, place] = scores
-        return self._combined(self.weights[None], measured, self.item_weights[None])
-
-    def _combined(self, weights: Floats, measured: Floats, item_weights: Floats) -> Floats:
-        """Return the cell's score for each set: section 4 as ``combine`` and ``shares_of_q`` say it."""
-        sets = max(len(weights), len(measured), len(item_weights))
-        j = (item_weights * self.said).sum(axis=1) / item_weights.sum(axis=1) if self.items else np.zeros(sets)
-        there = np.where(np.isnan(measured), 0.0, weights)
-        total = there.sum(axis=1)
-        if not total.any():
-            scores = j
-        else:
-            points = there * np.nan_to_num(measured)
-            means = [
-                _ratio(points[:, of].sum(axis=1), there[:, of].sum(axis=1)) for of in (self.outcome, ~self.outcome)
-            ]
-            part = there[:, self.outcome].sum(axis=1) / total
-            part = np.where(part < 1, np.minimum(part, self.scoring.outcome_share), part)
-            q = part * means[0] + (1 - part) * means[1]
-            share = self.scoring.quantitative_weight * total / weights.sum(axis=1) if self.items else np.ones(sets)
-            scores = share * q + (1 - share) * j
-        held = scores if self.trend else np.minimum(scores, HIGHEST_WITHOUT_TREND)
-        return np.array(np.broadcast_to(held, sets))
-
 
 def _chained(judged: Judged, changed: Callable[[Floats], Floats], factors: Floats) -> tuple[Floats, Integers]:
     """Return the whole's score and level from a cell's changed scores."""
     return judged(changed(factors))
-
-
-def _ratio(numerator: Floats, denominator: Floats) -> Floats:
-    """Return numerator / denominator, 0 where there is nothing to divide by."""
-    return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator > 0)
 
 
 def _scaled(indicator: Indicator, factor: float) -> Indicator:

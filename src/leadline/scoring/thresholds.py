@@ -79,7 +79,7 @@ def score_interval(indicator: Indicator, low: float, high: float) -> tuple[float
 def _climb(indicator: Indicator, values: Floats, *, upwards: bool) -> Floats:
     """Return the scores where more is better (``upwards``) or less is better."""
     bounds = (_bound(indicator, k, upwards=upwards) for k in _ENTERED)
-    entries = np.array([_first(indicator, upwards=upwards), *bounds], dtype=np.float64)
+    entries = np.array([level1_entry(indicator, upwards=upwards), *bounds], dtype=np.float64)
     reached = values[:, None] >= entries[1:] if upwards else values[:, None] <= entries[1:]
     met = 1 + np.count_nonzero(reached, axis=1)
     if indicator.scale == "logarithmic":
@@ -93,8 +93,16 @@ def _climb(indicator: Indicator, values: Floats, *, upwards: bool) -> Floats:
     return np.where(met == 5, 5.0, scores)
 
 
-def _first(indicator: Indicator, *, upwards: bool) -> float:
-    """Return where the score reaches 1.0: given, or as far below level 2 as level 3 is above it, within the range."""
+def level1_entry(indicator: Indicator, *, upwards: bool) -> float:
+    """Return where the score reaches 1.0: given, or as far below level 2 as level 3 is above it, within the range.
+
+    ``upwards``: more is better; of a target band the lower bounds count. A logarithmic scale takes the same step in
+    log x where the straight one would end at 0 or below.
+
+    >>> share = Indicator.model_construct(unit="percent", scale="linear", levels={2: 30, 3: 70, 4: 90, 5: 95})
+    >>> level1_entry(share, upwards=True)
+    0.0
+    """
     if 1 in indicator.levels:
         return _bound(indicator, 1, upwards=upwards)
     second, third = (_bound(indicator, k, upwards=upwards) for k in (2, 3))

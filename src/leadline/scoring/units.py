@@ -1,27 +1,36 @@
 """One assessment by business unit, the pooled result of several units, and a group of organisations to compare with."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
-from leadline.errors import InputError
+from leadline.errors import InputError, Problem
 from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.model.schema import Model, Target
 from leadline.ratings.rating import Answers
+from leadline.ratings.units import Belonging, parts_of
+from leadline.scoring.findings import findings
 from leadline.scoring.score import score
-from leadline.scoring.scores import Scored, Scores
+from leadline.scoring.scores import ItemScore, Scored, Scores
 from leadline.text import Text
 
 
 class UnitScores(Scored):
-    """One unit's scores. ``objects`` is the largest sample one of its indicators has."""
+    """One unit's scores. ``objects`` is the largest sample one of its indicators has.
+
+    ``respondents`` counts the unit's own people who answered; ``private`` names the items which so few of them answered
+    that their answers count in no unit.
+    """
 
     unit: str
     objects: int
+    respondents: int = 0
+    private: tuple[str, ...] = ()
     scores: Scores
 
 
@@ -65,11 +74,14 @@ def by_unit(
     names.
 
     An indicator has the unit's own value and sample, so that small units are *not measured*; its interval and months
-    are not known by unit, so that no unit passes 4.0. ``departments`` says to which unit a department's answers belong;
-    those of other departments, which serve all units, count in every one. Rules are those of the whole organisation.
+    are not known by unit, so that no unit passes 4.0. Answers belong to the unit of the person who gave them, else to
+    that of the department by ``departments``; those of others, who serve all units, count in every one. Answers of
+    fewer people than may be shown on their own count in no unit (see ``ratings.units``). Rules are those of the whole
+    organisation.
 
     Raises:
-        InputError: no value is broken down by ``attribute``.
+        InputError: no value is broken down by ``attribute``, or people or departments belong to a unit that it does
+            not have; with every such unit.
 
     >>> from leadline.indicators.value import Point
     >>> from leadline.model.schema import Scoring
@@ -84,20 +96,31 @@ def by_unit(
     if not measured:
         raise InputError.of("compare-no-units", attribute=attribute)
     names = sorted({point.group for value in measured for point in value.breakdown[attribute] if point.group})
+    belonging = Belonging(names, departments)
+    unknown = _unknown(belonging, answers, attribute)
+    if unknown:
+        raise InputError(unknown)
+    parts = parts_of(answers, belonging, model.scoring.private_group) if answers else {}
+    found = {
+        name: score(
+            model,
+            [_of_unit(value, attribute, name) for value in values],
+            parts[name].answers if name in parts else answers,
+            kind=kind,
+            target=target,
+            rules=rules,
+            not_applicable=not_applicable,
+            as_of=as_of,
+        )
+        for name in names
+    }
     return tuple(
         UnitScores(
             unit=name,
             objects=max((p.n for value in measured for p in value.breakdown[attribute] if p.group == name), default=0),
-            scores=score(
-                model,
-                [_of_unit(value, attribute, name) for value in values],
-                _answers_of(answers, departments, name),
-                kind=kind,
-                target=target,
-                rules=rules,
-                not_applicable=not_applicable,
-                as_of=as_of,
-            ),
+            respondents=parts[name].respondents if name in parts else 0,
+            private=parts[name].private if name in parts else (),
+            scores=_without(model, found[name], parts[name].hidden, rules) if name in parts else found[name],
         )
         for name in names
     )
@@ -166,12 +189,47 @@ def _of_unit(value: IndicatorValue, attribute: str, unit: str) -> IndicatorValue
     return value.model_copy(update={**update, "trend": (), "breakdown": {}})
 
 
-def _answers_of(answers: Answers | None, departments: Mapping[str, str], unit: str) -> Answers | None:
-    if answers is None:
-        return None
-    return answers.model_copy(
-        update={"ratings": tuple(r for r in answers.ratings if departments.get(r.department, unit) == unit)}
-    )
+def _unknown(belonging: Belonging, answers: Answers | None, attribute: str) -> list[Problem]:
+    """Return the units that people or departments are said to belong to and that the data do not have."""
+    known = ", ".join(belonging.units)
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    for rating in answers.ratings if answers else ():
+        if rating.unit and belonging.named(rating.unit) is None:
+            people[rating.unit].add(rating.respondent)
+    return [
+        *(
+            Problem(
+                code="compare-unknown-unit",
+                params={"unit": unit, "count": len(their), "attribute": attribute, "known": known},
+            )
+            for unit, their in sorted(people.items())
+        ),
+        *(
+            Problem(
+                code="compare-unknown-unit-of-department",
+                params={"department": department, "unit": unit, "attribute": attribute, "known": known},
+            )
+            for department, unit in belonging.departments.items()
+            if belonging.named(unit) is None
+        ),
+    ]
+
+
+def _without(
+    model: Model, scores: Scores, hidden: Collection[tuple[str, str, str]], rules: Sequence[RuleCompliance]
+) -> Scores:
+    """Return scores that do not show the ``hidden`` groups (item, department, role), nor tell anything of them."""
+    if not hidden:
+        return scores
+
+    def shown(item: ItemScore) -> ItemScore:
+        groups = tuple(group for group in item.groups if (item.item, group.department, group.role) not in hidden)
+        private = item.private_groups + len(item.groups) - len(groups)
+        return item.model_copy(update={"groups": groups, "private_groups": private})
+
+    cells = tuple(cell.model_copy(update={"items": tuple(map(shown, cell.items))}) for cell in scores.cells)
+    told = findings(model, cells, scores.dimensions, scores.whole, rules)
+    return scores.model_copy(update={"cells": cells, "findings": told})
 
 
 def _scores_of(scores: Scores) -> dict[str, float | None]:
