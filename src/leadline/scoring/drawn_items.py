@@ -21,8 +21,8 @@ Floats = npt.NDArray[np.float64]
 
 POINTS = np.arange(1.0, 6.0)
 """What the pseudo-rater may say, a fifth of a person for each, seen from the item's mean."""
-COMMON = 0.6
-"""What part of the pseudo-rater is the same in all items: who was not asked sees some things, not all, brighter."""
+COMMON = 0.5
+"""What part of the pseudo-rater is the same in all items: who was not asked sees some things brighter, not all."""
 
 
 def draw_items(ratings: Mapping[str, Sequence[Rating]], scoring: Scoring, draws: int, seed: int) -> dict[str, Floats]:
@@ -36,7 +36,7 @@ def draw_items(ratings: Mapping[str, Sequence[Rating]], scoring: Scoring, draws:
     >>> few, many = ([rated(f"r{i}", 3 + i % 2) for i in range(n)] for n in (4, 40))
     >>> drawn = [draw_items({"Q": its}, Scoring(), 2000, 1)["Q"] for its in (few, many)]
     >>> [round(float(each.mean()), 1) for each in drawn], [round(float(each.std()), 1) for each in drawn]
-    ([3.5, 3.5], [0.5, 0.1])
+    ([3.5, 3.5], [0.4, 0.1])
     """
     said = {item: kept for item, its in sorted(ratings.items()) if (kept := [r for r in its if r.value is not None])}
     if not said:
@@ -52,13 +52,13 @@ def draw_items(ratings: Mapping[str, Sequence[Rating]], scoring: Scoring, draws:
     weights = np.empty((len(people), draws))
     for row, who in zip(weights, people, strict=True):
         stream(seed, "respondent", who).standard_exponential(out=row)
-    said_by_nobody, nobody = _pseudo_rater(list(said), scoring, draws, seed)
-    strayed = weights.T @ (parts * (values - means)) + said_by_nobody / raters
+    opinion, nobody = _pseudo_rater(list(said), scoring, draws, seed)
+    freedom = max(1, len(people) - 1)
+    student = np.sqrt(freedom / stream(seed, "spread").chisquare(freedom, draws))  # of a spread that is estimated
+    strayed = student[:, None] * (weights.T @ (parts * (values - means))) + opinion / raters
     total = weights.T @ parts + nobody / raters
     unbiased = np.sqrt((raters + 1) * (raters + 2)) / raters
-    freedom = max(1, len(people) - 1)
-    student = np.sqrt(freedom / stream(seed, "spread").chisquare(freedom, draws))
-    drawn = np.clip(means + strayed / total * unbiased * student[:, None], POINTS[0], POINTS[-1])
+    drawn = np.clip(means + strayed / total * unbiased, POINTS[0], POINTS[-1])
     return dict(zip(said, drawn.T, strict=True))
 
 
