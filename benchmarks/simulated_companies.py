@@ -70,6 +70,9 @@ def company(
     answers, items = _asked(model, cells, raters, population, chance)
     values, indicators = [], {}
     for indicator in model.indicators if log else ():
+        if indicator.measure is None:
+            values.append(IndicatorValue(indicator=indicator.id, status="not-measured", reason="not-recorded"))
+            continue
         wanted = cells[indicator.stage, indicator.dimension] + 0.4 * chance.standard_normal()
         true, value = _measured(indicator, _value_at(indicator, float(np.clip(wanted, 1.05, 4.95))), chance)
         indicators[indicator.id] = score_value(indicator, true)
@@ -128,7 +131,7 @@ def _measured(indicator: Indicator, true: float, chance) -> tuple[float, Indicat
     n = round(math.exp(chance.uniform(math.log(40), math.log(2000))))
     given = {"indicator": indicator.id, "status": "measured", "n": n, "trend": MONTHS}
     match indicator.measure.aggregate:
-        case "share":
+        case "share" | "concentration":  # counted both, and drawn alike
             kept = int(chance.binomial(n, true / 100))
             return true, IndicatorValue(**given, numerator=kept, value=100 * kept / n)
         case "mean":

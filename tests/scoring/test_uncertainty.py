@@ -83,13 +83,13 @@ def test_more_people_say_it_surer():
     assert widths[0] > 1.7 * widths[1] > 1.7**2 * widths[2]
 
 
-def test_more_items_from_the_same_people_do_not():
-    """Each person sees all things alike, brighter or darker: twenty items tell no more about people than one."""
+def test_more_items_from_the_same_people_hardly_do():
+    """Each person sees all things alike, brighter or darker: twenty items tell little more about people than one."""
     one, twenty = (
         width(score(ITEMS, [], people(8, items, lambda who, _: 2 + who % 3), draws=4000))
         for items in ([1], range(1, 21))
     )
-    assert twenty == pytest.approx(one)
+    assert 0.85 * one < twenty < one  # as independent answers it would be a quarter
 
 
 def test_people_who_all_say_the_same_are_not_known_to_speak_for_everybody():
@@ -105,7 +105,7 @@ def test_the_word_of_one_person_says_next_to_nothing():
 def test_students_t_for_twelve_people_by_hand():
     """Half say 3 and half 4: s² = 3/11; with a pseudo-rater of variance .6 the mean's is (11 s² + .6) / 12² = .025."""
     sure = score(ITEMS, [], people(12, [1], lambda who, _: 3 + who % 2), draws=100_000).whole.estimate
-    assert sure.high - sure.low == pytest.approx(2 * 1.782 * 0.025**0.5, rel=0.05)  # t at 12 degrees, 95%: 1.782
+    assert sure.high - sure.low == pytest.approx(2 * 1.796 * 0.025**0.5, rel=0.05)  # t at 11 degrees, 95%: 1.796
 
 
 def test_a_cap_that_is_applied_holds_in_every_draw():

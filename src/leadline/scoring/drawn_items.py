@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 
 POINTS = np.arange(1.0, 6.0)
 """What the pseudo-rater may say, a fifth of a person for each, seen from the item's mean."""
+COMMON = 0.5
+"""What part of the pseudo-rater is the same in all items: who was not asked sees some things brighter, not all."""
 
 
 def draw_items(ratings: Mapping[str, Sequence[Rating]], scoring: Scoring, draws: int, seed: int) -> dict[str, Floats]:
@@ -50,14 +52,26 @@ def draw_items(ratings: Mapping[str, Sequence[Rating]], scoring: Scoring, draws:
     weights = np.empty((len(people), draws))
     for row, who in zip(weights, people, strict=True):
         stream(seed, "respondent", who).standard_exponential(out=row)
-    pseudo = stream(seed, "pseudo-rater").standard_gamma(1 / len(POINTS), (draws, len(POINTS)))
-    squeezed = (POINTS - POINTS.mean()) * np.sqrt(1 - scoring.agreement)
-    strayed = weights.T @ (parts * (values - means)) + np.outer(pseudo @ squeezed, 1 / raters)
-    total = weights.T @ parts + np.outer(pseudo.sum(axis=1), 1 / raters)
+    opinion, nobody = _pseudo_rater(list(said), scoring, draws, seed)
+    freedom = max(1, len(people) - 1)
+    student = np.sqrt(freedom / stream(seed, "spread").chisquare(freedom, draws))  # of a spread that is estimated
+    strayed = student[:, None] * (weights.T @ (parts * (values - means))) + opinion / raters
+    total = weights.T @ parts + nobody / raters
     unbiased = np.sqrt((raters + 1) * (raters + 2)) / raters
-    student = np.sqrt(len(people) / stream(seed, "spread").chisquare(len(people), draws))
-    drawn = np.clip(means + strayed / total * unbiased * student[:, None], POINTS[0], POINTS[-1])
+    drawn = np.clip(means + strayed / total * unbiased, POINTS[0], POINTS[-1])
     return dict(zip(said, drawn.T, strict=True))
+
+
+def _pseudo_rater(items: Sequence[str], scoring: Scoring, draws: int, seed: int) -> tuple[Floats, Floats]:
+    """Return, draws by items, the pseudo-rater's weighted opinion, seen from the item's mean, and its weight."""
+    points = (POINTS - POINTS.mean()) * np.sqrt(1 - scoring.agreement)
+    common = stream(seed, "pseudo-rater").standard_gamma(COMMON / len(POINTS), (draws, len(POINTS)))
+    opinion, weight = np.empty((2, draws, len(items)))
+    for column, item in enumerate(items):
+        own = stream(seed, "pseudo-rater", item).standard_gamma((1 - COMMON) / len(POINTS), (draws, len(POINTS)))
+        opinion[:, column] = (common + own) @ points
+        weight[:, column] = (common + own).sum(axis=1)
+    return opinion, weight
 
 
 def _parts(its: Sequence[Rating], scoring: Scoring) -> list[float]:
