@@ -55,10 +55,11 @@ _OF_OCEL = {"ocel:activity": "activity", "ocel:timestamp": "time", "ocel:eid": "
 
 @dataclass
 class OpenedLog:
-    """The tables of a log file with their relations, and what was found in reading it."""
+    """The tables of a log file with their relations, what was found in reading it, and what each of its types is."""
 
     tables: list[tuple[RowTable, RelationFile]] = field(default_factory=list)
     findings: list[QualityFinding] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)
 
 
 def open_log(
@@ -132,7 +133,7 @@ class _Opener:
         traces = self._parts.objects.count
         if unnamed:
             self._find("log-unnamed-traces", "note", unnamed, traces)
-        types = self._types()
+        types = self._opened.given = self._types()
         typed = sql.name(self._scratch.name(f"{self._prefix}_typed"))
         whens = " ".join(f"WHEN {sql.text(given)} THEN {sql.text(ours)}" for given, ours in types.items())
         # Where ids are unique only together with their type, logs write them as type:id.

@@ -1,5 +1,7 @@
 """A sheet of an Excel workbook. Every column becomes text as in CSV; cells shown as dates become ISO 8601."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import fastexcel
@@ -22,6 +24,29 @@ _FAULTS: dict[Fault, str] = {
 }
 
 
+def sheet_names(path: Path, *, name: str) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets, in their order.
+
+    Raises:
+        DataError: it is no workbook, is damaged or too large.
+    """
+    with _complaining(name):
+        with path.open("rb") as file:
+            check_archive(file, _LIMITS)
+        return tuple(fastexcel.read_excel(path).sheet_names)
+
+
+@contextmanager
+def _complaining(name: str) -> Iterator[None]:
+    """Tell what is wrong with a workbook in our own words."""
+    try:
+        yield
+    except BadArchive as bad:
+        raise DataError.of(_FAULTS[bad.fault], file=name, **bad.params) from bad
+    except fastexcel.FastExcelError as error:
+        raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
+
+
 def read_xlsx(path: Path, *, name: str, sheet: str | None) -> tuple[tuple[str, ...], pa.Table, str]:
     """Return the header, the rows as ``read_csv`` gives them, and the name of the sheet: the first, if none is named.
 
@@ -30,7 +55,7 @@ def read_xlsx(path: Path, *, name: str, sheet: str | None) -> tuple[tuple[str, .
     Raises:
         DataError: it is no workbook, is damaged or too large, has no such sheet, or the sheet is no table.
     """
-    try:
+    with _complaining(name):
         with path.open("rb") as file:
             if not file.read(1):
                 raise DataError.of("file-empty", file=name)
@@ -43,10 +68,6 @@ def read_xlsx(path: Path, *, name: str, sheet: str | None) -> tuple[tuple[str, .
         # Without skip_rows=0 the reader drops empty rows at the top, and rows could not be named.
         loaded = workbook.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
         batch = loaded.to_arrow()
-    except BadArchive as bad:
-        raise DataError.of(_FAULTS[bad.fault], file=name, **bad.params) from bad
-    except fastexcel.FastExcelError as error:
-        raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
     columns = [pc.utf8_trim_whitespace(column.cast(pa.string())) for column in batch.columns]
     header = tuple((column[0].as_py() or "") for column in columns) if batch.num_rows else ()
     place = f"sheet {chosen}, row 1"

@@ -1,0 +1,147 @@
+"""What the values of a column are: how many, how often they repeat, and whether they are dates, numbers or text.
+
+Only the first rows of a file are looked at, so that a huge one takes no more memory than a small one.
+"""
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.eventlog.dateformat import DAY_FIRST, FAMILIES, ISO, MISSING, MONTH_FIRST, SERIAL, is_zero, iso, parsed
+from leadline.eventlog.suggest.words import plays
+
+_MOST_VALUES = 60
+_DATES = 0.9
+"""A column whose values are dates to this share is a date column; the rest are told and left out."""
+
+_YEARS = "BETWEEN 1980 AND 2100"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's values. ``kind``: empty, date, number, boolean or text; ``share`` is how much of it is of that kind.
+
+    ``formats`` are the ways in which its dates can be read, more than one where month and day cannot be told apart;
+    ``needs_format`` says that the way must be written down. ``values`` are its most frequent values with their counts.
+    """
+
+    name: str
+    sql: str
+    place: int
+    rows: int
+    filled: int
+    distinct: int
+    kind: str
+    share: float = 1.0
+    formats: tuple[str, ...] = ()
+    needs_format: bool = False
+    timed: bool = False
+    whole: bool = False
+    longest: int = 0
+    values: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unique(self) -> bool:
+        """Say whether every row has a value and none repeats."""
+        return self.filled == self.rows and self.distinct == self.rows
+
+    @property
+    def fill(self) -> float:
+        """The share of rows that have a value."""
+        return self.filled / self.rows if self.rows else 0.0
+
+    @property
+    def repeats(self) -> float:
+        """How many rows have the same value, on average."""
+        return self.filled / self.distinct if self.distinct else 0.0
+
+
+def profile_column(
+    engine: Engine, relation: str, name: str, given: str, arrow: pa.DataType, place: int
+) -> Column:
+    """Return what the values of a column are; ``given`` is SQL for it in ``relation``."""
+    text = f"nullif(trim(CAST({given} AS VARCHAR)), '')"
+    source = f"(SELECT CASE WHEN {text} NOT IN ({sql.texts(MISSING)}) THEN {text} END AS v FROM {sql.name(relation)})"
+    reads = {family: f"f{i}" for i, family in enumerate(FAMILIES)}
+    inner = ", ".join(f"{parsed('v', family)} AS {short}" for family, short in reads.items())
+    counted = ", ".join(
+        f"count(*) FILTER (WHERE year({short}) {_YEARS}) AS {short}" for short in reads.values()
+    )
+    boolean = "lower(v) IN ('true', 'false', 'yes', 'no', 'y', 'n', '0', '1', '是', '否', 'x')"
+    number = r"regexp_full_match(v, '[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?')"
+    row = engine.query(
+        f"SELECT count(*) AS rows, count(v) AS filled, count(DISTINCT v) AS values, count(*) FILTER (WHERE z) AS zeros, "
+        f"count(*) FILTER (WHERE year(i) {_YEARS}) AS iso, {counted}, "
+        f"count(*) FILTER (WHERE {reads[MONTH_FIRST]} <> {reads[DAY_FIRST]}) AS differ, "
+        f"count(*) FILTER (WHERE {boolean}) AS booleans, count(*) FILTER (WHERE {number}) AS numbers, "
+        r"count(*) FILTER (WHERE regexp_full_match(v, '\d+')) AS whole, "
+        "count(*) FILTER (WHERE TRY_CAST(v AS DOUBLE) BETWEEN 29000 AND 73000) AS serial, "
+        "count(*) FILTER (WHERE regexp_matches(v, '\\d[:时点]\\d')) AS clocks, "
+        "count(*) FILTER (WHERE regexp_matches(v, '0?0[:时点]00([:分]00)?')) AS midnights, "
+        f"max(length(v)) AS longest FROM (SELECT v, {is_zero('v')} AS z, {iso('v')} AS i, {inner} FROM {source})"
+    ).to_pylist()[0]
+    filled, distinct = row["filled"], row["values"]
+    found = {ISO: row["iso"]} | {family: row[short] for family, short in reads.items()}
+    numeric = pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal(arrow)
+    typed = pa.types.is_timestamp(arrow) or pa.types.is_date(arrow)
+    kind, share, formats, needs = "text", 1.0, (), False
+    # A zero is a date only among dates; alone it is a number.
+    dated = filled - row["zeros"] if max(found.values()) else filled
+    best = max(found.values())
+    digits = row["whole"] == filled
+    if filled == 0:
+        kind = "empty"
+    elif typed:
+        kind, formats = "date", ("timestamp",)
+    elif best and best >= _DATES * dated and (not digits or plays("time", name) or _few_months(distinct, filled)):
+        kind, share = "date", best / dated
+        formats = tuple(family for family, count in found.items() if count == best)
+        if formats[0] == ISO:
+            formats = (ISO,)
+        ambiguous = {MONTH_FIRST, DAY_FIRST} <= {*formats} and row["differ"] > 0
+        formats = (MONTH_FIRST, DAY_FIRST) if ambiguous else formats[:1]
+        needs = ambiguous or numeric
+    elif row["serial"] == filled and row["numbers"] == filled and plays("time", name) and not plays("id", name):
+        kind, formats, needs = "date", (SERIAL,), True
+    elif pa.types.is_boolean(arrow) or (row["booleans"] == filled and distinct <= 2 and not numeric):
+        kind = "boolean"
+    elif row["numbers"] >= 0.8 * filled:
+        kind, share = "number", row["numbers"] / filled
+    top = engine.query(
+        f"SELECT v, count(*) AS n FROM {source} WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT {_MOST_VALUES}"
+    ).to_pylist()
+    return Column(
+        name=name,
+        sql=given,
+        place=place,
+        rows=row["rows"],
+        filled=filled,
+        distinct=distinct,
+        kind=kind,
+        share=share,
+        formats=formats,
+        needs_format=needs,
+        timed=kind == "date" and row["clocks"] > row["midnights"],
+        whole=digits,
+        longest=row["longest"] or 0,
+        values={each["v"]: each["n"] for each in top},
+    )
+
+
+def _few_months(distinct: int, filled: int) -> bool:
+    """Say whether eight digits that could be days repeat as days do: numbers of documents do not."""
+    return distinct < 0.5 * filled
+
+
+def moment(column: Column, chosen: str) -> str:
+    """Return SQL that reads a date column in the way that was chosen, null where a value is not written so."""
+    text = f"trim(CAST({column.sql} AS VARCHAR))"
+    if chosen == "timestamp":
+        return f"CAST({column.sql} AS TIMESTAMP)"
+    if chosen == ISO:
+        return iso(text)
+    if chosen == SERIAL:
+        return f"TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round(TRY_CAST({text} AS DOUBLE) * 86400000) AS BIGINT))"
+    return parsed(text, chosen)

@@ -1,0 +1,110 @@
+"""Which columns are what is known of an object: amount, region, due date and the like."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.eventlog.suggest.choice import LEAST, Draft
+from leadline.eventlog.suggest.columns import Column
+from leadline.eventlog.suggest.steps import kind_of
+from leadline.eventlog.suggest.words import Found, Vocabulary, plays, read_words, roles, split, types
+from leadline.model.schema import Model
+
+_TYPES = {"text": ("text", "number", "boolean"), "number": ("number",), "date": ("date",), "boolean": ("boolean",)}
+_OWN = {"disputed": "boolean"}
+"""Attributes that are not the model's, with their type."""
+
+_FEW = 0.5
+"""An attribute of text that tells groups apart repeats: it has fewer values than this share of its rows."""
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary(read_words("attributes")["attributes"])
+
+
+def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model: Model) -> None:
+    """Take for each attribute the column that fits best; each column is taken once.
+
+    Of an event table only what is the same in all rows of an object is an attribute of it.
+    """
+    kinds = {each.id: each.type for each in model.process.attributes} | _OWN
+    found: list[tuple[float, Column, str, Found]] = []
+    for column in columns:
+        for score, attribute, word in _fits(draft, column, kinds):
+            found.append((score, column, attribute, word))
+    found.sort(key=lambda each: (-each[0], each[1].place))
+    taken: set[str] = set()
+    used: set[str] = set()
+    for score, column, attribute, word in found:
+        names = [n for n in _named(draft.type, attribute) if n in kinds and n not in taken]
+        if column.name in used or not names or attribute in taken:
+            continue
+        if (draft.shape == "event" or draft.repeats) and not _constant(engine, draft, column):
+            continue
+        used.add(column.name)
+        taken |= {attribute, *names}
+        for name in names:
+            own = name in _OWN and name not in {each.id for each in model.process.attributes}
+            value = {"column": column.name, "type": _OWN[name]} if own else column.name
+            draft.choose(("attributes", name), value, score, "attribute", word=word.word.replace("_", " "))
+
+
+def _named(object_type: str, attribute: str) -> list[str]:
+    on = read_words("attributes")["on"].get(object_type, {})
+    return list(on.get(attribute, [attribute]))
+
+
+def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[float, str, Found]]:
+    """Return the attributes a column may be, with scores: how much of its name the word is."""
+    name = column.name
+    if column.kind == "empty" or plays("technical", name):
+        return []
+    if (plays("id", name) and column.distinct > _FEW * column.filled and column.kind != "date") or (
+        plays("person", name) or (plays("department", name) and column.kind == "text")
+    ):
+        if not _vocabulary().find(name) or column.kind not in ("date", "number"):
+            return []
+    only = read_words("attributes")["only"]
+    fits = []
+    for word in _vocabulary().find(name):
+        attribute = word.meaning
+        if attribute not in kinds or column.kind not in _TYPES[kinds[attribute]]:
+            continue
+        if kinds[attribute] == "text" and column.kind != "date" and column.distinct > max(50, _FEW * column.filled):
+            continue
+        if attribute in only and draft.type not in only[attribute]:
+            continue
+        score = 0.55 + 0.4 * _covered(name, word)
+        if attribute == "promised_date" and draft.type == "delivery" and not plays("planned", name):
+            continue
+        fits.append((score, attribute, word))
+    if not fits and column.kind == "date" and plays("planned", name):
+        kind = kind_of(name) or draft.type
+        if draft.type in only["promised_date"] and kind in ("delivery", "order"):
+            fits.append((0.6, "promised_date", roles("planned").find(name)[0]))
+    return [each for each in fits if each[0] >= LEAST]
+
+
+def _covered(name: str, word: Found) -> float:
+    """Return which share of a name's letters the word is; words for the type and for a time do not count."""
+    other = {found.word for found in types().find(name)} | {found.word for found in roles("time").find(name)}
+    other |= {found.word for found in roles("planned").find(name)}
+    rest = [w for w in split(name) if w not in other and w not in word.word.split("_")]
+    said = len(word.word.replace("_", ""))
+    left = sum(len(w) for w in rest)
+    for w in rest:  # a Chinese run, or a compound, holds the word itself
+        if word.word in w:
+            left -= len(word.word)
+    return said / max(1, said + max(0, left))
+
+
+def _constant(engine: Engine, draft: Draft, column: Column) -> bool:
+    """Say whether a column has one value for each object, so that it belongs to the object and not to the row."""
+    keys = ", ".join(draft.sheet.column(name).sql for name in draft.key)
+    rows = engine.query(
+        f"SELECT max(n) AS n FROM (SELECT count(DISTINCT {column.sql}) AS n FROM {sql.name(draft.sheet.relation)} "
+        f"WHERE {draft.sheet.column(draft.key[0]).sql} IS NOT NULL GROUP BY {keys})"
+    )
+    return (rows["n"][0].as_py() or 0) <= 1

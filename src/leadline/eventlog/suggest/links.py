@@ -1,0 +1,113 @@
+"""Which table links to which: by values that stand in both, and by names where there is no table to compare with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.eventlog.suggest.choice import Draft
+from leadline.eventlog.suggest.columns import Column
+from leadline.eventlog.suggest.shape import is_key, of_model
+from leadline.eventlog.suggest.sheets import Sheet
+from leadline.eventlog.suggest.steps import kind_of
+from leadline.eventlog.suggest.words import plays, split
+from leadline.model.schema import Model
+
+_SAMPLE = 3000
+_LEAST = 0.5
+_LEAST_NAMED = 0.1
+_SHORT = 5
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Values of a column that are ids of another table: ``share`` of the values that were looked at."""
+
+    column: Column
+    draft: Draft
+    share: float
+    named: bool
+
+    @property
+    def confidence(self) -> float:
+        """Return how sure it is that the column names the other table's objects."""
+        return min(0.98, 0.45 + 0.35 * self.share + 0.2 * self.named)
+
+
+class Values:
+    """The values of columns, each read once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._read: dict[tuple[str, str, int], frozenset[str]] = {}
+
+    def of(self, sheet: Sheet, column: Column, most: int) -> frozenset[str]:
+        """Return up to ``most`` different values of a column."""
+        key = sheet.relation, column.name, most
+        if key not in self._read:
+            text = f"trim(CAST({column.sql} AS VARCHAR))"
+            rows = self._engine.query(
+                f"SELECT {text} AS v FROM {sql.name(sheet.relation)} WHERE {text} <> '' GROUP BY 1 "
+                f"ORDER BY min(row) LIMIT {most}"
+            )
+            self._read[key] = frozenset(rows["v"].to_pylist())
+        return self._read[key]
+
+
+def overlaps(values: Values, draft: Draft, column: Column, others: Sequence[Draft]) -> Iterator[Overlap]:
+    """Find the tables whose ids a column's values are."""
+    if not is_key(column) or plays("technical", column.name):
+        return
+    looked = values.of(draft.sheet, column, _SAMPLE)
+    for other in others:
+        if other is draft or len(other.key) != 1 or other.shape != "milestone":
+            continue
+        key = other.sheet.column(other.key[0])
+        if key.kind != column.kind and "number" in (key.kind, column.kind) and not (key.whole and column.whole):
+            continue
+        theirs = values.of(other.sheet, key, other.sheet.rows)
+        share = len(looked & theirs) / len(looked) if looked else 0.0
+        kind = of_model(kind_of(column.name))
+        named = column.name == key.name or (bool(kind) and kind == other.type)
+        # Short numbers are the same in every table: without a name they say nothing.
+        if column.whole and column.longest <= _SHORT and not named:
+            continue
+        if share >= (_LEAST_NAMED if named else _LEAST):
+            yield Overlap(column, other, share, named)
+
+
+def record_of(drafts: Sequence[Draft]) -> dict[str, Draft]:
+    """Return for each type the table in which its objects have their record: one row each, and the most of them."""
+    records: dict[str, Draft] = {}
+    for draft in drafts:
+        if draft.shape != "milestone" or not draft.type or draft.repeats or len(draft.key) != 1:
+            continue
+        best = records.get(draft.type)
+        if best is None or _standing(draft) > _standing(best):
+            records[draft.type] = draft
+    return records
+
+
+def _standing(draft: Draft) -> tuple[bool, int]:
+    key_kind = of_model(kind_of(draft.key[0]))
+    return key_kind in ("", draft.type) or draft.type_confidence >= 0.9, draft.sheet.rows
+
+
+def rank_types(model: Model) -> dict[str, int]:
+    """Return the place of each type in the process: what comes later names what came before."""
+    return {each.id: i for i, each in enumerate(model.process.objects)}
+
+
+def named_kind(draft: Draft, column: Column) -> str:
+    """Return the type a column names by its words alone, or nothing: it must look like an id, and not like a person's.
+
+    A reference number of the customer's own is no link, nor is a column about the object itself.
+    """
+    kind = of_model(kind_of(column.name))
+    if not kind or kind == draft.type or not is_key(column) or plays("technical", column.name):
+        return ""
+    if plays("person", column.name) and kind not in ("customer",):
+        return ""
+    words = split(column.name)
+    told = plays("id", column.name) or (len(words) == 1 and column.kind == "text") or words == (kind,)
+    return kind if told and column.distinct > 5 else ""

@@ -1,0 +1,122 @@
+"""Who did it: persons, departments, systems; for a whole table, or for single steps of a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leadline.eventlog.suggest.choice import Draft
+from leadline.eventlog.suggest.columns import Column
+from leadline.eventlog.suggest.words import plays, roles, split
+from leadline.model.schema import Model
+from leadline.text import folded
+
+_STEM = 4
+_CHINESE_STEM = 2
+_MOST_PEOPLE = 0.9
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person's column with the department's beside it, and how sure each is."""
+
+    person: Column | None
+    department: Column | None
+    sure: float
+    department_sure: float
+    departments: frozenset[str] = frozenset()
+
+
+def departments_of(column: Column, model: Model) -> tuple[frozenset[str], float]:
+    """Return the model's departments among a column's values, and the share of its values that are such."""
+    known = {
+        folded(word): each.id
+        for each in model.process.departments
+        for word in (each.id, each.name.en, each.name.zh_hans, *each.aliases)
+    }
+    total = sum(column.values.values()) or 1
+    found = {value: known[folded(value)] for value in column.values if folded(value) in known}
+    return frozenset(found.values()), sum(column.values[value] for value in found) / total
+
+
+def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
+    """Return the columns that say who did something, each person's with the department's of the same words."""
+    departments: list[tuple[Column, float, frozenset[str]]] = []
+    persons: list[tuple[Column, float]] = []
+    for column in columns:
+        if column.kind not in ("text", "number") or column.fill == 0 or plays("technical", column.name):
+            continue
+        ids, share = departments_of(column, model)
+        named = plays("department", column.name)
+        if column.kind == "text" and (share >= 0.5 or (named and not plays("person", _without_department(column.name)))):
+            if column.distinct <= 200:
+                departments.append((column, min(0.97, 0.3 + 0.45 * share + 0.3 * named), ids))
+        elif plays("person", column.name) and column.distinct < max(4.0, _MOST_PEOPLE * column.filled):
+            persons.append((column, 0.65 + 0.15 * (column.repeats > 1.5) + 0.1 * (column.kind == "text")))
+    pairs: list[Who] = []
+    free = list(departments)
+    for person, sure in persons:
+        near = next((d for d in free if alike(person.name, d[0].name)), None)
+        if near is None and len(departments) == 1:
+            near = departments[0]
+        if near in free and len(departments) > 1:
+            free.remove(near)
+        pairs.append(Who(person, near[0], sure, near[1], near[2]) if near else Who(person, None, sure, 0.0))
+    told = {pair.department.name for pair in pairs if pair.department}
+    pairs += [Who(None, d[0], 0.0, d[1], d[2]) for d in departments if d[0].name not in told]
+    return pairs
+
+
+def _without_department(name: str) -> str:
+    words = {found.word for found in roles("department").find(name)}
+    return "_".join(word for word in split(name) if word not in words)
+
+
+def alike(one: str, other: str) -> bool:
+    """Say whether two columns speak of the same step: ``approved_at`` and ``approver``, ``关闭时间`` and ``关闭人``.
+
+    >>> alike("approved_at", "approver"), alike("关闭时间", "关闭人"), alike("opened_at", "closed_by")
+    (True, True, False)
+    """
+    for a in split(one):
+        for b in split(other):
+            if a.isascii() and b.isascii():
+                common = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+                if common >= _STEM and not plays("time", a):
+                    return True
+            elif not a.isascii() and not b.isascii() and a[:_CHINESE_STEM] == b[:_CHINESE_STEM]:
+                return True
+    return False
+
+
+def choose_people(draft: Draft, people: Sequence[Who], columns: Sequence[Column]) -> None:
+    """Say who did the rows of an event table."""
+    person = max((w for w in people if w.person), key=lambda w: w.sure, default=None)
+    department = max((w for w in people if w.department), key=lambda w: w.department_sure, default=None)
+    if person and person.person:
+        draft.choose(("resource",), person.person.name, person.sure, "person")
+    else:
+        _guess_person(draft, columns)
+    if department and department.department:
+        draft.choose(("department",), department.department.name, department.department_sure, "department")
+
+
+def _guess_person(draft: Draft, columns: Sequence[Column]) -> None:
+    """Where no name says it: the only column of short texts that repeat, which may well be people."""
+    texts = [
+        c
+        for c in columns
+        if c.kind == "text" and 3 <= c.distinct <= 0.3 * c.filled and c.longest <= 40 and c.fill > 0.5
+    ]
+    texts = [c for c in texts if not plays("status", c.name) and not plays("id", c.name)]
+    if len(texts) == 1:
+        draft.choose(("resource",), texts[0].name, 0.4, "person-guessed")
+
+
+def who_did(people: Sequence[Who], column: str, departments: Sequence[str]) -> tuple[Who | None, str]:
+    """Return who did the step of a time column of a milestone table, and how that is known."""
+    for who in people:
+        if who.person and alike(column, who.person.name):
+            return who, "person-stem"
+    for who in people:
+        if who.person and who.departments & {*departments}:
+            return who, "person-department"
+    return None, ""

@@ -1,0 +1,227 @@
+"""What a row of a table is: an object with a column for each step, or an event; of which type; and what its key is."""
+
+from itertools import islice, product
+from pathlib import Path
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.eventlog.suggest.choice import Draft, Reason
+from leadline.eventlog.suggest.columns import Column
+from leadline.eventlog.suggest.sheets import Sheet
+from leadline.eventlog.suggest.steps import Steps, kind_of
+from leadline.eventlog.suggest.words import plays, read_words, roles, split
+
+_LONGEST_KEY = 80
+_MOST_NAMES = 400
+_PAIRS = 24
+
+
+def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
+    """Return a first draft of the table: its shape, its type as far as names tell it, and its key."""
+    draft = Draft(sheet.name, sheet, "milestone")
+    _say_type(draft)
+    activity, sure = _activity(sheet, steps)
+    case = _case(draft, activity)
+    own = _own_key(draft)
+    logged = plays("history", sheet.title)
+    if activity and case and _times(sheet) and sure >= (0.35 if logged or not own else 0.9):
+        draft.shape = "event"
+        draft.key, draft.repeats = (case.name,), True
+        draft.choose(("activity",), activity.name, sure, "activity", share=_percent(sure), names=activity.distinct)
+        _say_kind(draft, case)
+        return draft
+    _say_key(engine, draft, own)
+    return draft
+
+
+def of_model(kind: str) -> str:
+    """Return the type of the model a word stands for: a credit note is an invoice."""
+    return str(read_words("types")["kinds"].get(kind, kind))
+
+
+def _say_type(draft: Draft) -> None:
+    """Say the type from the names of file and sheet: their last word for a type counts most."""
+    title = draft.sheet.title
+    words = split(title)
+    known = read_words("types")["tables"]
+    table = next((word for word in words if word in known), None)
+    kind = known[table] if table else kind_of(title)
+    if kind:
+        draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.85
+        draft.type_reason = Reason("type-file", {"file": Path(draft.sheet.file).name})
+        if plays("lines", title) or kind == "order_line":
+            draft.type_confidence = 0.8
+
+
+def _say_kind(draft: Draft, key: Column) -> None:
+    """Say the type from the name of the key where the file's name does not."""
+    kind = kind_of(key.name)
+    if kind and draft.type != of_model(kind) and (not draft.type or draft.shape == "event"):
+        draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.8
+        draft.type_reason = Reason("type-column", {"column": key.name})
+    elif kind and draft.type == of_model(kind):
+        draft.type_confidence = 0.95
+        draft.type_reason = Reason("type-both", {"column": key.name, "file": Path(draft.sheet.file).name})
+
+
+def _times(sheet: Sheet) -> list[Column]:
+    return [c for c in sheet.columns if c.kind == "date" and not plays("technical", c.name)]
+
+
+def _activity(sheet: Sheet, steps: Steps) -> tuple[Column | None, float]:
+    """Return the column whose values are names of steps, and how sure that is."""
+    best: tuple[float, Column | None] = (0.0, None)
+    for column in sheet.columns:
+        if column.kind != "text" or column.distinct < 2 or column.distinct > min(_MOST_NAMES, 0.6 * column.filled + 4):
+            continue
+        total = sum(column.values.values()) or 1
+        known = sum(n for value, n in column.values.items() if steps.exact(value)) / total
+        meant = sum(n for value, n in column.values.items() if _means(steps, value)) / total
+        named = plays("activity", column.name)
+        spaced = plays("person", column.name) or plays("department", column.name)
+        score = 0.55 * max(known, 0.8 * meant) + 0.4 * named - 0.3 * spaced
+        if score > best[0]:
+            best = (score, column)
+    return best[1], min(0.98, best[0] + 0.03)
+
+
+def _means(steps: Steps, value: str) -> bool:
+    best = steps.best(value) if len(value) < _LONGEST_KEY else None
+    return best is not None and best.score >= 0.75
+
+
+def is_key(column: Column) -> bool:
+    """Say whether the values of a column could be ids at all.
+
+    Ids are not dates, not yes or no, not amounts, and not long texts.
+    """
+    return (
+        column.kind in ("text", "number")
+        and column.longest <= _LONGEST_KEY
+        and column.distinct > 1
+        and (column.kind == "text" or column.whole)
+    )
+
+
+def _case(draft: Draft, activity: Column | None) -> Column | None:
+    """Return the column that says to which object an event belongs."""
+    best: tuple[float, Column | None] = (0.25, None)
+    for column in draft.sheet.columns:
+        if activity is None or column is activity or not is_key(column) or column.fill < 0.5:
+            continue
+        named = plays("id", column.name) or bool(kind_of(column.name)) or plays("record", column.name)
+        wrong = plays("person", column.name) and not kind_of(column.name)
+        score = (
+            0.35 * (column.repeats > 1.15)
+            + 0.25 * named
+            + 0.15 * plays("record", column.name)
+            + 0.15 * (column.place == 0)
+            + 0.1 * min(1.0, 3 * column.distinct / max(1, column.filled))
+            + 0.2 * bool(draft.type and of_model(kind_of(column.name)) == draft.type)
+            - 0.6 * (wrong or plays("department", column.name))
+            - 0.3 * (plays("activity", column.name) and not plays("record", column.name))
+            - 0.3 * (kind_of(column.name) == "customer")
+        )
+        if score > best[0]:
+            best = (score, column)
+    return best[1]
+
+
+def _own_key(draft: Draft) -> Column | None:
+    """Return the column that names each row's object, if there is one."""
+    best: tuple[float, Column | None] = (0.45, None)
+    for column in draft.sheet.columns:
+        if not is_key(column) or column.distinct < 0.995 * column.filled or column.fill < 0.98:
+            continue
+        score = _key_score(draft, column) + 0.4 * column.unique
+        if score > best[0]:
+            best = (score, column)
+    return best[1]
+
+
+def _key_score(draft: Draft, column: Column) -> float:
+    """Return how much a column's name and place look like the key of the table's type."""
+    kind = of_model(kind_of(column.name))
+    bare = split(column.name) in (("id",), ("no",), ("编号",), ("单号",))
+    return (
+        0.2 * plays("id", column.name)
+        + 0.25 * (bool(kind) and kind == draft.type or bare)
+        + 0.1 * (bool(kind) and not draft.type)
+        + 0.15 * (column.place == 0)
+        - 0.1 * (bool(kind) and bool(draft.type) and kind != draft.type)
+        - 0.2 * (plays("technical", column.name) or plays("person", column.name))
+        - 0.1 * (column.longest > 40)
+    )
+
+
+def _say_key(engine: Engine, draft: Draft, own: Column | None) -> None:
+    """Say the key: a column whose values never repeat, else two that together do not, else one that repeats."""
+    sheet = draft.sheet
+    repeated = _repeated(draft)
+    lines = plays("lines", sheet.title) or draft.type == "order_line"
+    if own and not (lines and repeated):
+        draft.key = (own.name,)
+        sure = 0.55 + 0.45 * min(1.0, max(0.0, _key_score(draft, own)) / 0.6)
+        draft.choose(("id",), own.name, sure, "key-unique")
+        draft.repeats = not (own.unique or own.distinct == own.filled)
+        _say_kind(draft, own)
+        return
+    pair = None if lines else _pair(engine, draft)
+    if pair:
+        draft.key = pair
+        draft.choose(("id",), pair, 0.8, "key-pair")
+        return
+    candidates = [c for c in sheet.columns if is_key(c) and (plays("id", c.name) or kind_of(c.name))]
+    column = repeated or max(candidates, key=lambda c: (_key_score(draft, c), -c.place), default=None)
+    if column is None:
+        return
+    draft.key, draft.repeats = (column.name,), True
+    draft.choose(("id",), column.name, 0.8 if lines else 0.55, "key-repeats", rows=f"{column.repeats:.1f}")
+    if lines:
+        kind = kind_of(column.name)
+        if kind:
+            draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.8
+            draft.type_reason = Reason("type-lines", {"column": column.name})
+    else:
+        _say_kind(draft, column)
+
+
+def _repeated(draft: Draft) -> Column | None:
+    """Return the column by which a table of lines belongs to its head."""
+    columns = [c for c in draft.sheet.columns if is_key(c) and c.repeats > 1.0 and c.fill > 0.95]
+    heads = [c for c in columns if draft.type and of_model(kind_of(c.name)) == draft.type and c.distinct < c.filled]
+    return max(heads, key=lambda c: (_key_score(draft, c), -c.place), default=None)
+
+
+def _pair(engine: Engine, draft: Draft) -> tuple[str, ...] | None:
+    """Return two columns that together never repeat: an id, and a number or another id."""
+    columns = [c for c in draft.sheet.columns if is_key(c) and c.fill > 0.99]
+    first = [c for c in columns if plays("id", c.name) and (kind_of(c.name) or c.place == 0)]
+    first.sort(key=lambda c: (of_model(kind_of(c.name)) != draft.type, c.place))
+    second = [c for c in columns if plays("id", c.name) or c.kind == "number" and c.longest <= 6 and c.place <= 4]
+    for one, other in islice(product(first, second), _PAIRS):
+        if one is other:
+            continue
+        rows = engine.query(
+            f"SELECT count(*) AS n FROM (SELECT DISTINCT {one.sql}, {other.sql} FROM {sql.name(draft.sheet.relation)})"
+        )
+        if rows["n"][0].as_py() == draft.sheet.rows:
+            return one.name, other.name
+    return None
+
+
+def own_name(draft: Draft) -> str:
+    """Return a name for a type the model does not have: its key's without words for id, else the table's.
+
+    >>> from leadline.eventlog.suggest.sheets import Sheet
+    >>> own_name(Draft("shops", Sheet("shops.csv", None, "shops", "r", (), 0, False), "milestone", key=("seller_id",)))
+    'seller'
+    """
+    words = list(split(draft.key[0])) if draft.key else []
+    kept = [w for w in words if not any(found.word == w for found in roles("id").find(w)) and w.isascii()]
+    return "_".join(kept) if kept and kept[0][0].isalpha() else draft.name
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"
+

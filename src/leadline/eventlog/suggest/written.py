@@ -1,0 +1,118 @@
+"""A proposal as YAML to confirm: every line with how sure it is and why, and what was left out, as comments."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from leadline.eventlog.suggest.choice import SURE, Choice, Left
+from leadline.eventlog.suggest.columns import Column
+from leadline.eventlog.suggest.propose import Proposal, ProposedTable
+from leadline.text import Language, say
+
+_PLAIN = re.compile(r"[^\W\d][\w./ -]*(?<! )")
+_NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
+_COMMENT_AT = 48
+_LEFT_SHOWN = 400
+
+
+def write_proposal(proposal: Proposal, language: Language = "en") -> str:
+    """Return a proposal as the text of a mapping file, with comments in a language.
+
+    It can be read as a mapping as it is.
+    """
+    lines = [f"# {say('suggest', key, language)}" for key in ("head", "head-confidence")]
+    lines += [_commented("time_zone: UTC", say("suggest", "head-zone", language)), "tables:"]
+    for table in proposal.tables:
+        lines += [*_table(table, language), ""]
+    for key, told in (
+        ("left-files", [_left(each, language) for each in proposal.left]),
+        ("unreadable", [problem.sentence(language) for problem in proposal.problems]),
+    ):
+        if told:
+            lines += [f"# {say('suggest', key, language)}", *(f"#   {_one_line(each)}" for each in told), ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(table: ProposedTable, language: Language) -> Iterator[str]:
+    sampled = say("suggest", "table-sampled", language, rows=table.rows) if table.sampled else ""
+    yield f"  - name: {table.name}"
+    yield _commented(f"    file: {_scalar(table.file)}", sampled)
+    for key, value in table.settings.items():
+        yield f"    {key}: {_scalar(value)}"
+    if table.shape == "milestone":
+        reason = say("suggest", table.type_reason.code, language, **table.type_reason.params)
+        yield _commented(f"    object: {_scalar(table.type)}", _sure(table.type_confidence, reason, language))
+    elif table.type_reason.code == "no-steps":
+        yield f"    # {say('suggest', 'check', language)}: {say('suggest', 'no-steps', language)}"
+    groups: dict[str, list[Choice]] = {}
+    for choice in table.choices:
+        groups.setdefault(choice.place[0], []).append(choice)
+    for key, choices in groups.items():
+        if len(choices[0].place) == 1:
+            yield _line(4, key, choices[0], table, language)
+            continue
+        yield f"    {key}:"
+        for choice in choices:
+            yield _line(6, choice.place[1], choice, table, language)
+    if table.left:
+        yield f"    # {say('suggest', 'left', language)}"
+        yield from (f"    #   {_one_line(_left(each, language))}" for each in table.left[:_LEFT_SHOWN])
+
+
+def _line(indent: int, key: str, choice: Choice, table: ProposedTable, language: Language) -> str:
+    reason = say("suggest", choice.reason.code, language, **choice.reason.params)
+    dates = _dates(choice, table, language)
+    comma = "; " if language == "en" else "；"
+    told = _sure(choice.confidence, comma.join([reason, *dates]), language)
+    return _commented(f"{' ' * indent}{_scalar(key)}: {_scalar(choice.value)}", told)
+
+
+def _dates(choice: Choice, table: ProposedTable, language: Language) -> Iterator[str]:
+    """Say how a date column is read: the format that was found, and how precise it is."""
+    given = choice.value
+    name = given.get("time", given.get("column")) if isinstance(given, dict) else given
+    column: Column | None = table.of.get(name) if isinstance(name, str) else None
+    if column is None or column.kind != "date" or choice.place[0] not in ("events", "attributes", "time", "recorded"):
+        return
+    precision = say("suggest", "dates-times" if column.timed else "dates-days", language)
+    chosen = choice.reason.params.get("format", column.formats[0])
+    yield say("suggest", "dates-read", language, format=chosen, precision=precision)
+    if len(column.formats) > 1:
+        yield say("suggest", "dates-either", language)
+    if column.share < 1:
+        yield say("suggest", "dates-bad", language, share=f"{100 * column.share:.1f}")
+
+
+def _sure(confidence: float, reason: str, language: Language) -> str:
+    colon = ": " if language == "en" else "："
+    check = f"{say('suggest', 'check', language)} " if confidence < SURE else ""
+    return f"{check}{100 * confidence:.0f}%{colon}{reason}"
+
+
+def _left(left: Left, language: Language) -> str:
+    colon = ": " if language == "en" else "："
+    return f"{left.name}{colon}{say('suggest', left.reason.code, language, **left.reason.params)}"
+
+
+def _commented(line: str, comment: str) -> str:
+    return f"{line.ljust(_COMMENT_AT)} # {_one_line(comment)}" if comment else line
+
+
+def _one_line(text: str) -> str:
+    """Return a text without line breaks and other characters a comment cannot hold: names of columns have them."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _scalar(value: Any) -> str:
+    """Return a value as YAML on one line: plain where it can only be read as text, else quoted."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(key)}: {_scalar(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(_scalar(each) for each in value) + "]"
+    text = str(value)
+    if _PLAIN.fullmatch(text) and text.lower() not in _NOT_TEXT:
+        return text
+    return json.dumps(text, ensure_ascii=False)
