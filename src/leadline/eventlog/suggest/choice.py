@@ -21,7 +21,7 @@ class Reason:
     """Why: a key of the catalogue ``content/texts/suggest.yaml`` with what its sentence needs."""
 
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Draft:
     kind: str = ""
     key: tuple[str, ...] = ()
     repeats: bool = False
+    lines: bool = False
+    usable: bool = True
     where: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)

@@ -3,6 +3,7 @@
 Only the first rows of a file are looked at, so that a huge one takes no more memory than a small one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -16,7 +17,13 @@ _MOST_VALUES = 60
 _DATES = 0.9
 """A column whose values are dates to this share is a date column; the rest are told and left out."""
 
+_MANY = 10
 _YEARS = "BETWEEN 1980 AND 2100"
+_BOOLEAN = "lower(v) IN ('true', 'false', 'yes', 'no', 'y', 'n', '0', '1', '是', '否', 'x')"
+_NUMBER = r"regexp_full_match(v, '[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?')"
+_DATE = r"regexp_matches(v, '^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}') OR regexp_matches(v, '^\d{8}( ?\d{4,6}|$|[ T]\d)')"
+"""What may be a date; whether it is one is told by reading it."""
+
 
 
 @dataclass(frozen=True)
@@ -64,24 +71,20 @@ def profile_column(
     """Return what the values of a column are; ``given`` is SQL for it in ``relation``."""
     text = f"nullif(trim(CAST({given} AS VARCHAR)), '')"
     source = f"(SELECT CASE WHEN {text} NOT IN ({sql.texts(MISSING)}) THEN {text} END AS v FROM {sql.name(relation)})"
-    reads = {family: f"f{i}" for i, family in enumerate(FAMILIES)}
-    inner = ", ".join(f"{parsed('v', family)} AS {short}" for family, short in reads.items())
-    counted = ", ".join(
-        f"count(*) FILTER (WHERE year({short}) {_YEARS}) AS {short}" for short in reads.values()
-    )
-    boolean = "lower(v) IN ('true', 'false', 'yes', 'no', 'y', 'n', '0', '1', '是', '否', 'x')"
-    number = r"regexp_full_match(v, '[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?')"
     row = engine.query(
-        f"SELECT count(*) AS rows, count(v) AS filled, count(DISTINCT v) AS values, count(*) FILTER (WHERE z) AS zeros, "
-        f"count(*) FILTER (WHERE year(i) {_YEARS}) AS iso, {counted}, "
-        f"count(*) FILTER (WHERE {reads[MONTH_FIRST]} <> {reads[DAY_FIRST]}) AS differ, "
-        f"count(*) FILTER (WHERE {boolean}) AS booleans, count(*) FILTER (WHERE {number}) AS numbers, "
+        f"SELECT count(*) AS rows, count(v) AS filled, count(DISTINCT v) AS values, "
+        f"count(*) FILTER (WHERE {_BOOLEAN}) AS booleans, count(*) FILTER (WHERE {_NUMBER}) AS numbers, "
+        f"count(*) FILTER (WHERE {_DATE}) AS dates, count(*) FILTER (WHERE {is_zero('v')}) AS zeros, "
         r"count(*) FILTER (WHERE regexp_full_match(v, '\d+')) AS whole, "
         "count(*) FILTER (WHERE TRY_CAST(v AS DOUBLE) BETWEEN 29000 AND 73000) AS serial, "
-        "count(*) FILTER (WHERE regexp_matches(v, '\\d[:时点]\\d')) AS clocks, "
-        "count(*) FILTER (WHERE regexp_matches(v, '0?0[:时点]00([:分]00)?')) AS midnights, "
-        f"max(length(v)) AS longest FROM (SELECT v, {is_zero('v')} AS z, {iso('v')} AS i, {inner} FROM {source})"
+        r"count(*) FILTER (WHERE regexp_matches(v, '\d[:时点]\d')) AS clocks, "
+        r"count(*) FILTER (WHERE regexp_matches(v, '[ T日]0?0[:时点]00')) AS midnights, "
+        f"max(length(v)) AS longest FROM {source}"
     ).to_pylist()[0]
+    reads = {family: f"f{i}" for i, family in enumerate(FAMILIES)}
+    row |= _read_dates(engine, source, reads) if row["dates"] >= 0.5 * row["filled"] > 0 else dict.fromkeys(
+        ("iso", "differ", "likely", *reads.values()), 0
+    )
     filled, distinct = row["filled"], row["values"]
     found = {ISO: row["iso"]} | {family: row[short] for family, short in reads.items()}
     numeric = pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal(arrow)
@@ -95,7 +98,7 @@ def profile_column(
         kind = "empty"
     elif typed:
         kind, formats = "date", ("timestamp",)
-    elif best and best >= _DATES * dated and (not digits or plays("time", name) or _few_months(distinct, filled)):
+    elif best and min(best, row["likely"]) >= _DATES * dated and (not digits or plays("time", name) or _repeats_or_all(row, distinct)):
         kind, share = "date", best / dated
         formats = tuple(family for family, count in found.items() if count == best)
         if formats[0] == ISO:
@@ -130,9 +133,23 @@ def profile_column(
     )
 
 
-def _few_months(distinct: int, filled: int) -> bool:
-    """Say whether eight digits that could be days repeat as days do: numbers of documents do not."""
-    return distinct < 0.5 * filled
+def _read_dates(engine: Engine, source: str, reads: Mapping[str, str]) -> dict[str, int]:
+    """Count how many rows each format of dates reads; each value is read once, however often it occurs."""
+    inner = ", ".join(f"{parsed('v', family)} AS {short}" for family, short in reads.items())
+    counted = ", ".join(f"coalesce(sum(n) FILTER (WHERE {s} IS NOT NULL), 0) AS {s}" for s in reads.values())
+    likely = " OR ".join(f"year({short}) {_YEARS}" for short in ("i", *reads.values()))
+    counts = engine.query(
+        f"SELECT coalesce(sum(n) FILTER (WHERE i IS NOT NULL), 0) AS iso, {counted}, "
+        f"coalesce(sum(n) FILTER (WHERE {likely}), 0) AS likely, "
+        f"count(*) FILTER (WHERE {reads[MONTH_FIRST]} <> {reads[DAY_FIRST]}) AS differ "
+        f"FROM (SELECT v, n, {iso('v')} AS i, {inner} FROM (SELECT v, count(*) AS n FROM {source} GROUP BY v))"
+    ).to_pylist()[0]
+    return {name: int(count) for name, count in counts.items()}
+
+
+def _repeats_or_all(row: Mapping[str, int], distinct: int) -> bool:
+    """Say whether eight digits are days though their name does not say so: they repeat, or all of many are real days."""
+    return distinct < 0.5 * row["filled"] or (distinct >= _MANY and row["likely"] == row["filled"])
 
 
 def moment(column: Column, chosen: str) -> str:

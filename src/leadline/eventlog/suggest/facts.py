@@ -5,15 +5,21 @@ from functools import cache
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.suggest.choice import LEAST, Draft
+from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.steps import kind_of
-from leadline.eventlog.suggest.words import Found, Vocabulary, plays, read_words, roles, split, types
+from leadline.eventlog.suggest.words import Found, Vocabulary, is_planned, plays, read_words, roles, split, types
 from leadline.model.schema import Model
 
 _TYPES = {"text": ("text", "number", "boolean"), "number": ("number",), "date": ("date",), "boolean": ("boolean",)}
 _OWN = {"disputed": "boolean"}
 """Attributes that are not the model's, with their type."""
+
+_LEAST = 0.6
+"""How much of a name the word for an attribute must be, as a score."""
+
+_WHOLE_NAME = 0.85
+"""Codes are text written in digits: only a name that says nothing else makes numbers an attribute of text."""
 
 _FEW = 0.5
 """An attribute of text that tells groups apart repeats: it has fewer values than this share of its rows."""
@@ -59,7 +65,7 @@ def _named(object_type: str, attribute: str) -> list[str]:
 def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[float, str, Found]]:
     """Return the attributes a column may be, with scores: how much of its name the word is."""
     name = column.name
-    if column.kind == "empty" or plays("technical", name):
+    if column.kind == "empty" or plays("technical", name) or plays("address", name):
         return []
     if (plays("id", name) and column.distinct > _FEW * column.filled and column.kind != "date") or (
         plays("person", name) or (plays("department", name) and column.kind == "text")
@@ -69,35 +75,34 @@ def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[flo
     only = read_words("attributes")["only"]
     fits = []
     for word in _vocabulary().find(name):
-        attribute = word.meaning
+        attribute, score = word.meaning, 0.35 + 0.6 * _covered(name, word)
         if attribute not in kinds or column.kind not in _TYPES[kinds[attribute]]:
             continue
         if kinds[attribute] == "text" and column.kind != "date" and column.distinct > max(50, _FEW * column.filled):
             continue
+        if kinds[attribute] == "text" and column.kind == "number" and score < _WHOLE_NAME:
+            continue
         if attribute in only and draft.type not in only[attribute]:
             continue
-        score = 0.55 + 0.4 * _covered(name, word)
-        if attribute == "promised_date" and draft.type == "delivery" and not plays("planned", name):
+        if attribute == "promised_date" and draft.type == "delivery" and not is_planned(name):
             continue
         fits.append((score, attribute, word))
-    if not fits and column.kind == "date" and plays("planned", name):
+    if not fits and column.kind == "date" and is_planned(name):
         kind = kind_of(name) or draft.type
         if draft.type in only["promised_date"] and kind in ("delivery", "order"):
             fits.append((0.6, "promised_date", roles("planned").find(name)[0]))
-    return [each for each in fits if each[0] >= LEAST]
+    return [each for each in fits if each[0] >= _LEAST]
 
 
 def _covered(name: str, word: Found) -> float:
-    """Return which share of a name's letters the word is; words for the type and for a time do not count."""
-    other = {found.word for found in types().find(name)} | {found.word for found in roles("time").find(name)}
-    other |= {found.word for found in roles("planned").find(name)}
-    rest = [w for w in split(name) if w not in other and w not in word.word.split("_")]
-    said = len(word.word.replace("_", ""))
-    left = sum(len(w) for w in rest)
-    for w in rest:  # a Chinese run, or a compound, holds the word itself
-        if word.word in w:
-            left -= len(word.word)
-    return said / max(1, said + max(0, left))
+    """Return which share of a name's letters the word is; words for a type and for a time do not count."""
+    joined = f"_{'_'.join(split(name))}_"
+    other = [*types().find(name), *roles("time").find(name), *roles("planned").find(name)]
+    free = {i for i, letter in enumerate(joined) if letter != "_"}
+    for found in other:
+        free -= {*range(found.start, found.end)}
+    said = {i for i in range(word.start, word.end) if joined[i] != "_"}
+    return len(said) / len(said | free)
 
 
 def _constant(engine: Engine, draft: Draft, column: Column) -> bool:

@@ -106,7 +106,7 @@ def named_kind(draft: Draft, column: Column) -> str:
     kind = of_model(kind_of(column.name))
     if not kind or kind == draft.type or not is_key(column) or plays("technical", column.name):
         return ""
-    if plays("person", column.name) and kind not in ("customer",):
+    if plays("person", column.name):
         return ""
     words = split(column.name)
     told = plays("id", column.name) or (len(words) == 1 and column.kind == "text") or words == (kind,)

@@ -8,13 +8,15 @@ from leadline.engine.protocol import Engine
 from leadline.eventlog.logfile import open_log
 from leadline.eventlog.mapping import TRACE, XES_NAMES, EventTable, LogFile
 from leadline.eventlog.scratch import Scratch
-from leadline.eventlog.suggest.choice import Draft, Reason
+from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.sheets import Place, Sheet
 from leadline.eventlog.suggest.shape import of_model
 from leadline.eventlog.suggest.steps import Meaning, Steps, kind_of, match_names
 from leadline.model.schema import Model
 
 _MOST_NAMES = 400
+_UNKNOWN = 0.3
+"""How sure the type of objects is where nothing tells it."""
 
 
 def suggest_log(engine: Engine, place: Place, steps: Steps, model: Model, scratch: Scratch, number: int) -> Draft:
@@ -36,15 +38,15 @@ def suggest_log(engine: Engine, place: Place, steps: Steps, model: Model, scratc
     counts, positions = count_names(
         engine, file.relation, file.columns[table.activity][0], first, f"{file.columns[table.time][0]}, row"
     )
-    kinds = {of_model(kind_of(object_type)) for object_type in table.objects} - {""}
     if place.name.lower().endswith(XES_NAMES):
         kind, sure = say_type(counts, steps, kind_of(sheet.title))
         draft.type = kind or TRACE
-        draft.choose(("object",), draft.type, sure if kind else 0.3, "type-steps" if kind else "type-unknown")
+        sure = sure if kind else _UNKNOWN
+        draft.choose(("object",), draft.type, sure, "type-steps" if kind else "type-unknown")
     else:
         _say_objects(draft, opened.given, model)
-        draft.type = next(iter(kinds), "")
-    choose_names(draft, match_names(counts, positions, steps, draft.type), counts, steps)
+        sure = 1.0
+    choose_names(draft, match_names(counts, positions, steps, draft.type, sure), counts)
     return draft
 
 
@@ -94,7 +96,7 @@ def say_type(counts: Mapping[str, int], steps: Steps, named: str = "") -> tuple[
     return kind, 0.4 + 0.4 * count / sum(counts.values())
 
 
-def choose_names(draft: Draft, meanings: Mapping[str, Meaning], counts: Mapping[str, int], steps: Steps) -> None:
+def choose_names(draft: Draft, meanings: Mapping[str, Meaning], counts: Mapping[str, int]) -> None:
     """Choose the step of each name that is not the model's own word; list the names that mean nothing known."""
     chosen = 0
     for name, count in counts.items():
@@ -107,6 +109,6 @@ def choose_names(draft: Draft, meanings: Mapping[str, Meaning], counts: Mapping[
         else:
             draft.leave(name, "left-name", count=count)
     if not chosen and counts:
-        draft.type_reason = Reason("no-steps")
+        draft.usable = False
 
 

@@ -9,9 +9,10 @@ from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column, moment
 from leadline.eventlog.suggest.people import Who, alike, who_did
 from leadline.eventlog.suggest.steps import Meaning, Steps, match_columns
-from leadline.eventlog.suggest.words import plays
+from leadline.eventlog.suggest.words import is_planned, plays, split
 from leadline.model.schema import Model
 
+_YES = ("true", "1", "yes", "y", "是", "x")
 _AGAIN = 0.15
 """How much less sure it is that a second column for a step is the same step done again."""
 
@@ -36,11 +37,11 @@ def choose_steps(
         if column.name in matched or column.name in draft.used:
             continue
         best = _best(steps, column.name, kind)
-        if plays("recorded", column.name) and _record(draft, column.name):
+        if plays("recorded", column.name) and _record(draft, column.name, best.activity if best else None):
             continue
         if best and best.activity in taken and plays("again", column.name):
             again.append((column.name, best))
-        elif plays("planned", column.name):
+        elif is_planned(column.name):
             draft.leave(column.name, "left-planned")
         elif best and best.activity in taken:
             draft.leave(column.name, "left-taken", step=best.activity)
@@ -75,6 +76,8 @@ def _won_and_lost(draft: Draft, matched: Mapping[str, Meaning]) -> dict[str, Mea
     if not closing or any(m.activity == "sign_contract" for m in matched.values()):
         return dict(matched)
     for column in draft.sheet.columns:
+        if column.kind == "boolean" and plays("won", column.name):
+            return _won_or_not(draft, matched, closing[0], column)
         if column.kind != "text" or not plays("status", column.name) or column.distinct > 40:
             continue
         lost = [v for v in column.values if plays("lost", v)]
@@ -89,8 +92,24 @@ def _won_and_lost(draft: Draft, matched: Mapping[str, Meaning]) -> dict[str, Mea
     return dict(matched)
 
 
+def _won_or_not(draft: Draft, matched: Mapping[str, Meaning], closing: str, column: Column) -> dict[str, Meaning]:
+    """Tell won from lost where a column says whether a deal was won, and perhaps another whether it is closed."""
+    yes = [v for v in column.values if v.lower() in _YES]
+    no = [v for v in column.values if v not in yes]
+    closed = next((c for c in draft.sheet.columns if c.kind == "boolean" and "closed" in split(c.name)), None)
+    shut = [v for v in closed.values if v.lower() in _YES] if closed else []
+    for step, values in (("sign_contract", yes), ("lose_opportunity", no)):
+        if values:
+            where = _one_of(column.name, values)
+            if closed and shut and step == "lose_opportunity":
+                where = f"{_one_of(closed.name, shut)} and {where}"
+            value = {"time": closing, "where": where}
+            draft.choose(("events", step), value, 0.85, "step-outcome", column=column.name, values=", ".join(values))
+    return {name: meaning for name, meaning in matched.items() if name != closing}
+
+
 def _one_of(column: str, values: Sequence[str]) -> str:
-    name = column if column.isascii() and column.isidentifier() else sql.name(column)
+    name = column if column.isidentifier() else sql.name(column)
     return f"{name} = {sql.text(values[0])}" if len(values) == 1 else f"{name} in ({sql.texts(values)})"
 
 
@@ -148,18 +167,19 @@ def alike_tail(flag: str, column: str) -> bool:
     return any(pair in column and not plays("automated", pair) for pair in chinese) or alike(flag, column)
 
 
-def _record(draft: Draft, column: str) -> bool:
-    """Take a column as the time of keying in of the table's first step; a step has one such column."""
+def _record(draft: Draft, column: str, activity: str | None) -> bool:
+    """Take a column as the time of keying in of the step it speaks of, else the first; a step has one such column."""
     steps = [i for i, c in enumerate(draft.choices) if c.place[0] == "events"]
     if not steps:
         return False
-    choice = draft.choices[steps[0]]
+    place = next((i for i in steps if draft.choices[i].place[1] == activity), steps[0])
+    choice = draft.choices[place]
     value = dict(choice.value) if isinstance(choice.value, dict) else {"time": choice.value}
     if "recorded" in value:
         return False
     value["recorded"] = column
     sure = min(choice.confidence, 0.7)
-    draft.choices[steps[0]] = type(choice)(choice.place, value, sure, choice.reason)
+    draft.choices[place] = type(choice)(choice.place, value, sure, choice.reason)
     return True
 
 

@@ -12,6 +12,8 @@ from leadline.text import folded
 _STEM = 4
 _CHINESE_STEM = 2
 _MOST_PEOPLE = 0.9
+_DEPARTMENTS = 0.8
+"""Values of which this share are names of departments are departments, whatever the column is called."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
             continue
         ids, share = departments_of(column, model)
         named = plays("department", column.name)
-        if column.kind == "text" and (share >= 0.5 or (named and not plays("person", _without_department(column.name)))):
+        if column.kind == "text" and (share >= _DEPARTMENTS or (named and not plays("person", _without_department(column.name)))):
             if column.distinct <= 200:
                 departments.append((column, min(0.97, 0.3 + 0.45 * share + 0.3 * named), ids))
         elif plays("person", column.name) and column.distinct < max(4.0, _MOST_PEOPLE * column.filled):
@@ -56,7 +58,7 @@ def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
     for person, sure in persons:
         near = next((d for d in free if alike(person.name, d[0].name)), None)
         if near is None and len(departments) == 1:
-            near = departments[0]
+            near = (departments[0][0], departments[0][1], frozenset[str]())  # of all persons: it tells none apart
         if near in free and len(departments) > 1:
             free.remove(near)
         pairs.append(Who(person, near[0], sure, near[1], near[2]) if near else Who(person, None, sure, 0.0))

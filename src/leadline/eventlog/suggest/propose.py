@@ -22,9 +22,9 @@ from leadline.eventlog.suggest.milestones import choose_steps
 from leadline.eventlog.suggest.people import choose_people, find_people
 from leadline.eventlog.suggest.relate import choose_links, settle_types
 from leadline.eventlog.suggest.shape import shape
-from leadline.eventlog.suggest.sheets import ROWS, Sheet, find_places, open_sheets
+from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_places, open_sheets
 from leadline.eventlog.suggest.steps import Steps, match_names
-from leadline.eventlog.suggest.words import plays
+from leadline.eventlog.suggest.words import is_planned, plays
 from leadline.model.schema import Model
 
 _SAID_BY = 0.97
@@ -51,6 +51,7 @@ class ProposedTable:
     of: Mapping_[str, Column]
     rows: int
     sampled: bool
+    usable: bool = True
 
     def entry(self) -> dict[str, Any]:
         """Return the table as plain data of a mapping."""
@@ -74,8 +75,15 @@ class Proposal:
     problems: tuple[Problem, ...]
 
     def mapping(self) -> Mapping:
-        """Return the proposal as a mapping."""
-        return Mapping.model_validate({"tables": [table.entry() for table in self.tables]})
+        """Return the proposal as a mapping.
+
+        Raises:
+            DataError: no name in any of its tables stands for a step of the process.
+        """
+        usable = [table for table in self.tables if table.usable]
+        if not usable:
+            raise DataError.of("suggest-no-steps", file=", ".join(table.file for table in self.tables))
+        return Mapping.model_validate({"tables": [table.entry() for table in usable]})
 
 
 def suggest_mapping(
@@ -142,9 +150,10 @@ def _tables(
             drafts.append(draft)
     values = Values(engine)
     drafts = settle_types(values, drafts, ranks)
+    _call(drafts)
     for draft in [d for d in drafts if d.shape == "event"]:
         _name_events(engine, draft, steps)
-    more = choose_links(values, drafts, ranks)
+    more = choose_links(values, [d for d in drafts if d.usable], ranks)
     for draft in list(drafts):
         second = _fill(engine, draft, steps, model)
         more += [second] if second else []
@@ -156,11 +165,21 @@ def _tables(
     return drafts, left
 
 
+def _call(drafts: Sequence[Draft]) -> None:
+    """Call tables whose files have no Latin name after their type."""
+    names = {draft.name for draft in drafts}
+    for draft in drafts:
+        if draft.name.startswith(UNNAMED) and draft.type:
+            stem = draft.type if draft.shape == "milestone" else f"{draft.type}_events"
+            draft.name = next(n for n in (stem, *(f"{stem}_{i}" for i in range(2, 999))) if n not in names)
+            names.add(draft.name)
+
+
 def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     """Say the time column of an event table, its type where nothing else has said it, and the steps of its names."""
     dates = [c for c in draft.sheet.columns if c.kind == "date" and not plays("technical", c.name)]
     main = max(
-        dates, key=lambda c: (not plays("recorded", c.name), not plays("planned", c.name), c.fill > 0.9, c.timed, -c.place)
+        dates, key=lambda c: (not plays("recorded", c.name), not is_planned(c.name), c.fill > 0.9, c.timed, -c.place)
     )
     draft.choose(("time",), main.name, 0.95 if len(dates) == 1 else 0.8, "time" if len(dates) == 1 else "time-of-several")
     keyed = next((c for c in dates if c is not main and plays("recorded", c.name)), None)
@@ -185,7 +204,7 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
         draft.type_reason = Reason("type-steps" if draft.type else "type-unknown")
         draft.type, draft.type_confidence = draft.type or "order", draft.type_confidence or 0.3
     draft.choose(("objects", draft.type), draft.key[0], draft.type_confidence, draft.type_reason.code, **draft.type_reason.params)
-    choose_names(draft, match_names(counts, positions, steps, draft.type), counts, steps)
+    choose_names(draft, match_names(counts, positions, steps, draft.kind or draft.type, draft.type_confidence), counts)
     if draft.where:
         engine.drop(relation)
 
@@ -199,6 +218,9 @@ def _fill(engine: Engine, draft: Draft, steps: Steps, model: Model) -> Draft | N
     facts = [c for c in kept if c.name not in told and c not in flags]
     choose_facts(engine, draft, facts, model)
     second = None
+    if draft.lines:
+        draft.choices = [c for c in draft.choices if c.place[0] != "attributes"]
+        return None
     if draft.shape == "event":
         choose_people(draft, people, [c for c in kept if c.name not in draft.used])
         if flags:
@@ -307,6 +329,10 @@ def _say_rest(draft: Draft, drafts: Sequence[Draft]) -> None:
             continue
         if column.kind == "empty":
             draft.leave(column.name, "left-empty")
+        elif plays("address", column.name):
+            draft.leave(column.name, "left-address")
+        elif draft.lines:
+            draft.leave(column.name, "left-lines")
         elif plays("technical", column.name):
             draft.leave(column.name, "left-technical")
         elif column.share < 1 and column.kind != "date":
@@ -323,6 +349,8 @@ def _whole(drafts: Sequence[Draft], left: tuple[Left, ...], problems: tuple[Prob
     """Return the proposal as a whole, checked as a mapping is; of links that go round in a circle the weakest goes."""
     while True:
         proposal = Proposal(tuple(_proposed(draft) for draft in drafts), left, problems)
+        if not any(draft.usable for draft in drafts):
+            return proposal
         try:
             check_mapping(proposal.mapping(), model)
             return proposal
@@ -359,4 +387,5 @@ def _proposed(draft: Draft) -> ProposedTable:
         of={column.name: column for column in draft.sheet.columns},
         rows=draft.sheet.rows,
         sampled=draft.sheet.sampled,
+        usable=draft.usable,
     )

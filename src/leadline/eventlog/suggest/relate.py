@@ -74,7 +74,7 @@ def _split(values: Values, draft: Draft, column: Column, found: Sequence[Overlap
         if not prefix or any(value.startswith(prefix) for other in parts for value in (other[0],)):
             return []
         parts.append((prefix, each.draft))
-    name = column.name if column.name.isascii() and column.name.isidentifier() else sql.name(column.name)
+    name = column.name if column.name.isidentifier() else sql.name(column.name)
     drafts = []
     for prefix, other in parts:
         part = Draft(f"{draft.name}_{other.type}", draft.sheet, "event", key=draft.key, repeats=True)
@@ -156,7 +156,7 @@ def _turned(draft: Draft, column: Column, kind: str, sure: float, reason: Reason
     value = draft.key[0] if len(draft.key) == 1 else draft.key
     table.choose(("links", draft.type), value, sure, "link-turned", type=draft.type)
     if column.fill < 1.0:
-        name = column.name if column.name.isascii() and column.name.isidentifier() else sql.name(column.name)
+        name = column.name if column.name.isidentifier() else sql.name(column.name)
         table.where = f"{name} is not null"
     return table
 

@@ -80,6 +80,8 @@ def _activity(sheet: Sheet, steps: Steps) -> tuple[Column | None, float]:
         named = plays("activity", column.name)
         spaced = plays("person", column.name) or plays("department", column.name)
         score = 0.55 * max(known, 0.8 * meant) + 0.4 * named - 0.3 * spaced
+        if named and any(len(found.word) == len("_".join(split(column.name))) for found in roles("activity").find(column.name)):
+            score = max(score, 0.8 - 0.25 * plays("status", column.name))
         if score > best[0]:
             best = (score, column)
     return best[1], min(0.98, best[0] + 0.03)
@@ -120,7 +122,8 @@ def _case(draft: Draft, activity: Column | None) -> Column | None:
             + 0.2 * bool(draft.type and of_model(kind_of(column.name)) == draft.type)
             - 0.6 * (wrong or plays("department", column.name))
             - 0.3 * (plays("activity", column.name) and not plays("record", column.name))
-            - 0.3 * (kind_of(column.name) == "customer")
+            - 0.3 * (kind_of(column.name) == "customer" or "type" in split(column.name))
+            + 0.3 * (split(column.name) == ("id",) and plays("history", draft.sheet.title))
         )
         if score > best[0]:
             best = (score, column)
@@ -149,7 +152,7 @@ def _key_score(draft: Draft, column: Column) -> float:
         + 0.1 * (bool(kind) and not draft.type)
         + 0.15 * (column.place == 0)
         - 0.1 * (bool(kind) and bool(draft.type) and kind != draft.type)
-        - 0.2 * (plays("technical", column.name) or plays("person", column.name))
+        - 0.2 * (plays("technical", column.name) or (bool(draft.type) and plays("person", column.name)))
         - 0.1 * (column.longest > 40)
     )
 
@@ -159,14 +162,15 @@ def _say_key(engine: Engine, draft: Draft, own: Column | None) -> None:
     sheet = draft.sheet
     repeated = _repeated(draft)
     lines = plays("lines", sheet.title) or draft.type == "order_line"
-    if own and not (lines and repeated):
+    exact = own is not None and own.distinct == own.filled
+    pair = None if lines or exact else _pair(engine, draft)
+    if own and not (lines and repeated) and not (pair and own.name in pair):
         draft.key = (own.name,)
         sure = 0.55 + 0.45 * min(1.0, max(0.0, _key_score(draft, own)) / 0.6)
         draft.choose(("id",), own.name, sure, "key-unique")
         draft.repeats = not (own.unique or own.distinct == own.filled)
         _say_kind(draft, own)
         return
-    pair = None if lines else _pair(engine, draft)
     if pair:
         draft.key = pair
         draft.choose(("id",), pair, 0.8, "key-pair")
@@ -175,7 +179,7 @@ def _say_key(engine: Engine, draft: Draft, own: Column | None) -> None:
     column = repeated or max(candidates, key=lambda c: (_key_score(draft, c), -c.place), default=None)
     if column is None:
         return
-    draft.key, draft.repeats = (column.name,), True
+    draft.key, draft.repeats, draft.lines = (column.name,), True, lines
     draft.choose(("id",), column.name, 0.8 if lines else 0.55, "key-repeats", rows=f"{column.repeats:.1f}")
     if lines:
         kind = kind_of(column.name)
@@ -188,9 +192,17 @@ def _say_key(engine: Engine, draft: Draft, own: Column | None) -> None:
 
 def _repeated(draft: Draft) -> Column | None:
     """Return the column by which a table of lines belongs to its head."""
-    columns = [c for c in draft.sheet.columns if is_key(c) and c.repeats > 1.0 and c.fill > 0.95]
+    columns = [c for c in draft.sheet.columns if is_key(c) and c.repeats > 1.0 and c.fill > 0.95 and _is_id(c)]
     heads = [c for c in columns if draft.type and of_model(kind_of(c.name)) == draft.type and c.distinct < c.filled]
-    return max(heads, key=lambda c: (_key_score(draft, c), -c.place), default=None)
+    first = [c for c in columns if c.place == 0 and not kind_of(c.name) and c.distinct < c.filled]
+    return max(heads or first, key=lambda c: (_key_score(draft, c), -c.place), default=None)
+
+
+def _is_id(column: Column) -> bool:
+    """Say whether a name is that of an id, or of a document as SAP names it."""
+    return plays("id", column.name) or (
+        column.name.isascii() and len(split(column.name)) == 1 and bool(kind_of(column.name))
+    )
 
 
 def _pair(engine: Engine, draft: Draft) -> tuple[str, ...] | None:

@@ -22,6 +22,9 @@ BYTES = 64 * 1024 * 1024
 """Of a text file no more than this is read."""
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm")
+UNNAMED = "table_"
+"""How the name of a table begins whose file has no Latin name."""
+
 _TEXTS = (".csv", ".tsv", ".txt")
 
 
@@ -141,7 +144,7 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
 
 def _named(place: Place, sheet: str | None, names: set[str]) -> str:
     """Return a name for a table that no other has."""
-    stem = short_name(f"{place.path.name.split('.')[0]} {sheet or ''}") or f"table_{len(names) + 1}"
+    stem = short_name(f"{place.path.name.split('.')[0]} {sheet or ''}") or f"{UNNAMED}{len(names) + 1}"
     name = next(each for each in _numbered(stem) if each not in names)
     names.add(name)
     return name

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from leadline.eventlog.suggest.assign import assign
 from leadline.eventlog.suggest.choice import LEAST, Reason
-from leadline.eventlog.suggest.words import Found, Vocabulary, plays, read_words, roles, split, types
+from leadline.eventlog.suggest.words import Found, Vocabulary, is_planned, plays, read_words, roles, split, types
 from leadline.model.schema import Model
 from leadline.text import folded
 
@@ -77,13 +77,13 @@ class Steps:
         """Return the step a name is in the model's own words, as reading a log finds it."""
         return self._known.get(folded(name))
 
-    def best(self, name: str, object_type: str = "") -> Meaning | None:
+    def best(self, name: str, object_type: str = "", sure: float = 1.0) -> Meaning | None:
         """Return the step that fits best, or None."""
-        found = self.meanings(name, object_type)
+        found = self.meanings(name, object_type, sure)
         return max(found.values(), key=lambda each: (each.score, -self.rank[each.activity]), default=None)
 
-    def meanings(self, name: str, object_type: str = "") -> dict[str, Meaning]:
-        """Return every step that a name may mean, by step."""
+    def meanings(self, name: str, object_type: str = "", sure: float = 1.0) -> dict[str, Meaning]:
+        """Return every step that a name may mean, by step; ``sure`` is how sure the type of the objects is."""
         found: dict[str, Meaning] = {}
 
         def add(activity: str, score: float, code: str, **params: str) -> None:
@@ -99,23 +99,29 @@ class Steps:
         for word, score, _ in process.extract(folded(name), self._words, scorer=fuzz.ratio, limit=5):
             if score / 100 >= _SPELT and len(word) > 3:
                 add(self._known[word], 0.9 * score / 100, "step-spelt", word=word, share=f"{score:.0f}")
-        for verb, activity, score in self._said_of(name, object_type):
+        for verb, activity, score in self._said_of(name, object_type, sure):
             add(activity, score, "step-word", word=verb.word.replace("_", " "))
         return found
 
-    def _said_of(self, name: str, object_type: str) -> list[tuple[Found, str, float]]:
-        """Return what the words of a name say has happened: word, step, score."""
-        groups = read_words("steps")["steps"]
+    def _said_of(self, name: str, object_type: str, sure: float) -> list[tuple[Found, str, float]]:
+        """Return what the words of a name say has happened: word, step, score.
+
+        A word that is always the same step (a credit check) tells more than one that depends on the object (a check).
+        """
+        groups = [(verb, read_words("steps")["steps"][int(verb.meaning)]["of"]) for verb in _verbs().find(name)]
         kinds = [each.meaning for each in types().find(name)]
+        special = any("*" in of for _, of in groups)
         said: list[tuple[Found, str, float]] = []
-        for verb in _verbs().find(name):
-            of: Mapping[str, str] = groups[int(verb.meaning)]["of"]
-            for place, kind in enumerate([*dict.fromkeys([*reversed(kinds), object_type])]):
-                if kind in of:
-                    telling = min(0.06, 0.004 * verb.weight)
-                    said.append((verb, of[kind], (0.8 if kind in kinds or not kinds else 0.7) - 0.03 * place + telling))
+        for verb, of in groups:
+            for place, kind in enumerate(dict.fromkeys([*reversed(kinds), object_type])):
+                if kind not in of:
+                    continue
+                own = kind in kinds
+                telling = min(0.06, 0.004 * verb.weight) - 0.03 * place - 0.1 * (special and not own and "*" not in of)
+                score = 0.8 if own else (0.7 if kinds else 0.8) * (0.5 + 0.5 * sure)
+                said.append((verb, of[kind], score + telling))
             if "*" in of:
-                said.append((verb, of["*"], 0.68 + min(0.09, 0.006 * verb.weight)))
+                said.append((verb, of["*"], 0.68 + 0.08 * ({*of} == {"*"}) + min(0.08, 0.005 * verb.weight)))
         return said
 
 
@@ -130,7 +136,11 @@ def _only_time(word: str) -> bool:
 
 
 def match_names(
-    counts: Mapping[str, int], positions: Mapping[str, float], steps: Steps, object_type: str
+    counts: Mapping[str, int],
+    positions: Mapping[str, float],
+    steps: Steps,
+    object_type: str,
+    sure: float = 1.0,
 ) -> dict[str, Meaning]:
     """Return what the names of a log's activities mean; names that mean nothing are left out.
 
@@ -140,7 +150,7 @@ def match_names(
     strong: dict[str, Meaning] = {}
     weak: dict[str, dict[str, Meaning]] = {}
     for name in counts:
-        found = steps.meanings(name, object_type)
+        found = steps.meanings(name, object_type, sure)
         best = max(found.values(), key=lambda each: each.score, default=None)
         if best and best.score >= _STRONG:
             strong[name] = best
@@ -192,7 +202,7 @@ def match_columns(columns: Sequence[str], steps: Steps, object_type: str, order:
             place = ids.index(activity) / max(1, len(ids) - 1)
             near = _ORDER * (1 - abs(place - order.get(column, 0.5)))
             # Of two that fit alike the first column takes it. Squares let one good fit outweigh two poor ones.
-            scores[i][ids.index(activity)] = (meaning.score + near - 0.002 * i) ** 2
+            scores[i][ids.index(activity)] = max(0.0, meaning.score + near - 0.03 * i / len(columns)) ** 2
     taken = assign(scores, least=LEAST**2)
     return {columns[i]: found[columns[i]][ids[j]] for i, j in sorted(taken.items())}
 
@@ -200,12 +210,14 @@ def match_columns(columns: Sequence[str], steps: Steps, object_type: str, order:
 def _column_meanings(column: str, steps: Steps, object_type: str) -> dict[str, Meaning]:
     found = steps.meanings(column, object_type)
     kinds = [kind for kind in (kind_of(column), object_type) if kind]
-    if plays("planned", column):
-        found = {a: Meaning(a, m.score - 0.3, m.reason) for a, m in found.items()}
+    if is_planned(column):
+        found = {a: Meaning(a, m.score - 0.5, m.reason) for a, m in found.items()}
+    if plays("again", column):
+        found = {a: Meaning(a, m.score - 0.12, m.reason) for a, m in found.items()}
     verbs = _verbs().find(column)
     for place, kind in enumerate(dict.fromkeys(kinds)):
         activity = read_words("steps")["dates"].get(kind)
-        if activity in steps.rank and activity not in found and not plays("planned", column):
+        if activity in steps.rank and activity not in found and not is_planned(column):
             score = (0.72 if kind == kind_of(column) else 0.55) - 0.1 * place - 0.25 * bool(verbs)
             found[activity] = Meaning(activity, score, Reason("step-date", {"type": kind}))
     kind = read_words("types")["kinds"].get(object_type, object_type)

@@ -128,3 +128,12 @@ def plays(role: str, name: str) -> bool:
     (True, False)
     """
     return bool(roles(role).find(name))
+
+
+def is_planned(name: str) -> bool:
+    """Say whether a name is that of a planned date, and not of an actual one.
+
+    >>> is_planned("planned_delivery"), is_planned("actual_delivery"), is_planned("预计到货日期")
+    (True, False, True)
+    """
+    return plays("planned", name) and not plays("actual", name)

@@ -2,18 +2,19 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from leadline.eventlog.suggest.choice import SURE, Choice, Left
+from leadline.eventlog.suggest.choice import SURE, Choice, Reason
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.propose import Proposal, ProposedTable
 from leadline.text import Language, say
 
-_PLAIN = re.compile(r"[^\W\d][\w./ -]*(?<! )")
+_PLAIN = re.compile(r"[^\W\d][\w./ '=%<>()-]*(?<! )")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _COMMENT_AT = 48
-_LEFT_SHOWN = 400
+_TOGETHER = 12
 
 
 def write_proposal(proposal: Proposal, language: Language = "en") -> str:
@@ -24,9 +25,12 @@ def write_proposal(proposal: Proposal, language: Language = "en") -> str:
     lines = [f"# {say('suggest', key, language)}" for key in ("head", "head-confidence")]
     lines += [_commented("time_zone: UTC", say("suggest", "head-zone", language)), "tables:"]
     for table in proposal.tables:
-        lines += [*_table(table, language), ""]
+        written = list(_table(table, language))
+        if not table.usable:
+            written = [f"  # {say('suggest', 'commented', language)}", *(f"  # {line}" for line in written)]
+        lines += [*written, ""]
     for key, told in (
-        ("left-files", [_left(each, language) for each in proposal.left]),
+        ("left-files", [_left(each.name, each.reason, language) for each in proposal.left]),
         ("unreadable", [problem.sentence(language) for problem in proposal.problems]),
     ):
         if told:
@@ -43,8 +47,6 @@ def _table(table: ProposedTable, language: Language) -> Iterator[str]:
     if table.shape == "milestone":
         reason = say("suggest", table.type_reason.code, language, **table.type_reason.params)
         yield _commented(f"    object: {_scalar(table.type)}", _sure(table.type_confidence, reason, language))
-    elif table.type_reason.code == "no-steps":
-        yield f"    # {say('suggest', 'check', language)}: {say('suggest', 'no-steps', language)}"
     groups: dict[str, list[Choice]] = {}
     for choice in table.choices:
         groups.setdefault(choice.place[0], []).append(choice)
@@ -57,7 +59,21 @@ def _table(table: ProposedTable, language: Language) -> Iterator[str]:
             yield _line(6, choice.place[1], choice, table, language)
     if table.left:
         yield f"    # {say('suggest', 'left', language)}"
-        yield from (f"    #   {_one_line(_left(each, language))}" for each in table.left[:_LEFT_SHOWN])
+        yield from (f"    #   {_one_line(told)}" for told in _all_left(table, language))
+
+
+def _all_left(table: ProposedTable, language: Language) -> Iterator[str]:
+    """Say what is left out; columns that are left out for the same reason stand together."""
+    together: dict[Reason, list[str]] = {}
+    for each in table.left:
+        if each.reason.params:
+            yield _left(each.name, each.reason, language)
+        else:
+            together.setdefault(each.reason, []).append(each.name)
+    comma = ", " if language == "en" else "、"
+    for reason, names in together.items():
+        for some in (names[i : i + _TOGETHER] for i in range(0, len(names), _TOGETHER)):
+            yield _left(comma.join(some), reason, language)
 
 
 def _line(indent: int, key: str, choice: Choice, table: ProposedTable, language: Language) -> str:
@@ -90,13 +106,14 @@ def _sure(confidence: float, reason: str, language: Language) -> str:
     return f"{check}{100 * confidence:.0f}%{colon}{reason}"
 
 
-def _left(left: Left, language: Language) -> str:
+def _left(name: str, reason: Reason, language: Language) -> str:
     colon = ": " if language == "en" else "："
-    return f"{left.name}{colon}{say('suggest', left.reason.code, language, **left.reason.params)}"
+    return f"{name}{colon}{say('suggest', reason.code, language, **reason.params)}"
 
 
 def _commented(line: str, comment: str) -> str:
-    return f"{line.ljust(_COMMENT_AT)} # {_one_line(comment)}" if comment else line
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in line)
+    return f"{line.ljust(_COMMENT_AT - wide)} # {_one_line(comment)}" if comment else line
 
 
 def _one_line(text: str) -> str:
