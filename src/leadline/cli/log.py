@@ -19,6 +19,7 @@ from leadline.cli.console import (
     spoken,
     told,
 )
+from leadline.cli.log_suggest import log_suggest
 from leadline.eventlog import Log, Mapping, read_log, write_log
 from leadline.indicators import measure
 from leadline.kpis import record
@@ -26,6 +27,7 @@ from leadline.reporting import show_coverage, show_quality
 from leadline.text import Language, say
 
 log_app = typer.Typer(help=told("log-group"), rich_markup_mode=MARKUP, no_args_is_help=True)
+log_app.command("suggest", help=told("log-suggest"))(log_suggest)
 
 
 @log_app.command("check", help=told("log-check"))

@@ -25,7 +25,6 @@ _DATE = r"regexp_matches(v, '^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}') OR regexp_
 """What may be a date; whether it is one is told by reading it."""
 
 
-
 @dataclass(frozen=True)
 class Column:
     """A column's values. ``kind``: empty, date, number, boolean or text; ``share`` is how much of it is of that kind.
@@ -65,9 +64,7 @@ class Column:
         return self.filled / self.distinct if self.distinct else 0.0
 
 
-def profile_column(
-    engine: Engine, relation: str, name: str, given: str, arrow: pa.DataType, place: int
-) -> Column:
+def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: pa.DataType, place: int) -> Column:
     """Return what the values of a column are; ``given`` is SQL for it in ``relation``."""
     text = f"nullif(trim(CAST({given} AS VARCHAR)), '')"
     source = f"(SELECT CASE WHEN {text} NOT IN ({sql.texts(MISSING)}) THEN {text} END AS v FROM {sql.name(relation)})"
@@ -82,14 +79,17 @@ def profile_column(
         f"max(length(v)) AS longest FROM {source}"
     ).to_pylist()[0]
     reads = {family: f"f{i}" for i, family in enumerate(FAMILIES)}
-    row |= _read_dates(engine, source, reads) if row["dates"] >= 0.5 * row["filled"] > 0 else dict.fromkeys(
-        ("iso", "differ", "likely", *reads.values()), 0
+    row |= (
+        _read_dates(engine, source, reads)
+        if row["dates"] >= 0.5 * row["filled"] > 0
+        else dict.fromkeys(("iso", "differ", "likely", *reads.values()), 0)
     )
     filled, distinct = row["filled"], row["values"]
     found = {ISO: row["iso"]} | {family: row[short] for family, short in reads.items()}
     numeric = pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal(arrow)
     typed = pa.types.is_timestamp(arrow) or pa.types.is_date(arrow)
-    kind, share, formats, needs = "text", 1.0, (), False
+    kind, share, needs = "text", 1.0, False
+    formats: tuple[str, ...] = ()
     # A zero is a date only among dates; alone it is a number.
     dated = filled - row["zeros"] if max(found.values()) else filled
     best = max(found.values())
@@ -98,7 +98,11 @@ def profile_column(
         kind = "empty"
     elif typed:
         kind, formats = "date", ("timestamp",)
-    elif best and min(best, row["likely"]) >= _DATES * dated and (not digits or plays("time", name) or _repeats_or_all(row, distinct)):
+    elif (
+        best
+        and min(best, row["likely"]) >= _DATES * dated
+        and (not digits or plays("time", name) or _repeats_or_all(row, distinct))
+    ):
         kind, share = "date", best / dated
         formats = tuple(family for family, count in found.items() if count == best)
         if formats[0] == ISO:
@@ -148,7 +152,7 @@ def _read_dates(engine: Engine, source: str, reads: Mapping[str, str]) -> dict[s
 
 
 def _repeats_or_all(row: Mapping[str, int], distinct: int) -> bool:
-    """Say whether eight digits are days though their name does not say so: they repeat, or all of many are real days."""
+    """Say whether eight digits are days though no name says so: they repeat, or all of many are real days."""
     return distinct < 0.5 * row["filled"] or (distinct >= _MANY and row["likely"] == row["filled"])
 
 

@@ -67,11 +67,11 @@ def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[flo
     name = column.name
     if column.kind == "empty" or plays("technical", name) or plays("address", name):
         return []
-    if (plays("id", name) and column.distinct > _FEW * column.filled and column.kind != "date") or (
-        plays("person", name) or (plays("department", name) and column.kind == "text")
-    ):
-        if not _vocabulary().find(name) or column.kind not in ("date", "number"):
-            return []
+    if (
+        (plays("id", name) and column.distinct > _FEW * column.filled and column.kind != "date")
+        or (plays("person", name) or (plays("department", name) and column.kind == "text"))
+    ) and (not _vocabulary().find(name) or column.kind not in ("date", "number")):
+        return []
     only = read_words("attributes")["only"]
     fits = []
     for word in _vocabulary().find(name):

@@ -1,4 +1,4 @@
-"""What to say of a log file: XES and OCEL know their events and objects, but not which step or type of the model each is."""
+"""What to say of a log file: XES and OCEL know their events, but not which step or type of the model each is."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from leadline.eventlog.logfile import open_log
 from leadline.eventlog.mapping import TRACE, XES_NAMES, EventTable, LogFile
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.suggest.choice import Draft
-from leadline.eventlog.suggest.sheets import Place, Sheet
 from leadline.eventlog.suggest.shape import of_model
+from leadline.eventlog.suggest.sheets import Place, Sheet
 from leadline.eventlog.suggest.steps import Meaning, Steps, kind_of, match_names
 from leadline.model.schema import Model
 
@@ -33,7 +33,7 @@ def suggest_log(engine: Engine, place: Place, steps: Steps, model: Model, scratc
     name = LogFile.model_validate({"file": place.name}).name
     sheet = Sheet(place.name, None, name, file.relation, (), file.described.rows, sampled=False)
     draft = Draft(name, sheet, "log")
-    object_column = file.columns[next(iter(table.objects.values()))]
+    object_column = file.columns[str(next(iter(table.objects.values())))]
     first = f"{object_column[0]}[1]" if "list" in str(object_column[1]) else object_column[0]
     counts, positions = count_names(
         engine, file.relation, file.columns[table.activity][0], first, f"{file.columns[table.time][0]}, row"
@@ -110,5 +110,3 @@ def choose_names(draft: Draft, meanings: Mapping[str, Meaning], counts: Mapping[
             draft.leave(name, "left-name", count=count)
     if not chosen and counts:
         draft.usable = False
-
-

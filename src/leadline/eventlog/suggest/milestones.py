@@ -27,16 +27,18 @@ def choose_steps(
     departments = {a.id: a.departments for a in model.process.activities}
     if draft.type == "opportunity":
         matched = _won_and_lost(draft, matched)
-    taken = {meaning.activity for meaning in matched.values()} | {c.place[1] for c in draft.choices if c.place[0] == "events"}
-    default = _default(draft, people, [n for n in matched], departments, matched)
+    taken = {meaning.activity for meaning in matched.values()} | {
+        c.place[1] for c in draft.choices if c.place[0] == "events"
+    }
+    default = _default(draft, people, list(matched), departments, matched)
     again: list[tuple[str, Meaning]] = []
     for name, meaning in matched.items():
-        value = _value(draft, name, meaning, people, departments[meaning.activity], default)
+        value = _value(draft, name, people, departments[meaning.activity], default)
         draft.choose(("events", meaning.activity), value, meaning.score, meaning.reason.code, **meaning.reason.params)
     for column in dates:
         if column.name in matched or column.name in draft.used:
             continue
-        best = _best(steps, column.name, kind)
+        best = steps.best(column.name, kind)
         if plays("recorded", column.name) and _record(draft, column.name, best.activity if best else None):
             continue
         if best and best.activity in taken and plays("again", column.name):
@@ -48,10 +50,6 @@ def choose_steps(
         else:
             draft.leave(column.name, "left-date")
     return _second(draft, again) if again else None
-
-
-def _best(steps: Steps, name: str, kind: str) -> Meaning | None:
-    return steps.best(name, kind)
 
 
 def _order(engine: Engine, draft: Draft, dates: Sequence[Column]) -> dict[str, float]:
@@ -87,7 +85,9 @@ def _won_and_lost(draft: Draft, matched: Mapping[str, Meaning]) -> dict[str, Mea
             for step, values in (("sign_contract", won), ("lose_opportunity", lost)):
                 if values:
                     value = {"time": closing[0], "where": _one_of(column.name, values)}
-                    draft.choose(("events", step), value, 0.85, "step-outcome", column=column.name, values=", ".join(values))
+                    draft.choose(
+                        ("events", step), value, 0.85, "step-outcome", column=column.name, values=", ".join(values)
+                    )
             return {n: m for n, m in matched.items() if m is not name}
     return dict(matched)
 
@@ -138,7 +138,7 @@ def _default(
 
 
 def _value(
-    draft: Draft, column: str, meaning: Meaning, people: Sequence[Who], departments: Sequence[str], default: Who | None
+    draft: Draft, column: str, people: Sequence[Who], departments: Sequence[str], default: Who | None
 ) -> Any:
     """Return the entry of a step: its column, and who did it where that is not the table's person."""
     value: dict[str, Any] = {"time": column}
@@ -149,7 +149,11 @@ def _value(
         if who.department and (default is None or who.department is not default.department):
             value["department"] = who.department.name
     automated = next(
-        (c for c in draft.sheet.columns if c.kind == "boolean" and plays("automated", c.name) and alike_tail(c.name, column)),
+        (
+            c
+            for c in draft.sheet.columns
+            if c.kind == "boolean" and plays("automated", c.name) and alike_tail(c.name, column)
+        ),
         None,
     )
     if automated:

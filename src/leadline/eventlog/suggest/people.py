@@ -48,7 +48,9 @@ def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
             continue
         ids, share = departments_of(column, model)
         named = plays("department", column.name)
-        if column.kind == "text" and (share >= _DEPARTMENTS or (named and not plays("person", _without_department(column.name)))):
+        if column.kind == "text" and (
+            share >= _DEPARTMENTS or (named and not plays("person", _without_department(column.name)))
+        ):
             if column.distinct <= 200:
                 departments.append((column, min(0.97, 0.3 + 0.45 * share + 0.3 * named), ids))
         elif plays("person", column.name) and column.distinct < max(4.0, _MOST_PEOPLE * column.filled):

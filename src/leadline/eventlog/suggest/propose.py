@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +9,17 @@ from leadline.engine import DuckDB, sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, InputError, MappingError, Problem
 from leadline.eventlog.check import check_mapping
-from leadline.eventlog.dateformat import DAY_FIRST, MONTH_FIRST
-from leadline.eventlog.mapping import Mapping, is_log_file
+from leadline.eventlog.mapping import is_log_file
 from leadline.eventlog.scratch import Scratch
-from leadline.eventlog.suggest.choice import Choice, Draft, Left, Reason
-from leadline.eventlog.suggest.columns import Column, moment
+from leadline.eventlog.suggest.choice import Draft, Left, Reason
+from leadline.eventlog.suggest.columns import moment
 from leadline.eventlog.suggest.facts import choose_facts
+from leadline.eventlog.suggest.formats import decided, say_formats
 from leadline.eventlog.suggest.links import Values, rank_types
 from leadline.eventlog.suggest.logs import choose_names, count_names, say_type, suggest_log
 from leadline.eventlog.suggest.milestones import choose_steps
 from leadline.eventlog.suggest.people import choose_people, find_people
+from leadline.eventlog.suggest.proposal import Proposal, proposed
 from leadline.eventlog.suggest.relate import choose_links, settle_types
 from leadline.eventlog.suggest.shape import shape
 from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_places, open_sheets
@@ -27,69 +27,11 @@ from leadline.eventlog.suggest.steps import Steps, match_names
 from leadline.eventlog.suggest.words import is_planned, plays
 from leadline.model.schema import Model
 
-_SAID_BY = 0.97
-"""A date column of which a larger share can be read is told to be bad only by the few that cannot."""
-
-
-@dataclass(frozen=True)
-class ProposedTable:
-    """A table of the proposal: what it is called, its shape (event, milestone, log), and every choice made for it.
-
-    ``settings`` are what reading needs to be told: sheet, repeats, where, format, bad_dates. ``left`` is what is not
-    mapped. ``of`` are the columns of its file, by name.
-    """
-
-    name: str
-    file: str
-    shape: str
-    type: str
-    type_confidence: float
-    type_reason: Reason
-    settings: Mapping_[str, Any]
-    choices: tuple[Choice, ...]
-    left: tuple[Left, ...]
-    of: Mapping_[str, Column]
-    rows: int
-    sampled: bool
-    usable: bool = True
-
-    def entry(self) -> dict[str, Any]:
-        """Return the table as plain data of a mapping."""
-        entry: dict[str, Any] = {"name": self.name, "file": self.file, **self.settings}
-        if self.shape == "milestone":
-            entry["object"] = self.type
-        for choice in self.choices:
-            place = entry
-            for step in choice.place[:-1]:
-                place = place.setdefault(step, {})
-            place[choice.place[-1]] = choice.value
-        return entry
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A proposed mapping: its tables, the files without a place in it, and the files that cannot be read."""
-
-    tables: tuple[ProposedTable, ...]
-    left: tuple[Left, ...]
-    problems: tuple[Problem, ...]
-
-    def mapping(self) -> Mapping:
-        """Return the proposal as a mapping.
-
-        Raises:
-            DataError: no name in any of its tables stands for a step of the process.
-        """
-        usable = [table for table in self.tables if table.usable]
-        if not usable:
-            raise DataError.of("suggest-no-steps", file=", ".join(table.file for table in self.tables))
-        return Mapping.model_validate({"tables": [table.entry() for table in usable]})
-
 
 def suggest_mapping(
     files: Sequence[Path | str], model: Model, *, engine: Engine | None = None, rows: int = ROWS
 ) -> Proposal:
-    """Return a proposed mapping for files, or for all files in a folder, to be confirmed by a person.
+    r"""Return a proposed mapping for files, or for all files in a folder, to be confirmed by a person.
 
     Files are CSV, Excel, Parquet, XES and OCEL. Only the first ``rows`` rows of a table are looked at, and of a text
     file its first 64 megabytes. What files mean is told by their values first (do they repeat, are they dates, are they
@@ -103,7 +45,7 @@ def suggest_mapping(
     >>> from leadline.model import load_model
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "orders.csv")
-    ...     _ = path.write_text("order_no,shipped\\n4711,2024-03-04 16:00\\n4712,2024-03-05 09:30\\n")
+    ...     _ = path.write_text("order_no,shipped\n4711,2024-03-04 16:00\n4712,2024-03-05 09:30\n")
     ...     suggest_mapping([path], load_model("ltc")).mapping().tables[0].events
     {'ship_goods': 'shipped'}
     """
@@ -133,9 +75,7 @@ def suggest_mapping(
     return _whole(drafts, tuple(left), tuple(told), model)
 
 
-def _tables(
-    engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model
-) -> tuple[list[Draft], list[Left]]:
+def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model) -> tuple[list[Draft], list[Left]]:
     """Return the drafts of all tables, and the files that have no place in the process."""
     left: list[Left] = []
     drafts: list[Draft] = []
@@ -158,9 +98,9 @@ def _tables(
         second = _fill(engine, draft, steps, model)
         more += [second] if second else []
     drafts = _worth_it([*drafts, *more], ranks, left)
-    formats = _decided(draft.sheet for draft in drafts)
+    shown = decided(draft.sheet for draft in drafts)
     for draft in drafts:
-        _say_formats(engine, draft, formats)
+        say_formats(engine, draft, shown)
         _say_rest(draft, drafts)
     return drafts, left
 
@@ -181,7 +121,9 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     main = max(
         dates, key=lambda c: (not plays("recorded", c.name), not is_planned(c.name), c.fill > 0.9, c.timed, -c.place)
     )
-    draft.choose(("time",), main.name, 0.95 if len(dates) == 1 else 0.8, "time" if len(dates) == 1 else "time-of-several")
+    draft.choose(
+        ("time",), main.name, 0.95 if len(dates) == 1 else 0.8, "time" if len(dates) == 1 else "time-of-several"
+    )
     keyed = next((c for c in dates if c is not main and plays("recorded", c.name)), None)
     if keyed:
         draft.choose(("recorded",), keyed.name, 0.8, "recorded")
@@ -203,7 +145,9 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
         draft.type, draft.type_confidence = say_type(counts, steps)
         draft.type_reason = Reason("type-steps" if draft.type else "type-unknown")
         draft.type, draft.type_confidence = draft.type or "order", draft.type_confidence or 0.3
-    draft.choose(("objects", draft.type), draft.key[0], draft.type_confidence, draft.type_reason.code, **draft.type_reason.params)
+    draft.choose(
+        ("objects", draft.type), draft.key[0], draft.type_confidence, draft.type_reason.code, **draft.type_reason.params
+    )
     choose_names(draft, match_names(counts, positions, steps, draft.kind or draft.type, draft.type_confidence), counts)
     if draft.where:
         engine.drop(relation)
@@ -235,15 +179,14 @@ def _fill(engine: Engine, draft: Draft, steps: Steps, model: Model) -> Draft | N
 
 
 def _worth_it(drafts: Sequence[Draft], ranks: Mapping_[str, int], left: list[Left]) -> list[Draft]:
-    """Leave out tables that say nothing: no step, no attribute, no link; and links to types only they would describe."""
+    """Leave out tables that say nothing: no step, attribute or link; and links to types only they would describe."""
     kept = list(drafts)
     while True:
         linked = {c.place[1] for d in kept for c in d.choices if c.place[0] == "links"}
         useless = [
             d
             for d in kept
-            if d.shape == "milestone"
-            and not any(c.place[0] in ("events", "attributes", "links") for c in d.choices)
+            if (d.shape == "milestone" and not any(c.place[0] in ("events", "attributes", "links") for c in d.choices))
             or (d.shape == "milestone" and d.type not in ranks and d.type not in linked and not _steps_of(d))
         ]
         described = {d.type for d in kept if d not in useless}
@@ -260,59 +203,6 @@ def _worth_it(drafts: Sequence[Draft], ranks: Mapping_[str, int], left: list[Lef
 
 def _steps_of(draft: Draft) -> bool:
     return any(c.place[0] == "events" for c in draft.choices)
-
-
-def _decided(sheets: Any) -> str | None:
-    """Return how days and months are ordered where some column of some file shows it: month first or day first."""
-    shown = {
-        column.formats[0]
-        for sheet in sheets
-        for column in sheet.columns
-        if column.kind == "date" and len(column.formats) == 1 and column.formats[0] in (MONTH_FIRST, DAY_FIRST)
-    }
-    return shown.pop() if len(shown) == 1 else None
-
-
-def _say_formats(engine: Engine, draft: Draft, decided: str | None) -> None:
-    """Write down the format of dates that cannot be told from the values, and that some values are no dates."""
-    here = _decided([draft.sheet]) or decided
-    for i, choice in enumerate(draft.choices):
-        column = _date_of(draft, choice)
-        if column is None:
-            continue
-        if 0 < column.share < 1:
-            draft.settings["bad_dates"] = "missing"
-        if not column.needs_format:
-            continue
-        chosen = column.formats[0] if len(column.formats) == 1 else here or _narrower(engine, draft.sheet, column)
-        params = {**choice.reason.params, "format": chosen}
-        sure = choice.confidence if len(column.formats) == 1 or here else min(choice.confidence, 0.5)
-        if choice.place[0] in ("time", "recorded"):
-            draft.settings["format"] = chosen
-            value: Any = choice.value
-        elif choice.place[0] == "attributes":
-            value = {**(choice.value if isinstance(choice.value, dict) else {"column": choice.value}), "format": chosen}
-        else:
-            value = {**(choice.value if isinstance(choice.value, dict) else {"time": choice.value}), "format": chosen}
-        draft.choices[i] = Choice(choice.place, value, sure, Reason(choice.reason.code, params))
-
-
-def _date_of(draft: Draft, choice: Choice) -> Column | None:
-    """Return the date column a choice takes, or None."""
-    if draft.shape == "log" or choice.place[0] not in ("events", "attributes", "time", "recorded"):
-        return None
-    name = choice.value.get("time", choice.value.get("column")) if isinstance(choice.value, dict) else choice.value
-    column = draft.sheet.column(name)
-    return column if column.kind == "date" else None
-
-
-def _narrower(engine: Engine, sheet: Sheet, column: Column) -> str:
-    """Return the order of day and month in which the dates of a column lie closer together."""
-    spans = ", ".join(
-        f"date_diff('day', min({moment(column, f)}), max({moment(column, f)})) AS s{i}" for i, f in enumerate(column.formats)
-    )
-    row = engine.query(f"SELECT {spans} FROM {sql.name(sheet.relation)}").to_pylist()[0]
-    return min(enumerate(column.formats), key=lambda each: (row[f"s{each[0]}"], each[0]))[1]
 
 
 def _say_rest(draft: Draft, drafts: Sequence[Draft]) -> None:
@@ -348,7 +238,7 @@ def _names(value: Any, column: str) -> bool:
 def _whole(drafts: Sequence[Draft], left: tuple[Left, ...], problems: tuple[Problem, ...], model: Model) -> Proposal:
     """Return the proposal as a whole, checked as a mapping is; of links that go round in a circle the weakest goes."""
     while True:
-        proposal = Proposal(tuple(_proposed(draft) for draft in drafts), left, problems)
+        proposal = Proposal(tuple(proposed(draft) for draft in drafts), left, problems)
         if not any(draft.usable for draft in drafts):
             return proposal
         try:
@@ -363,29 +253,3 @@ def _whole(drafts: Sequence[Draft], left: tuple[Left, ...], problems: tuple[Prob
             _, draft, weakest = min(inside, key=lambda each: each[0])
             draft.choices.remove(weakest)
             draft.leave(str(weakest.value), "left-circle", type=weakest.place[1])
-
-
-def _proposed(draft: Draft) -> ProposedTable:
-    settings: dict[str, Any] = {}
-    if draft.sheet.sheet:
-        settings["sheet"] = draft.sheet.sheet
-    if draft.where:
-        settings["where"] = draft.where
-    settings |= draft.settings
-    if draft.shape == "milestone" and draft.repeats:
-        settings["repeats"] = True
-    return ProposedTable(
-        name=draft.name,
-        file=draft.sheet.file,
-        shape=draft.shape,
-        type=draft.type,
-        type_confidence=draft.type_confidence,
-        type_reason=draft.type_reason,
-        settings=settings,
-        choices=tuple(draft.choices),
-        left=tuple(draft.left),
-        of={column.name: column for column in draft.sheet.columns},
-        rows=draft.sheet.rows,
-        sampled=draft.sheet.sampled,
-        usable=draft.usable,
-    )

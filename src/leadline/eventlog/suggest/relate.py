@@ -1,7 +1,7 @@
 """Work out, over all tables together, what types the tables are of and which links to which."""
 
-import os
 from collections.abc import Mapping, Sequence
+from os.path import commonpath
 
 from leadline.engine import sql
 from leadline.eventlog.suggest.choice import Choice, Draft, Reason
@@ -29,7 +29,9 @@ def settle_types(values: Values, drafts: Sequence[Draft], ranks: Mapping[str, in
             best = max(same, key=lambda o: o.share, default=None)
             if best and best.share >= 0.9 and best.named:
                 draft.type, draft.kind, draft.type_confidence = best.draft.type, best.draft.kind, 0.75
-                draft.type_reason = Reason("type-ids", {"file": best.draft.sheet.file, "share": f"{100 * best.share:.0f}"})
+                draft.type_reason = Reason(
+                    "type-ids", {"file": best.draft.sheet.file, "share": f"{100 * best.share:.0f}"}
+                )
         if not draft.type and draft.shape == "milestone":
             draft.type, draft.type_confidence = own_name(draft), 0.5
             draft.type_reason = Reason("type-own")
@@ -46,9 +48,11 @@ def _settled_events(values: Values, draft: Draft, records: Mapping[str, Draft]) 
     others = [
         Overlap(column, other, len(shared) / len(looked), named=False)
         for other in records.values()
-        if other is not draft and not any(o.draft is other for o in found)
+        if other is not draft
+        and not any(o.draft is other for o in found)
         and (shared := looked & values.of(other.sheet, other.sheet.column(other.key[0]), other.sheet.rows))
-        and len(shared) / len(looked) >= _SPLIT and not column.whole
+        and len(shared) / len(looked) >= _SPLIT
+        and not column.whole
     ]
     found += others
     if not draft.type and len(found) > 1:
@@ -70,7 +74,7 @@ def _split(values: Values, draft: Draft, column: Column, found: Sequence[Overlap
     parts: list[tuple[str, Draft]] = []
     for each in found:
         theirs = looked & values.of(each.draft.sheet, each.draft.sheet.column(each.draft.key[0]), each.draft.sheet.rows)
-        prefix = os.path.commonprefix(sorted(theirs)).rstrip("0123456789")
+        prefix = commonpath(sorted(theirs)).rstrip("0123456789")
         if not prefix or any(value.startswith(prefix) for other in parts for value in (other[0],)):
             return []
         parts.append((prefix, each.draft))
@@ -95,8 +99,10 @@ def choose_links(values: Values, drafts: Sequence[Draft], ranks: Mapping[str, in
             continue
         linked: dict[str, tuple[Column, float, Reason]] = {}
         for column in draft.sheet.columns:
-            own = column.name in draft.key and (len(draft.key) == 1 and of_model(kind_of(column.name)) in ("", draft.type))
-            if own or draft.type == of_model(kind_of(column.name)) and column.name in draft.key:
+            own = column.name in draft.key and (
+                len(draft.key) == 1 and of_model(kind_of(column.name)) in ("", draft.type)
+            )
+            if own or (draft.type == of_model(kind_of(column.name)) and column.name in draft.key):
                 continue
             target = _target(values, draft, column, records)
             if target is None or target[0] == draft.type:
@@ -150,7 +156,9 @@ def _comes_later(draft: Draft, column: Column, kind: str, ranks: Mapping[str, in
 
 def _turned(draft: Draft, column: Column, kind: str, sure: float, reason: Reason) -> Draft:
     """Return a table over the same rows for the later object, linked to the earlier."""
-    table = Draft(f"{draft.name}_{kind}", draft.sheet, "milestone", kind, sure, Reason("type-turned", {"type": draft.type}))
+    table = Draft(
+        f"{draft.name}_{kind}", draft.sheet, "milestone", kind, sure, Reason("type-turned", {"type": draft.type})
+    )
     table.key, table.repeats, table.kind = (column.name,), column.distinct < column.filled, kind
     table.choices.append(Choice(("id",), column.name, round(sure, 2), reason))
     value = draft.key[0] if len(draft.key) == 1 else draft.key

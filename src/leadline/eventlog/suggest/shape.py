@@ -80,7 +80,9 @@ def _activity(sheet: Sheet, steps: Steps) -> tuple[Column | None, float]:
         named = plays("activity", column.name)
         spaced = plays("person", column.name) or plays("department", column.name)
         score = 0.55 * max(known, 0.8 * meant) + 0.4 * named - 0.3 * spaced
-        if named and any(len(found.word) == len("_".join(split(column.name))) for found in roles("activity").find(column.name)):
+        if named and any(
+            len(found.word) == len("_".join(split(column.name))) for found in roles("activity").find(column.name)
+        ):
             score = max(score, 0.8 - 0.25 * plays("status", column.name))
         if score > best[0]:
             best = (score, column)
@@ -148,7 +150,7 @@ def _key_score(draft: Draft, column: Column) -> float:
     bare = split(column.name) in (("id",), ("no",), ("编号",), ("单号",))
     return (
         0.2 * plays("id", column.name)
-        + 0.25 * (bool(kind) and kind == draft.type or bare)
+        + 0.25 * ((bool(kind) and kind == draft.type) or bare)
         + 0.1 * (bool(kind) and not draft.type)
         + 0.15 * (column.place == 0)
         - 0.1 * (bool(kind) and bool(draft.type) and kind != draft.type)
@@ -210,7 +212,7 @@ def _pair(engine: Engine, draft: Draft) -> tuple[str, ...] | None:
     columns = [c for c in draft.sheet.columns if is_key(c) and c.fill > 0.99]
     first = [c for c in columns if plays("id", c.name) and (kind_of(c.name) or c.place == 0)]
     first.sort(key=lambda c: (of_model(kind_of(c.name)) != draft.type, c.place))
-    second = [c for c in columns if plays("id", c.name) or c.kind == "number" and c.longest <= 6 and c.place <= 4]
+    second = [c for c in columns if plays("id", c.name) or (c.kind == "number" and c.longest <= 6 and c.place <= 4)]
     for one, other in islice(product(first, second), _PAIRS):
         if one is other:
             continue
@@ -236,4 +238,3 @@ def own_name(draft: Draft) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f}"
-

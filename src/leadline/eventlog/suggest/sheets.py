@@ -136,7 +136,8 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         f"FROM {sql.name(file.relation)} LIMIT {rows}"
     )
     columns = tuple(
-        profile_column(engine, relation, column, code, arrow, i) for i, (column, (code, arrow)) in enumerate(given.items())
+        profile_column(engine, relation, column, code, arrow, i)
+        for i, (column, (code, arrow)) in enumerate(given.items())
     )
     read = min(file.described.rows, rows)
     return Sheet(place.name, sheet, name, relation, columns, read, cut or file.described.rows > rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 from leadline.eventlog.suggest.choice import SURE, Choice, Reason
 from leadline.eventlog.suggest.columns import Column
-from leadline.eventlog.suggest.propose import Proposal, ProposedTable
+from leadline.eventlog.suggest.proposal import Proposal, ProposedTable
 from leadline.text import Language, say
 
 _PLAIN = re.compile(r"[^\W\d][\w./ '=%<>()-]*(?<! )")
