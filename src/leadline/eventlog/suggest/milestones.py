@@ -10,7 +10,7 @@ from leadline.eventlog.suggest.columns import Column, moment
 from leadline.eventlog.suggest.people import Who, alike, who_did
 from leadline.eventlog.suggest.steps import Meaning, Steps, match_columns
 from leadline.eventlog.suggest.words import is_planned, plays, split
-from leadline.model.schema import Model
+from leadline.model.schema import Activity, Model
 
 _YES = ("true", "1", "yes", "y", "是", "x")
 _AGAIN = 0.15
@@ -24,16 +24,16 @@ def choose_steps(
     dates = [c for c in columns if c.kind == "date" and not plays("technical", c.name)]
     kind = draft.kind or draft.type
     matched = match_columns([c.name for c in dates], steps, kind, _order(engine, draft, dates))
-    departments = {a.id: a.departments for a in model.process.activities}
+    activities = {a.id: a for a in model.process.activities}
     if draft.type == "opportunity":
         matched = _won_and_lost(draft, matched)
     taken = {meaning.activity for meaning in matched.values()} | {
         c.place[1] for c in draft.choices if c.place[0] == "events"
     }
-    default = _default(draft, people, list(matched), departments, matched)
+    default = _default(draft, people, list(matched), activities, matched)
     again: list[tuple[str, Meaning]] = []
     for name, meaning in matched.items():
-        value = _value(draft, name, people, departments[meaning.activity], default)
+        value = _value(draft, name, people, activities[meaning.activity], default)
         draft.choose(("events", meaning.activity), value, meaning.score, meaning.reason.code, **meaning.reason.params)
     for column in dates:
         if column.name in matched or column.name in draft.used:
@@ -117,13 +117,13 @@ def _default(
     draft: Draft,
     people: Sequence[Who],
     names: Sequence[str],
-    departments: Mapping[str, tuple[str, ...]],
+    activities: Mapping[str, Activity],
     matched: Mapping[str, Meaning],
 ) -> Who | None:
     """Say who did the steps of which nothing else is known: the only person of the row, or the first."""
     if not names and not any(c.place[0] == "events" for c in draft.choices):
         return None
-    told = {id(who_did(people, n, departments[matched[n].activity])[0]) for n in names}
+    told = {id(who_did(people, n, activities[matched[n].activity])) for n in names}
     persons = [w for w in people if w.person]
     free = [w for w in persons if id(w) not in told] or persons
     person = free[0] if free else None
@@ -137,12 +137,10 @@ def _default(
     return person or department
 
 
-def _value(
-    draft: Draft, column: str, people: Sequence[Who], departments: Sequence[str], default: Who | None
-) -> Any:
+def _value(draft: Draft, column: str, people: Sequence[Who], activity: Activity, default: Who | None) -> Any:
     """Return the entry of a step: its column, and who did it where that is not the table's person."""
     value: dict[str, Any] = {"time": column}
-    who, _ = who_did(people, column, departments)
+    who = who_did(people, column, activity)
     if who and who is not default:
         if who.person:
             value["resource"] = who.person.name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.words import plays, roles, split
-from leadline.model.schema import Model
+from leadline.model.schema import Activity, Model
 from leadline.text import folded
 
 _STEM = 4
@@ -115,12 +115,17 @@ def _guess_person(draft: Draft, columns: Sequence[Column]) -> None:
         draft.choose(("resource",), texts[0].name, 0.4, "person-guessed")
 
 
-def who_did(people: Sequence[Who], column: str, departments: Sequence[str]) -> tuple[Who | None, str]:
-    """Return who did the step of a time column of a milestone table, and how that is known."""
-    for who in people:
+def who_did(people: Sequence[Who], column: str, activity: Activity) -> Who | None:
+    """Return who did the step of a time column of a milestone table, or None where only the row's person can be it.
+
+    It is who is called as the time is (``approved_at``, ``approver``), else at a control point who decides, else who is
+    of a department that does the step.
+    """
+    persons = [who for who in people if who.person]
+    for who in persons:
         if who.person and alike(column, who.person.name):
-            return who, "person-stem"
-    for who in people:
-        if who.person and who.departments & {*departments}:
-            return who, "person-department"
-    return None, ""
+            return who
+    deciding = [who for who in persons if who.person and plays("decides", who.person.name)]
+    if activity.control_point and len(deciding) == 1 < len(persons):
+        return deciding[0]
+    return next((who for who in persons if who.departments & {*activity.departments}), None)

@@ -130,12 +130,11 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     sheet = draft.sheet
     activity, key = sheet.column(str(draft.column_of("activity"))), sheet.column(draft.key[0])
     relation = sheet.relation
-    if draft.where:
+    if draft.prefix:
         relation = f"{sheet.relation}_of_{draft.type}"
-        prefix = draft.where.split(" like ")[1]
         engine.execute(
             f"CREATE OR REPLACE TEMP VIEW {sql.name(relation)} AS SELECT * FROM {sql.name(sheet.relation)} "
-            f"WHERE {key.sql} LIKE {prefix}"
+            f"WHERE starts_with(trim(CAST({key.sql} AS VARCHAR)), {sql.text(draft.prefix)})"
         )
     name = f"trim(CAST({activity.sql} AS VARCHAR))"
     counts, positions = count_names(
@@ -149,7 +148,7 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
         ("objects", draft.type), draft.key[0], draft.type_confidence, draft.type_reason.code, **draft.type_reason.params
     )
     choose_names(draft, match_names(counts, positions, steps, draft.kind or draft.type, draft.type_confidence), counts)
-    if draft.where:
+    if draft.prefix:
         engine.drop(relation)
 
 

@@ -1,7 +1,6 @@
 """Work out, over all tables together, what types the tables are of and which links to which."""
 
 from collections.abc import Mapping, Sequence
-from os.path import commonpath
 
 from leadline.engine import sql
 from leadline.eventlog.suggest.choice import Choice, Draft, Reason
@@ -74,8 +73,8 @@ def _split(values: Values, draft: Draft, column: Column, found: Sequence[Overlap
     parts: list[tuple[str, Draft]] = []
     for each in found:
         theirs = looked & values.of(each.draft.sheet, each.draft.sheet.column(each.draft.key[0]), each.draft.sheet.rows)
-        prefix = commonpath(sorted(theirs)).rstrip("0123456789")
-        if not prefix or any(value.startswith(prefix) for other in parts for value in (other[0],)):
+        prefix = _common_prefix(theirs).rstrip("0123456789")
+        if not prefix or any(other.startswith(prefix) or prefix.startswith(other) for other, _ in parts):
             return []
         parts.append((prefix, each.draft))
     name = column.name if column.name.isidentifier() else sql.name(column.name)
@@ -85,9 +84,18 @@ def _split(values: Values, draft: Draft, column: Column, found: Sequence[Overlap
         part.type, part.kind, part.type_confidence = other.type, other.kind, 0.85
         part.type_reason = Reason("type-prefix", {"prefix": prefix, "file": other.sheet.file})
         part.where = f"{name} like {sql.text(prefix + '%')}"
+        if "_" in prefix or "%" in prefix:  # which mean any letters in a pattern
+            part.where = f"substring({name}, 1, {len(prefix)}) = {sql.text(prefix)}"
+        part.prefix = prefix
         part.choices = list(draft.choices)
         drafts.append(part)
     return drafts
+
+
+def _common_prefix(values: frozenset[str]) -> str:
+    """Return how all values begin."""
+    first, last = min(values), max(values)
+    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def choose_links(values: Values, drafts: Sequence[Draft], ranks: Mapping[str, int]) -> list[Draft]:

@@ -214,6 +214,8 @@ def _column_meanings(column: str, steps: Steps, object_type: str) -> dict[str, M
     kinds = [kind for kind in (kind_of(column), object_type) if kind]
     if is_planned(column):
         found = {a: Meaning(a, m.score - 0.5, m.reason) for a, m in found.items()}
+    if plays("recorded", column):
+        found = {a: Meaning(a, m.score - 0.1, m.reason) for a, m in found.items()}
     if plays("again", column):
         found = {a: Meaning(a, m.score - 0.12, m.reason) for a, m in found.items()}
     verbs = _verbs().find(column)

@@ -1,0 +1,98 @@
+"""Proposals compared with mappings that were made by hand."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leadline.eventlog import Mapping as LogMapping
+from leadline.eventlog import load_mapping
+from leadline.eventlog.mapping import AttributeColumn, EventTable, LogFile, Milestone
+from leadline.eventlog.suggest import Proposal, suggest_mapping
+from leadline.model.schema import Model
+
+Facts = Mapping[str, set[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Of what was mapped by hand, how much was found; of what was proposed, how much is right."""
+
+    by_hand: int
+    proposed: int
+    same: int
+    missed: tuple[tuple[Any, ...], ...]
+    wrong: tuple[tuple[Any, ...], ...]
+
+    @property
+    def found(self) -> float:
+        return self.same / self.by_hand if self.by_hand else 1.0
+
+    @property
+    def right(self) -> float:
+        return self.same / self.proposed if self.proposed else 1.0
+
+
+def facts_of(mapping: LogMapping) -> Facts:
+    """Return what a mapping says, one fact for each id, link, step, attribute, person and role of a column."""
+    facts: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for table in mapping.tables:
+        file = table.file
+        if isinstance(table, LogFile):
+            facts["activities"] |= {(file, *each) for each in table.activities.items()}
+            continue
+        for name, given in table.attributes.items():
+            facts["attributes"].add((file, name, given.column if isinstance(given, AttributeColumn) else given))
+        if isinstance(table, EventTable):
+            facts["ids"] |= {(file, kind, column) for kind, column in table.objects.items()}
+            facts["times"] |= {(file, "activity", table.activity), (file, "time", table.time)}
+            facts["times"] |= {(file, "recorded", table.recorded)} if table.recorded else set()
+            facts["people"] |= {(file, "resource", table.resource), (file, "department", table.department)}
+            facts["activities"] |= {(file, *each) for each in table.activities.items()}
+            continue
+        facts["ids"].add((file, table.object, table.id))
+        facts["links"] |= {(file, table.object, parent, column) for parent, column in table.links.items()}
+        for activity, given_step in table.events.items():
+            step = Milestone(time=given_step) if isinstance(given_step, str) else given_step
+            facts["steps"].add((file, activity, step.time))
+            facts["people"].add((file, activity, "resource", step.resource or table.resource))
+            facts["people"].add((file, activity, "department", step.department or table.department))
+            facts["times"] |= {(file, activity, "recorded", step.recorded)} if step.recorded else set()
+    return {key: {fact for fact in each if fact[-1] is not None} for key, each in facts.items()}
+
+
+def compare(proposed: Facts, by_hand: Facts) -> dict[str, Compared]:
+    """Compare two mappings, kind by kind."""
+    compared = {}
+    for kind in sorted({*proposed, *by_hand}):
+        ours, theirs = proposed.get(kind, set()), by_hand.get(kind, set())
+        missed, wrong = (tuple(sorted(each, key=repr)) for each in (theirs - ours, ours - theirs))
+        compared[kind] = Compared(len(theirs), len(ours), len(ours & theirs), missed, wrong)
+    return compared
+
+
+@pytest.fixture(scope="session")
+def against() -> Callable[..., dict[str, Compared]]:
+    """Return a function that compares a proposal with mappings made by hand."""
+
+    def against(proposal: Proposal, mappings: Sequence[Path], model: Model) -> dict[str, Compared]:
+        by_hand: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+        for path in mappings:
+            for kind, facts in facts_of(load_mapping(path, model)).items():
+                by_hand[kind] |= facts
+        return compare(facts_of(proposal.mapping()), by_hand)
+
+    return against
+
+
+@pytest.fixture(scope="session")
+def suggested(model: Model) -> Callable[..., Proposal]:
+    """Return a function that proposes a mapping for files."""
+
+    def suggested(*files: Path) -> Proposal:
+        return suggest_mapping(files, model)
+
+    return suggested
