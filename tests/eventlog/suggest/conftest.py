@@ -78,10 +78,11 @@ def compare(proposed: Facts, by_hand: Facts) -> dict[str, Compared]:
 def against() -> Callable[..., dict[str, Compared]]:
     """Return a function that compares a proposal with mappings made by hand."""
 
-    def against(proposal: Proposal, mappings: Sequence[Path], model: Model) -> dict[str, Compared]:
+    def against(proposal: Proposal, mappings: Sequence[Path | LogMapping], model: Model) -> dict[str, Compared]:
         by_hand: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
-        for path in mappings:
-            for kind, facts in facts_of(load_mapping(path, model)).items():
+        for given in mappings:
+            mapping = load_mapping(given, model) if isinstance(given, Path) else given
+            for kind, facts in facts_of(mapping).items():
                 by_hand[kind] |= facts
         return compare(facts_of(proposal.mapping()), by_hand)
 

@@ -170,11 +170,14 @@ def alike_tail(flag: str, column: str) -> bool:
 
 
 def _record(draft: Draft, column: str, activity: str | None) -> bool:
-    """Take a column as the time of keying in of the step it speaks of, else the first; a step has one such column."""
+    """Take a column as the time of keying in of the step it speaks of, else of the one before it; each has one."""
     steps = [i for i, c in enumerate(draft.choices) if c.place[0] == "events"]
     if not steps:
         return False
-    place = next((i for i in steps if draft.choices[i].place[1] == activity), steps[0])
+    at = draft.sheet.column(column).place
+    before = [i for i in steps if draft.sheet.column(_time_of(draft.choices[i].value)).place < at]
+    nearest = max(before, key=lambda i: draft.sheet.column(_time_of(draft.choices[i].value)).place, default=steps[0])
+    place = next((i for i in steps if draft.choices[i].place[1] == activity), nearest)
     choice = draft.choices[place]
     value = dict(choice.value) if isinstance(choice.value, dict) else {"time": choice.value}
     if "recorded" in value:
@@ -183,6 +186,10 @@ def _record(draft: Draft, column: str, activity: str | None) -> bool:
     sure = min(choice.confidence, 0.7)
     draft.choices[place] = type(choice)(choice.place, value, sure, choice.reason)
     return True
+
+
+def _time_of(value: Any) -> str:
+    return str(value["time"] if isinstance(value, dict) else value)
 
 
 def _second(draft: Draft, again: Sequence[tuple[str, Meaning]]) -> Draft:

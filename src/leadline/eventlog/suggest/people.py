@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
-from leadline.eventlog.suggest.words import plays, roles, split
+from leadline.eventlog.suggest.words import plays, roles, split, types
 from leadline.model.schema import Activity, Model
 from leadline.text import folded
 
@@ -58,7 +59,9 @@ def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
     pairs: list[Who] = []
     free = list(departments)
     for person, sure in persons:
-        near = next((d for d in free if alike(person.name, d[0].name)), None)
+        near = max(free, key=lambda d: likeness(person.name, d[0].name), default=None)
+        if near and not alike(person.name, near[0].name):
+            near = None
         if near is None and len(departments) == 1:
             near = (departments[0][0], departments[0][1], frozenset[str]())  # of all persons: it tells none apart
         if near in free and len(departments) > 1:
@@ -75,20 +78,36 @@ def _without_department(name: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Say whether two columns speak of the same step: ``approved_at`` and ``approver``, ``关闭时间`` and ``关闭人``.
+    """Say whether two columns speak of the same thing: ``approved_at`` and ``approver``, ``关闭时间`` and ``关闭人``.
 
     >>> alike("approved_at", "approver"), alike("关闭时间", "关闭人"), alike("opened_at", "closed_by")
     (True, True, False)
+    >>> alike("order_date", "order_clerk"), alike("商机创建时间", "商机负责人")
+    (False, False)
     """
-    for a in split(one):
-        for b in split(other):
+    return likeness(one, other) > 0
+
+
+def likeness(one: str, other: str) -> int:
+    """Return how much two names have in common beside words for types and times, 0 where it is too little to count."""
+    best = 0
+    for a in _telling(one):
+        for b in _telling(other):
             if a.isascii() and b.isascii():
                 common = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-                if common >= _STEM and not plays("time", a):
-                    return True
-            elif not a.isascii() and not b.isascii() and a[:_CHINESE_STEM] == b[:_CHINESE_STEM]:
-                return True
-    return False
+                best = max(best, common if common >= _STEM else 0)
+            elif not a.isascii() and not b.isascii():
+                size = SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size
+                best = max(best, size if size >= _CHINESE_STEM else 0)
+    return best
+
+
+def _telling(name: str) -> list[str]:
+    """Return the words of a name without those for types, times and departments."""
+    joined = f"_{'_'.join(split(name))}_"
+    for found in (*types().find(name), *roles("time").find(name), *roles("department").find(name)):
+        joined = joined[: found.start] + "_" * (found.end - found.start) + joined[found.end :]
+    return [word for word in joined.split("_") if word]
 
 
 def choose_people(draft: Draft, people: Sequence[Who], columns: Sequence[Column]) -> None:
@@ -122,9 +141,9 @@ def who_did(people: Sequence[Who], column: str, activity: Activity) -> Who | Non
     of a department that does the step.
     """
     persons = [who for who in people if who.person]
-    for who in persons:
-        if who.person and alike(column, who.person.name):
-            return who
+    best = max(persons, key=lambda who: likeness(column, who.person.name if who.person else ""), default=None)
+    if best and best.person and alike(column, best.person.name):
+        return best
     deciding = [who for who in persons if who.person and plays("decides", who.person.name)]
     if activity.control_point and len(deciding) == 1 < len(persons):
         return deciding[0]
