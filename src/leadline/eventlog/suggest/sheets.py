@@ -135,6 +135,7 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT {file.row} AS row, {selected} "
         f"FROM {sql.name(file.relation)} LIMIT {rows}"
     )
+    engine.drop(whole)
     columns = tuple(
         profile_column(engine, relation, column, code, arrow, i)
         for i, (column, (code, arrow)) in enumerate(given.items())
