@@ -24,7 +24,7 @@ from leadline.eventlog.suggest.relate import choose_links, settle_types
 from leadline.eventlog.suggest.shape import shape
 from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_places, open_sheets
 from leadline.eventlog.suggest.steps import Steps, match_names
-from leadline.eventlog.suggest.words import is_planned, plays
+from leadline.eventlog.suggest.words import is_planned, plays, split
 from leadline.model.schema import Model
 
 
@@ -118,8 +118,17 @@ def _call(drafts: Sequence[Draft]) -> None:
 def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     """Say the time column of an event table, its type where nothing else has said it, and the steps of its names."""
     dates = [c for c in draft.sheet.columns if c.kind == "date" and not plays("technical", c.name)]
+    # Of two times the one at which a step ended counts, as in XES.
     main = max(
-        dates, key=lambda c: (not plays("recorded", c.name), not is_planned(c.name), c.fill > 0.9, c.timed, -c.place)
+        dates,
+        key=lambda c: (
+            not plays("recorded", c.name),
+            not is_planned(c.name),
+            not {"start", "started", "begin"} & {*split(c.name)},
+            c.fill > 0.9,
+            c.timed,
+            -c.place,
+        ),
     )
     draft.choose(
         ("time",), main.name, 0.95 if len(dates) == 1 else 0.8, "time" if len(dates) == 1 else "time-of-several"

@@ -14,6 +14,8 @@ from leadline.eventlog.suggest.words import plays, read_words, roles, split
 _LONGEST_KEY = 80
 _MOST_NAMES = 400
 _PAIRS = 24
+_BARE = (("id",), ("no",), ("nr",), ("编号",), ("单号",))
+"""Names of ids that do not say of what. Frappe's documents have theirs in a first column called name."""
 
 
 def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
@@ -147,7 +149,7 @@ def _own_key(draft: Draft) -> Column | None:
 def _key_score(draft: Draft, column: Column) -> float:
     """Return how much a column's name and place look like the key of the table's type."""
     kind = of_model(kind_of(column.name))
-    bare = split(column.name) in (("id",), ("no",), ("编号",), ("单号",))
+    bare = split(column.name) in _BARE or (column.place == 0 and split(column.name) == ("name",))
     return (
         0.2 * plays("id", column.name)
         + 0.25 * ((bool(kind) and kind == draft.type) or bare)

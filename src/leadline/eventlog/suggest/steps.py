@@ -101,6 +101,8 @@ class Steps:
                 add(self._known[word], 0.9 * score / 100, "step-spelt", word=word, share=f"{score:.0f}")
         for verb, activity, score in self._said_of(name, object_type, sure):
             add(activity, score, "step-word", word=verb.word.replace("_", " "))
+        if not found and kind_of(name) and len(split(name)) == len(types().find(name)) == 1:
+            add(read_words("steps")["dates"].get(kind_of(name), ""), 0.6, "step-object", type=kind_of(name))
         return found
 
     def _said_of(self, name: str, object_type: str, sure: float) -> list[tuple[Found, str, float]]:
@@ -118,7 +120,7 @@ class Steps:
                     continue
                 own = kind in kinds
                 telling = min(0.06, 0.004 * verb.weight) - 0.03 * place - 0.1 * (special and not own and "*" not in of)
-                score = 0.8 if own else (0.7 if kinds else 0.8) * (0.5 + 0.5 * sure)
+                score = 0.8 if own else (0.5 if kinds else 0.8) * (0.5 + 0.5 * sure)
                 said.append((verb, of[kind], score + telling))
             if "*" in of:
                 said.append((verb, of["*"], 0.68 + 0.08 * ({*of} == {"*"}) + min(0.08, 0.005 * verb.weight)))
@@ -179,6 +181,8 @@ def match_names(
     for name, found in weak.items():
         if name not in matched:
             best = max(found.values(), key=lambda each: each.score)
+            if best.score - 0.1 < LEAST:
+                continue
             matched[name] = Meaning(best.activity, best.score - 0.1, Reason("step-again", best.reason.params))
     return strong | matched
 
