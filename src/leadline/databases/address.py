@@ -33,6 +33,15 @@ _HIDDEN = "***"
 _WRITTEN: tuple[Callable[[str], str], ...] = (str, quote_plus, lambda secret: quote(secret, safe=""))
 
 
+def kind_of(url: str) -> str | None:
+    """Return the kind of database a connection string is for, or None where that is not known yet.
+
+    >>> kind_of("mariadb+pymysql://ann@host/db"), kind_of("${ERP}")
+    ('mysql', None)
+    """
+    return KINDS.get(re.split(r"[+:]", url.strip(), maxsplit=1)[0].lower())
+
+
 @dataclass(frozen=True)
 class Address:
     """The parts of a connection string. ``options`` go to the driver as they are; the password is not shown.

@@ -1,7 +1,8 @@
 """Values of Python as Arrow columns, and the type that holds the values of two batches.
 
-The type of a column is that of its values, and does not depend on how the rows were cut into batches. Decimals stay
-exact; moments are UTC, microseconds, with the zone kept only where they had one; what has no type of its own is text.
+The type of a column is that of its values, and the values do not depend on how rows were cut into batches. Decimals
+stay exact; moments are UTC, microseconds, with the zone kept only where they had one; what has no type of its own is
+text.
 """
 
 import json

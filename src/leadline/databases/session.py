@@ -1,6 +1,6 @@
 """A session with a database: opened by its address, read one query after the other, every error in our words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from leadline.databases.statement import check_query
 from leadline.errors import DataError, LeadlineError
 
 Done = TypeVar("Done")
+Wanted = Callable[[tuple[str, ...]], Collection[str]]
 
 TIMEOUT = 300
 """Seconds a query may take until its last row, where nothing else is said."""
@@ -50,13 +51,11 @@ class Session:
         self.snapshot = connection.snapshot
         self._address, self._timeout, self._connection = address, timeout, connection
 
-    def read(
-        self, query: str, path: Path, *, file: str | None = None, wanted: Callable[[str], bool] | None = None
-    ) -> Extract:
+    def read(self, query: str, path: Path, *, file: str | None = None, wanted: Wanted | None = None) -> Extract:
         """Write the rows of a query as the Parquet file ``path`` and return what is in it.
 
-        ``file`` is what the query is called in messages; ``wanted`` says which columns are read. No more than a batch
-        of rows is in memory; where anything fails, there is no file.
+        ``file`` is what the query is called in messages; ``wanted`` says which of its columns are read. No more than
+        a batch of rows is in memory; where anything fails, there is no file.
 
         Raises:
             DataError: the query does more than read, names what is not there, takes too long, has two columns of a
@@ -65,7 +64,7 @@ class Session:
         file = file or self.name
         query = check_query(query, self._address.kind, file=file)
         try:
-            return self._read(query, path, file, wanted or (lambda _: True))
+            return self._read(query, path, file, wanted or (lambda names: names))
         except _QueryFault as failed:
             raised = _told(failed.fault, self._address, self._timeout, file)
         with suppress(_QueryFault):
@@ -73,7 +72,7 @@ class Session:
         raise raised  # here, so that the driver's own error, which may hold the connection string, is not behind ours
 
     def read_table(
-        self, table: Sequence[str], path: Path, *, file: str | None = None, wanted: Callable[[str], bool] | None = None
+        self, table: Sequence[str], path: Path, *, file: str | None = None, wanted: Wanted | None = None
     ) -> Extract:
         """Write the rows of a table or view, given by the parts of its name, as ``read`` does for a query.
 
@@ -92,9 +91,10 @@ class Session:
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
         self.close()
 
-    def _read(self, query: str, path: Path, file: str, wanted: Callable[[str], bool]) -> Extract:
+    def _read(self, query: str, path: Path, file: str, wanted: Wanted) -> Extract:
         rows = self._guarded(lambda: self._connection.begin(query))
-        kept = [i for i, name in enumerate(rows.names) if wanted(name)]
+        asked = set(wanted(rows.names))
+        kept = [i for i, name in enumerate(rows.names) if name in asked]
         names = [rows.names[i] for i in kept]
         folded = [name.casefold() for name in names]
         doubled = sorted({name for name, fold in zip(names, folded) if folded.count(fold) > 1})

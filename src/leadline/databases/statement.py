@@ -5,7 +5,7 @@ The parser is the first wall, the read-only session the second, the rights of th
 
 import re
 
-from sqlglot import exp, parse
+from sqlglot import TokenType, exp, parse, tokenize
 from sqlglot.errors import SqlglotError
 
 from leadline.errors import DataError
@@ -33,18 +33,15 @@ def check_query(query: str, kind: str, *, file: str | None = None, place: str | 
     Raises:
         DataError: it is not one SELECT (or WITH ... SELECT), or something in it does more than read.
 
-    >>> check_query("SELECT id FROM deal;", "sqlite")
+    >>> check_query("SELECT id FROM deal; -- all of them", "sqlite")
     'SELECT id FROM deal'
-    >>> check_query("DELETE FROM deal", "sqlite", file="erp")
-    Traceback (most recent call last):
-    leadline.errors.DataError: erp: a query must be a single SELECT (or WITH ... SELECT), and this is something else.
     """
-    bare = query.strip().rstrip(";").strip()
-    if not _BEGINS.match(bare):
+    if not _BEGINS.match(query):
         raise DataError.of("query-not-select", file=file, place=place)
-    if _EXECUTED_COMMENT.search(bare):
+    if _EXECUTED_COMMENT.search(query):
         raise DataError.of("query-acts", file=file, place=place, what="/*! */")
     try:
+        bare = _without_end(query, _DIALECTS[kind])
         statements = [each for each in parse(bare, read=_DIALECTS[kind]) if each is not None]
         refused = next((node for each in statements for node in each.walk() if _does_more(node)), None)
     except (SqlglotError, RecursionError, ValueError) as error:
@@ -55,6 +52,14 @@ def check_query(query: str, kind: str, *, file: str | None = None, place: str | 
     if refused is not None:
         raise DataError.of("query-acts", file=file, place=place, what=_called(refused))
     return bare
+
+
+def _without_end(query: str, dialect: str) -> str:
+    """Return a query without the semicolon that ends it and what comments follow, so that it can stand in another."""
+    tokens = tokenize(query, read=dialect)
+    while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
+        query = query[: tokens.pop().start]
+    return query.strip()
 
 
 def _does_more(node: exp.Expr) -> bool:

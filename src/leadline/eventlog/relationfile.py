@@ -24,13 +24,18 @@ _XLSX_NAMES = (".xlsx", ".xlsm")
 
 @dataclass(frozen=True)
 class RelationFile:
-    """A file that was read. ``columns``: name, SQL and type; ``row`` is SQL for the row a person would look up."""
+    """A file that was read. ``columns``: name, SQL and type; ``row`` is SQL for the row a person would look up.
+
+    ``others`` are columns it has as well, that nobody asked for; those of ``bytes`` cannot be used.
+    """
 
     relation: str
     columns: dict[str, tuple[str, pa.DataType]]
     row: str
     described: SourceFile
     reading: Reading
+    others: tuple[str, ...] = ()
+    bytes: tuple[str, ...] = ()
 
 
 def open_file(engine: Engine, table: RowTable, folders: Sequence[Path], relation: str) -> RelationFile:
