@@ -1,17 +1,48 @@
 """What the drivers that follow Python's database API (PEP 249) share: rows as tuples, some thousand at a time."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
+from leadline.databases.address import Address
 from leadline.databases.columns import column_of
-from leadline.databases.connection import Fault, FaultCode
+from leadline.databases.connection import ConnectFault, Fault, FaultCode
 from leadline.engine import sql
 
 _ROWS = 20_000
+_EARLY: Mapping[FaultCode, FaultCode] = MappingProxyType(
+    {
+        "database-timeout": "database-unreachable",
+        "database-lost": "database-unreachable",
+        "database-query": "database-refused",
+    }
+)
+"""What a fault is while there is no connection yet."""
+
+
+def connect(
+    make: Callable[..., Any], fault: Callable[[Exception], Fault | None], address: Address, **given: Any
+) -> Any:
+    """Return the connection a driver makes of what is ``given`` and the address's options.
+
+    Raises:
+        ConnectFault: the driver does not know an option, or cannot connect.
+    """
+    try:
+        return make(**given, **address.options)
+    except Exception as error:
+        unknown_option = Fault("database-refused", str(error)) if isinstance(error, TypeError) else None
+        found = fault(error) or unknown_option
+        if found is None:
+            raise
+        no_host = re.search(r"Name or service not known|getaddrinfo|nodename nor servname", found.reason)
+        raised = ConnectFault(replace(found, code="database-host" if no_host else _EARLY.get(found.code, found.code)))
+    raise raised
 
 
 class DbApiConnection:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from leadline.databases.address import Address
-from leadline.databases.connection import ConnectFault, DriverMissing, Fault, FaultCode
-from leadline.databases.dbapi import DbApiConnection
+from leadline.databases.connection import ConnectFault, DriverMissing, FaultCode
+from leadline.databases.dbapi import DbApiConnection, DbApiRows, connect
 
 _TIMESTAMP = 7  # the protocol's number of the type that stands for a moment; DATETIME is a clock of no zone
 _CONNECT_SECONDS = 15
@@ -43,24 +43,21 @@ class MySQL(DbApiConnection):
         except ImportError:
             raise DriverMissing("mysql") from None
         self.errors = (pymysql.MySQLError, OSError)
-        try:
-            connection = pymysql.connect(
-                host=address.host,
-                port=address.port or 3306,
-                user=address.user,
-                password=address.password or "",
-                database=address.database,
-                charset="utf8mb4",
-                connect_timeout=min(timeout, _CONNECT_SECONDS),
-                read_timeout=timeout + _CONNECT_SECONDS,  # a network that is gone; the server's own limit comes first
-                cursorclass=SSCursor,
-                local_infile=False,
-                **dict(address.options),
-            )
-        except self.errors as error:
-            found = self.fault(error)
-            unknown = found is not None and ("Name or service" in found.reason or "getaddrinfo" in found.reason)
-            raise ConnectFault(Fault("database-host", found.reason) if found and unknown else found) from None
+        connection = connect(
+            pymysql.connect,
+            self.fault,
+            address,
+            host=address.host,
+            port=address.port or 3306,
+            user=address.user,
+            password=address.password or "",
+            database=address.database,
+            charset="utf8mb4",
+            connect_timeout=min(timeout, _CONNECT_SECONDS),
+            read_timeout=timeout + _CONNECT_SECONDS,  # a network that is gone; the server's own limit comes first
+            cursorclass=SSCursor,
+            local_infile=False,
+        )
         super().__init__(connection)
         maria = "MariaDB" in connection.get_server_info()
         limit = f"max_statement_time = {timeout}" if maria else f"max_execution_time = {timeout * 1000}"
@@ -76,6 +73,23 @@ class MySQL(DbApiConnection):
         except self.errors as error:
             self.close()
             raise ConnectFault(self.fault(error)) from None
+
+    def begin(self, query: str) -> DbApiRows:
+        """Begin a query; asked for no rows first, a query with two columns of a name fails before any row is sent."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM ({query}\n) AS q LIMIT 0")
+        return super().begin(query)
+
+    def recover(self) -> None:
+        """Forget what is left of a query that failed; the driver would wait for it even where the server is gone."""
+        result = self._connection._result
+        if result is not None:
+            result.unbuffered_active = False
+
+    def close(self) -> None:
+        """End the transaction and the connection."""
+        self.recover()
+        super().close()
 
     def quoted(self, *names: str) -> str:
         """Return a name of several parts, each in backquotes."""

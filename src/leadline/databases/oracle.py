@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from leadline.databases.address import Address
 from leadline.databases.connection import ConnectFault, DriverMissing, Fault, FaultCode
-from leadline.databases.dbapi import DbApiConnection, DbApiRows
+from leadline.databases.dbapi import DbApiConnection, DbApiRows, connect
 from leadline.engine import sql
 
 _CONNECT_SECONDS = 15
@@ -27,6 +27,10 @@ _CODES: Mapping[int, FaultCode] = MappingProxyType(
     }
 )
 
+_OF_DRIVER: Mapping[str, FaultCode] = MappingProxyType(
+    {"DPY-4024": "database-timeout", "DPY-4011": "database-lost", "DPY-1001": "database-lost"}
+)
+
 
 class Oracle(DbApiConnection):
     """A read-only transaction, which in Oracle sees one moment. ``database`` of the address is the service's name."""
@@ -40,18 +44,17 @@ class Oracle(DbApiConnection):
             raise DriverMissing("oracle") from None
         self._driver = oracledb
         self.errors = (oracledb.Error, OSError)
-        try:
-            connection = oracledb.connect(
-                user=address.user,
-                password=address.password,
-                host=address.host,
-                port=address.port or 1521,
-                service_name=address.database,
-                tcp_connect_timeout=min(timeout, _CONNECT_SECONDS),
-                **dict(address.options),
-            )
-        except self.errors as error:
-            raise ConnectFault(self.fault(error)) from None
+        connection = connect(
+            oracledb.connect,
+            self.fault,
+            address,
+            user=address.user,
+            password=address.password,
+            host=address.host,
+            port=address.port or 1521,
+            service_name=address.database,
+            tcp_connect_timeout=min(timeout, _CONNECT_SECONDS),
+        )
         super().__init__(connection)
         connection.call_timeout = timeout * 1000
         try:
@@ -83,9 +86,9 @@ class Oracle(DbApiConnection):
         if found is None or found.code != "database-query":
             return found
         full = getattr(error.args[0], "full_code", "") if error.args else ""
-        if full == "DPY-4024":
-            return Fault("database-timeout", found.reason)
-        return Fault("database-lost" if full in ("DPY-4011", "DPY-1001") else found.code, found.reason)
+        if full.startswith("DPY-6"):  # the listener cannot be reached
+            return Fault("database-unreachable", found.reason)
+        return Fault(_OF_DRIVER.get(full, found.code), found.reason)
 
     def number(self, error: Exception) -> int:
         """Return the number of an ORA error."""

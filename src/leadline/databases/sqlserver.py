@@ -10,7 +10,7 @@ from typing import Any
 
 from leadline.databases.address import Address
 from leadline.databases.connection import ConnectFault, DriverMissing, Fault, FaultCode
-from leadline.databases.dbapi import DbApiConnection
+from leadline.databases.dbapi import DbApiConnection, connect
 
 _CONNECT_SECONDS = 15
 _CODES: Mapping[int, FaultCode] = MappingProxyType(
@@ -38,24 +38,21 @@ class SQLServer(DbApiConnection):
             raise DriverMissing("sqlserver") from None
         self.errors = (pytds.Error, OSError)
         self._closed: type[Exception] = pytds.ClosedConnectionError
-        try:
-            connection = pytds.connect(
-                dsn=address.host,
-                port=address.port or 1433,
-                database=address.database,
-                user=address.user,
-                password=address.password,
-                timeout=timeout,
-                login_timeout=min(timeout, _CONNECT_SECONDS),
-                appname="leadline",
-                readonly=True,
-                autocommit=True,  # the transaction is begun by hand
-                **dict(address.options),
-            )
-        except self.errors as error:
-            found = self.fault(error)
-            unknown = found is not None and "Name or service" in found.reason
-            raise ConnectFault(Fault("database-host", found.reason) if found and unknown else found) from None
+        connection = connect(
+            pytds.connect,
+            self.fault,
+            address,
+            dsn=address.host,
+            port=address.port or 1433,
+            database=address.database,
+            user=address.user,
+            password=address.password,
+            timeout=timeout,
+            login_timeout=min(timeout, _CONNECT_SECONDS),
+            appname="leadline",
+            readonly=True,
+            autocommit=True,  # the transaction is begun by hand
+        )
         super().__init__(connection)
         try:
             with connection.cursor() as cursor:
