@@ -1,5 +1,6 @@
 """A session with a database: opened by its address, read one query after the other, every error in our words."""
 
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -92,6 +93,7 @@ class Session:
         self.close()
 
     def _read(self, query: str, path: Path, file: str, wanted: Wanted) -> Extract:
+        ends = time.monotonic() + self._timeout
         rows = self._guarded(lambda: self._connection.begin(query))
         asked = set(wanted(rows.names))
         kept = [i for i, name in enumerate(rows.names) if name in asked]
@@ -102,7 +104,7 @@ class Session:
             raise DataError.of("database-doubled-columns", file=file, columns=", ".join(doubled))
         if not kept:
             return Extract(pa.schema([]), 0, rows.names)
-        schema, count = gather(tuple(names), self._guarded_batches(rows.batches(kept)), path)
+        schema, count = gather(tuple(names), self._guarded_batches(rows.batches(kept), ends), path)
         return Extract(schema, count, rows.names, tuple(name for name in names if name not in schema.names))
 
     def _guarded(self, act: Callable[[], Done]) -> Done:
@@ -116,9 +118,14 @@ class Session:
             raised = _QueryFault(fault)
         raise raised
 
-    def _guarded_batches(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Give batches on; an error in fetching one is a fault, one in writing it is not."""
+    def _guarded_batches(self, batches: Iterator[pa.RecordBatch], ends: float) -> Iterator[pa.RecordBatch]:
+        """Give batches on; an error in fetching one is a fault, one in writing it is not.
+
+        Not every driver has a limit for a whole query and not only for one answer of the server, so it is kept here.
+        """
         while (batch := self._guarded(lambda: next(batches, None))) is not None:
+            if time.monotonic() > ends:
+                raise _QueryFault(Fault("database-timeout", f"> {self._timeout} s"))
             yield batch
 
 

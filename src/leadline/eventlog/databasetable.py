@@ -139,7 +139,9 @@ def _digest(engine: Engine, relation: str, extract: Extract) -> str:
         for column in chunk.columns:
             texts = column.cast(pa.large_string())
             digest.update(np.asarray(pc.is_valid(texts)).tobytes())
-            texts = pc.fill_null(texts, "").combine_chunks()
-            digest.update(np.asarray(pc.binary_length(texts)).astype("<i8").tobytes())
-            digest.update("".join(texts.to_pylist()).encode())
+            filled = pa.concat_arrays(pc.fill_null(texts, "").chunks)
+            _, offsets, data = filled.buffers()
+            ends = np.frombuffer(offsets, "<i8")[filled.offset : filled.offset + len(filled) + 1]
+            digest.update(np.diff(ends).tobytes())
+            digest.update(memoryview(data)[ends[0] : ends[-1]] if data else b"")
     return digest.hexdigest()
