@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import postgres
+from leadline.engine import DuckDB
 from leadline.errors import DataError, InputError, MappingError
 from leadline.eventlog.mapping import Mapping
 
@@ -143,6 +144,24 @@ def test_a_column_of_bytes_is_no_value(erp, read):
     with pytest.raises(DataError) as raised:
         read(MAPPING.format(url=erp).replace("resource: owner", "resource: scan"), {})
     assert [problem.code for problem in raised.value.problems] == ["database-column-bytes"]
+
+
+def test_of_a_database_that_goes_away_half_way_nothing_is_taken(erp, read, rows, postgres_server, postgres_database):
+    postgres_server.run(
+        postgres_database,
+        "ALTER TABLE sales.orders RENAME TO whole; CREATE TABLE many AS SELECT *, repeat('x', 300) AS pad FROM "
+        "sales.whole, generate_series(1, 100000) AS n; CREATE VIEW sales.orders AS SELECT id, ref || n AS ref, "
+        "customer, entered, shipped, amount, CASE WHEN n < 99000 THEN owner "
+        "ELSE pg_terminate_backend(pg_backend_pid())::text END AS owner FROM many",
+    )
+    engine = DuckDB()
+    with pytest.raises(DataError) as raised:
+        read(MAPPING.format(url=erp), {}, engine=engine)
+    first, *_ = raised.value.problems
+    assert (first.code, first.file) == ("database-lost", "erp: sales.orders")
+    assert engine.query("SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views() "
+                        "WHERE NOT internal").num_rows == 0  # fmt: skip
+    engine.close()
 
 
 def test_a_database_that_is_not_there_is_told_once(read):

@@ -56,7 +56,10 @@ class Record(BaseModel):
 
 
 class SourceFile(Record):
-    """A file that was read: its name (as the mapping writes it), size in rows, SHA-256, and the tables made of it."""
+    """A file that was read: its name (as the mapping writes it), size in rows, SHA-256, and the tables made of it.
+
+    Or a table or query of a database, called ``erp: sales.orders``; the hash is then that of the rows.
+    """
 
     name: str
     rows: int
