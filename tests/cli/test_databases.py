@@ -13,7 +13,9 @@ def folder(path: Path, server: postgres.Server, database: str, url: str) -> Path
         "CREATE TABLE orders AS SELECT n AS id, timestamp '2025-01-01' + n * interval '1 hour' AS entered, "
         "timestamp '2025-01-02' + n * interval '2 hours' AS shipped FROM generate_series(1, 60) n",
     )
-    (path / "assessment.yaml").write_text("name: From a database\norganisation: Nobody Ltd\nmapping: mapping.yaml\n", "utf-8")
+    (path / "assessment.yaml").write_text(
+        "name: From a database\norganisation: Nobody Ltd\nmapping: mapping.yaml\n", "utf-8"
+    )
     (path / "data").mkdir()
     (path / "mapping.yaml").write_text(
         f"""

@@ -52,6 +52,15 @@ def test_what_is_no_connection_string_is_said_without_repeating_it(url: str, cod
         assert "hush-hush" not in problem.sentence(language)
 
 
+@given(url=st.text() | st.text().map("mysql://{}".format))
+def test_whatever_is_written_is_an_address_or_told(url: str):
+    try:
+        address = parse_address(url, environment={})
+    except DataError:
+        return
+    assert address.database
+
+
 @given(secret=st.text(min_size=1))
 def test_no_secret_is_left_in_a_text_or_shown(secret: str):
     address = parse_address("postgresql://ann:${PW}@host/db", environment={"PW": secret})

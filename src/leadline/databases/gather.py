@@ -20,6 +20,11 @@ def gather(names: tuple[str, ...], batches: Iterable[pa.RecordBatch], path: Path
 
     Columns of bytes are left out, and a column without a value is text. Where reading the batches fails, there is no
     file.
+
+    >>> import tempfile
+    >>> batches = (pa.RecordBatch.from_pydict({"c0": values}) for values in ([1, 2], ["three"]))
+    >>> gather(("n",), batches, Path(tempfile.mkdtemp()) / "n.parquet")
+    (n: string, 3)
     """
     parts = _Parts(names, path)
     try:

@@ -136,6 +136,15 @@ def open_session(name: str, address: Address, *, timeout: int = TIMEOUT) -> Sess
 
     Raises:
         DataError: the driver is not installed, the database cannot be reached, or it refuses the user.
+
+    >>> import sqlite3, tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> made = sqlite3.connect(folder / "crm.db")
+    >>> _ = made.executescript("CREATE TABLE deal (id, stage); INSERT INTO deal VALUES (1, 'won'), (2, 'lost')")
+    >>> made.close()
+    >>> with open_session("crm", Address("sqlite", "", None, str(folder / "crm.db"))) as session:
+    ...     session.read("SELECT id FROM deal WHERE stage = 'won'", folder / "won.parquet").rows
+    1
     """
     try:
         return Session(name, address, timeout, _CONNECTIONS[address.kind](address, timeout))

@@ -14,7 +14,13 @@ _OF_FILES = ("delimiter", "encoding", "sheet")
 
 
 def source_problems(table: AnyTable, mapping: Mapping, at: Location) -> Iterator[Found]:
-    """Give every problem with where a table comes from: its code, the place in the mapping, and what the text needs."""
+    """Give every problem with where a table comes from: its code, the place in the mapping, and what the text needs.
+
+    >>> table = {"name": "deals", "object": "order", "id": "no", "table": "deal"}
+    >>> mapping = Mapping.model_validate({"tables": [table]})
+    >>> [code for code, _, _ in source_problems(mapping.tables[0], mapping, ("tables", 0))]
+    ['mapping-database-key']
+    """
     if not isinstance(table, SheetTable):
         return
     name = {"table": table.name}
