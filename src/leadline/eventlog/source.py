@@ -112,7 +112,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                         files[key] = None
                         relation = scratch.name(f"file_{len(files)}")
                         if table.database is None:
-                            files[key] = open_file(engine, table, folders, relation)
+                            files[key] = open_file(engine, table, folders, relation, scratch)
                         else:
                             files[key] = databases.open(table, relation, partial(_used_of, mapping, table.origin))
                     file = files[key]
