@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import postgres
+from leadline.databases.sqlite import SQLite
 from leadline.engine import DuckDB
 from leadline.errors import DataError, InputError, MappingError
 from leadline.eventlog.mapping import Mapping
@@ -256,3 +257,22 @@ def test_the_connection_string_is_never_shown():
     table = {"name": "t", "database": "erp", "table": "t", "object": "order", "id": "id"}
     mapping = Mapping.model_validate({"databases": {"erp": {"url": "mysql://a:hush-hush@h/d"}}, "tables": [table]})
     assert "hush-hush" not in repr(mapping) + str(mapping) + mapping.model_dump_json()
+
+
+@pytest.mark.parametrize("snapshot", [True, False])
+def test_tables_that_may_not_fit_together_are_told(read, monkeypatch, tmp_path: Path, snapshot: bool):
+    monkeypatch.setattr(SQLite, "snapshot", snapshot)
+    (tmp_path / "data").mkdir()
+    with sqlite3.connect(tmp_path / "data" / "crm.db") as connection:
+        connection.execute("CREATE TABLE deal AS SELECT 7 AS id, '2024-03-05' AS day")
+        connection.execute("CREATE TABLE bill AS SELECT 7 AS id, '2024-03-06' AS day")
+    connection.close()
+    mapping = """
+        databases: {crm: {url: "sqlite:///crm.db"}}
+        tables:
+          - {name: a, database: crm, table: deal, object: order, id: id, events: {create_order: day}}
+          - {name: b, database: crm, table: bill, object: order, id: id, events: {ship_goods: day}}
+        """
+    found = [finding for finding in read(mapping, {}).quality if finding.code == "database-no-snapshot"]
+    assert [finding.count for finding in found] == ([] if snapshot else [2])
+    assert all("its 2 tables were read one after the other" in finding.sentence("en") for finding in found)

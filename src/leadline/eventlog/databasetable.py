@@ -43,7 +43,7 @@ class Databases:
         self._engine, self._mapping, self._folders, self._scratch = engine, mapping, folders, scratch
         self._sessions: dict[str, tuple[Address, Session] | None] = {}
         self._folder: Path | None = None
-        self.findings: list[QualityFinding] = []
+        self._read: list[Session] = []
 
     def open(
         self, table: RowTable, relation: str, wanted: Callable[[tuple[str, ...]], Collection[str]]
@@ -70,11 +70,21 @@ class Databases:
             raise DataError.of("database-no-rows", file=origin)
         self._put_in_order(relation, path, extract)
         columns = {field.name: (sql.name(field.name), field.type) for field in extract.schema}
+        self._read.append(session)
         digest = _digest(self._engine, relation, extract)
         reading = Reading(code="database", file=origin, rows=extract.rows, params={"kind": _CALLED[address.kind]})
         described = SourceFile(name=origin, rows=extract.rows, sha256=digest)
         others = tuple(name for name in extract.known if name not in columns and name not in extract.left_out)
         return RelationFile(relation, columns, sql.name(_ROW), described, reading, others, extract.left_out)
+
+    def findings(self) -> list[QualityFinding]:
+        """Say of which databases several tables were read that may not fit together."""
+        read = {session.name: self._read.count(session) for session in self._read if not session.snapshot}
+        return [
+            QualityFinding(code="database-no-snapshot", severity="note", table=name, count=count, of=count)
+            for name, count in read.items()
+            if count > 1
+        ]
 
     def close(self) -> None:
         """End all sessions."""
@@ -98,10 +108,6 @@ class Databases:
             address = self._found(address)
         session = open_session(name, address, timeout=database.timeout)
         self._sessions[name] = address, session
-        if not session.snapshot:
-            self.findings.append(
-                QualityFinding(code="database-no-snapshot", severity="note", table=name, count=1, of=1)
-            )
         return address, session
 
     def _found(self, address: Address) -> Address:

@@ -128,7 +128,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                 if not missing:
                     number = len(sources)
                     sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}")))
-        findings += databases.findings
+        findings += databases.findings()
     if problems:
         raise DataError(problems)
     named = [
