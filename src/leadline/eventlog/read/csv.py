@@ -25,8 +25,8 @@ _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_ROWS = 100
 _RAGGED_SHOWN = 3
 _PIECE = 1024**2
-_BLOCK = 16 * _PIECE
-"""Bytes that are parsed at once; a row is no longer than that."""
+_BLOCK = 4 * _PIECE
+"""Bytes that are parsed at once; a row is no longer than that. Arrow reads up to 32 blocks ahead."""
 
 
 @dataclass(frozen=True)
