@@ -4,9 +4,11 @@ import gzip
 import io
 import zipfile
 
+import pyarrow.parquet as pq
 import pytest
 
 from leadline.errors import DataError
+from leadline.eventlog.read import csv as csv_module
 from leadline.eventlog.read.csv import read_csv
 
 
@@ -15,8 +17,10 @@ def csv(tmp_path):
     def csv(content: str | bytes, **options):
         path = tmp_path / "orders.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        header, table, _ = read_csv(path, **options)
-        return header, [tuple(row.values()) for row in table.to_pylist()]
+        header, count, _ = read_csv(path, tmp_path / "out.parquet", **options)
+        rows = [tuple(row.values()) for row in pq.read_table(tmp_path / "out.parquet").to_pylist()]
+        assert count == len(rows)
+        return header, rows
 
     return csv
 
@@ -116,6 +120,46 @@ def test_an_archive_renamed_csv_is_recognised(csv, member, says):
     with pytest.raises(DataError) as raised:
         csv(buffer.getvalue())
     assert says in problem(raised)
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """Let a file of some lines be as large to the reader as one of many megabytes."""
+    monkeypatch.setattr(csv_module, "_BLOCK", 200)
+    monkeypatch.setattr(csv_module, "_PIECE", 7)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "gb18030"])
+def test_a_file_of_many_blocks_keeps_its_rows(csv, small_blocks, encoding):
+    lines = [f'{i},"上海\n{i}，“好”"' for i in range(500)]
+    _, rows = csv(("编号,备注\n" + "\n".join(lines)).encode(encoding))
+    assert rows == [(str(i), f"上海\n{i}，“好”", i + 2) for i in range(500)]
+
+
+def test_a_mark_before_a_quoted_header_is_no_part_of_it(csv):
+    assert csv('"id","order\ndate"\n1,2\n'.encode("utf-8-sig")) == (("id", "order\ndate"), [("1", "2", 2)])
+
+
+def test_ragged_rows_far_down_are_named_and_counted(csv, small_blocks):
+    lines = [f"{i},x" if i % 100 else f"{i},x,y" for i in range(1, 1000)]
+    with pytest.raises(DataError) as raised:
+        csv("id,note\n" + "\n".join(lines))
+    assert [p.place for p in raised.value.problems] == ["row 101", "row 201", "row 301"]
+    assert "9 rows are like this" in problem(raised)
+
+
+def test_a_quote_that_never_ends_is_told_though_no_block_holds_it(csv, small_blocks, tmp_path):
+    with pytest.raises(DataError, match=r"row 3: a quoted value in this row never ends"):
+        csv('id,note\n0,y\n1,"' + "never closed\n" * 500)
+    assert [path.name for path in tmp_path.iterdir()] == ["orders.csv"]
+
+
+def test_a_wrong_byte_far_down_is_told_with_its_line(csv, small_blocks):
+    good = "id,name\n" + "1,abc\n" * 300
+    with pytest.raises(DataError, match=r"line 302: this text is not UTF-8"):
+        csv(good.encode() + "2,Müller\n".encode("cp1252"))
+    with pytest.raises(DataError, match=r"line 302: this text is not ascii"):
+        csv(good.encode() + "2,Müller\n".encode(), encoding="ascii")
 
 
 def test_a_large_file_with_quoted_line_breaks_keeps_its_rows(csv):

@@ -7,6 +7,7 @@ from textwrap import dedent, indent
 import pytest
 from ruamel.yaml import YAML
 
+from leadline.databases import parse_address
 from leadline.eventlog.check import check_mapping
 from leadline.eventlog.mapping import Mapping
 
@@ -63,5 +64,14 @@ def test_the_other_examples_are_parts_of_a_mapping(blocks, model, number):
     check_mapping(Mapping.model_validate({"tables": data}), model)
 
 
+def test_tables_of_databases(blocks, model):
+    mapping = Mapping.model_validate(YAML(typ="safe").load(blocks[5]))
+    check_mapping(mapping, model)
+    assert [table.origin for table in mapping.tables] == ["erp: sales.orders", "erp: payments (SQL)"]
+    kinds = [parse_address(each.url.get_secret_value(), environment={"ERP_PASSWORD": "x"}).kind
+             for each in mapping.databases.values()]  # fmt: skip
+    assert kinds == ["postgresql", "sqlite"]
+
+
 def test_there_are_no_other_examples(blocks):
-    assert len(blocks) == 5
+    assert len(blocks) == 6

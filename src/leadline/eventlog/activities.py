@@ -106,4 +106,4 @@ def _none_known(table: EventTable, unmapped: Sequence[str], model: Model) -> Pro
     suggestions = {word: nearest(word, words) for word in unmapped[:_UNMAPPED_SHOWN]}
     names = "; ".join(f"{w} ({near})" if len(near) < _LONGEST_SUGGESTION else w for w, near in suggestions.items())
     params = {"table": table.name, "names": names, "count": len(unmapped)}
-    return Problem(code="no-known-activity", file=table.file, place=f"column {table.activity}", params=params)
+    return Problem(code="no-known-activity", file=table.origin, place=f"column {table.activity}", params=params)

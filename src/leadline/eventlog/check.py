@@ -24,6 +24,7 @@ from leadline.eventlog.mapping import (
     MilestoneTable,
     SheetTable,
 )
+from leadline.eventlog.origin import source_problems
 from leadline.model.schema import Model
 from leadline.yamlfile import line_of, read_yaml, validated
 
@@ -58,6 +59,7 @@ def check_mapping(mapping: Mapping, model: Model | None = None, *, path: Path | 
     found = [
         *_mapping_problems(mapping),
         *(p for i, table in enumerate(mapping.tables) for p in _table_problems(table, ("tables", i))),
+        *(p for i, table in enumerate(mapping.tables) for p in source_problems(table, mapping, ("tables", i))),
         *_cycles(mapping),
         *(_model_problems(mapping, model) if model else ()),
     ]

@@ -103,7 +103,7 @@ def _doubled_ids(engine: Engine, dated: Dated) -> Iterator[Problem]:
         first, second = doubled[0]["rows"]
         column = table.id if isinstance(table.id, str) else ", ".join(table.id)
         params = {"id": doubled[0]["id"], "column": column, "more": len(doubled), "table": table.name}
-        yield Problem(code="id-doubled", file=table.file, place=f"rows {first}, {second}", params=params)
+        yield Problem(code="id-doubled", file=table.origin, place=f"rows {first}, {second}", params=params)
 
 
 def _code_objects(

@@ -260,7 +260,7 @@ def _told(
     ).to_pylist()
     for row in rows:
         params = {"column": column.name, "format": reading.found, "example": row["example"], "meant": row["meant"]}
-        yield LogReading(code="dates", file=source.table.file, rows=source.rows, params=params)
+        yield LogReading(code="dates", file=source.table.origin, rows=source.rows, params=params)
 
 
 def _values(engine: Engine, relation: str, i: int, where: str) -> tuple[str, ...]:
@@ -277,4 +277,4 @@ def _first(engine: Engine, relation: str, where: str) -> tuple[int, str]:
 
 
 def _problem(code: str, source: Source, column: _Column, row: int, params: dict[str, Any]) -> Problem:
-    return Problem(code=code, file=source.table.file, place=f"row {row}, column {column.name}", params=params)
+    return Problem(code=code, file=source.table.origin, place=f"row {row}, column {column.name}", params=params)

@@ -64,7 +64,7 @@ def _doubled_ids(engine: Engine, dated: Dated) -> Iterator[Problem]:
         row = doubled.slice(0, 1).to_pylist()[0]
         yield Problem(
             code="event-id-doubled",
-            file=table.file,
+            file=table.origin,
             place=f"rows {row['first']}, {row['second']}",
             params={"id": row["id"], "column": table.event_id, "more": doubled.num_rows},
         )

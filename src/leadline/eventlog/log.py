@@ -56,7 +56,10 @@ class Record(BaseModel):
 
 
 class SourceFile(Record):
-    """A file that was read: its name (as the mapping writes it), size in rows, SHA-256, and the tables made of it."""
+    """A file that was read: its name (as the mapping writes it), size in rows, SHA-256, and the tables made of it.
+
+    Or a table or query of a database, called ``erp: sales.orders``; the hash is then that of the rows.
+    """
 
     name: str
     rows: int
@@ -67,7 +70,7 @@ class SourceFile(Record):
 class Reading(Record):
     """How a file, or the dates of a column, were read: what was found by itself and should be looked at once.
 
-    ``code`` is a key of the catalogue ``content/texts/readings.yaml``: csv, parquet, xlsx, log, dates.
+    ``code`` is a key of the catalogue ``content/texts/readings.yaml``: csv, parquet, xlsx, database, log, dates.
 
     >>> Reading(code="csv", file="a.csv", rows=3, params={"delimiter": ";", "encoding": "utf-8"}).sentence("en")
     "a.csv: 3 rows of CSV, ';' between values, text in utf-8."
@@ -129,9 +132,9 @@ class QualityFinding(Record):
 
     ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
     missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, unread-numbers,
-    unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered; of XES and OCEL
-    log-unnamed-traces, log-doubled-traces, log-attributes-left-out, log-links, log-links-within-type,
-    log-unknown-objects.
+    unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered; of databases
+    database-no-snapshot; of XES and OCEL log-unnamed-traces, log-doubled-traces, log-attributes-left-out, log-links,
+    log-links-within-type, log-unknown-objects.
 
     >>> finding = QualityFinding(code="tied-times", severity="note", count=2, of=8, params={"object": "order"})
     >>> finding.sentence("en")

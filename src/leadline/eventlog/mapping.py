@@ -34,6 +34,15 @@ has a row per object and a time column per step, which is what most CRM and ERP 
         repeats: true                     # several rows for one object are expected
         links: {contract: contract_no}    # this object's origin: order -> contract
 
+A table may come from a database instead of a file; ``${VAR}`` in ``url`` is taken from the environment::
+
+    databases:
+      erp: {url: "postgresql://reader:${ERP_PASSWORD}@host/db", timeout: 300}
+    tables:
+      - name: orders
+        database: erp
+        table: sales.orders               # or query: SELECT ...
+
 A *log file* (XES, OCEL) knows by itself what its events and objects are, so the file is enough::
 
       - file: tickets.xes.gz
@@ -46,7 +55,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, SecretStr, Tag, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Columns = str | tuple[str, ...]
@@ -103,7 +112,7 @@ class Table(Entry):
     """
 
     name: Name
-    file: str
+    file: str = ""
     format: str | None = None
     missing: tuple[str, ...] = ()
     bad_dates: Literal["error", "missing"] = "error"
@@ -114,13 +123,37 @@ class Table(Entry):
     automated: str | bool | None = None
     recorded: str | None = None
 
+    @property
+    def origin(self) -> str:
+        """What the table is read from, as messages and results name it: the file."""
+        return self.file
+
 
 class SheetTable(Table):
-    """A table with a header: CSV, Parquet, or a ``sheet`` of a workbook, the first if it is not named."""
+    """A table with a header: CSV, Parquet, or a ``sheet`` of a workbook, the first if it is not named.
+
+    Or one of a ``database`` of the mapping: a ``table`` or view (``schema.name``, or its parts where a name has a dot),
+    or the rows of a ``query``.
+    """
 
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     encoding: str | None = None
     sheet: str | None = None
+    database: str | None = None
+    table: str | tuple[str, ...] | None = None
+    query: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """What the table is read from: the file, or the database and what is read of it."""
+        if self.database is None:
+            return self.file
+        return f"{self.database}: {'.'.join(self.table_name) or f'{self.name} (SQL)'}"
+
+    @property
+    def table_name(self) -> tuple[str, ...]:
+        """The parts of the name of a database's table; none for a query."""
+        return tuple(self.table.split(".")) if isinstance(self.table, str) else self.table or ()
 
 
 class EventTable(SheetTable):
@@ -198,10 +231,18 @@ AnyTable = Annotated[
 ]
 
 
+class Database(Entry):
+    """Where a database is, and how many seconds a query on it may take. The connection string is never shown."""
+
+    url: SecretStr
+    timeout: int = Field(default=300, ge=1, le=86_400)
+
+
 class Mapping(Entry):
     """A whole mapping. Dates outside ``plausible`` are counted as impossible and left out."""
 
     time_zone: str = "UTC"
+    databases: dict[Name, Database] = {}
     plausible: tuple[date, date] = (date(1990, 1, 1), date(2100, 1, 1))
     tables: tuple[AnyTable, ...] = Field(min_length=1)
 

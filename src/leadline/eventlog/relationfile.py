@@ -17,6 +17,7 @@ from leadline.eventlog.read.csv import read_csv
 from leadline.eventlog.read.find import find_file
 from leadline.eventlog.read.parquet import open_parquet
 from leadline.eventlog.read.xlsx import read_xlsx
+from leadline.eventlog.scratch import Scratch
 
 _CSV_NAMES = (".csv", ".tsv", ".txt")
 _XLSX_NAMES = (".xlsx", ".xlsm")
@@ -24,16 +25,23 @@ _XLSX_NAMES = (".xlsx", ".xlsm")
 
 @dataclass(frozen=True)
 class RelationFile:
-    """A file that was read. ``columns``: name, SQL and type; ``row`` is SQL for the row a person would look up."""
+    """A file that was read. ``columns``: name, SQL and type; ``row`` is SQL for the row a person would look up.
+
+    ``others`` are columns it has as well, that nobody asked for; those of ``bytes`` cannot be used.
+    """
 
     relation: str
     columns: dict[str, tuple[str, pa.DataType]]
     row: str
     described: SourceFile
     reading: Reading
+    others: tuple[str, ...] = ()
+    bytes: tuple[str, ...] = ()
 
 
-def open_file(engine: Engine, table: RowTable, folders: Sequence[Path], relation: str) -> RelationFile:
+def open_file(
+    engine: Engine, table: RowTable, folders: Sequence[Path], relation: str, scratch: Scratch
+) -> RelationFile:
     """Read the file of a table as ``relation``.
 
     Raises:
@@ -48,10 +56,13 @@ def open_file(engine: Engine, table: RowTable, folders: Sequence[Path], relation
         rows = count_rows(engine, relation)
         reading = Reading(code="parquet")
     elif suffix in _CSV_NAMES:
-        header, data, dialect = read_csv(path, name=table.file, delimiter=table.delimiter, encoding=table.encoding)
-        engine.register(relation, data)
+        parquet = scratch.folder(relation) / "rows.parquet"
+        header, rows, dialect = read_csv(
+            path, parquet, name=table.file, delimiter=table.delimiter, encoding=table.encoding
+        )
+        engine.read_parquet(relation, parquet)
         columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
-        row, rows = "row", data.num_rows
+        row = "row"
         reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
     elif suffix in _XLSX_NAMES:
         header, data, sheet = read_xlsx(path, name=table.file, sheet=table.sheet)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from leadline.engine.expression import Kind, Value, columns_of, condition_sql, p
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, ExpressionError, InputError, Problem
 from leadline.eventlog.check import nearest
+from leadline.eventlog.databasetable import Databases
 from leadline.eventlog.log import QualityFinding, Reading, SourceFile
 from leadline.eventlog.logfile import open_log
 from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable
@@ -95,36 +97,42 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
     sources: list[Source] = []
     findings: list[QualityFinding] = []
     problems: list[Problem] = []
-    for i, table in enumerate(mapping.tables):
-        opened: list[tuple[RowTable, RelationFile]] = []
-        try:
-            if isinstance(table, LogFile):
-                log = open_log(engine, table, folders, model, scratch, f"log_{i}")
-                opened += log.tables
-                findings += log.findings
-                files[table.file, f"log {i}"] = log.tables[0][1]
-            else:
-                key = (table.file, table.delimiter, table.encoding, table.sheet)
-                if key not in files:
-                    files[key] = None
-                    files[key] = open_file(engine, table, folders, scratch.name(f"file_{len(files)}"))
-                file = files[key]
-                opened += [(table, file)] if file else []
-        except InputError as error:
-            problems += error.problems
-        for each, file in opened:
-            described.setdefault(file.described.name, file.described)
-            if file.reading not in readings:
-                readings.append(file.reading)
-            missing = list(_missing_columns(each, file))
-            problems += missing
-            if not missing:
-                number = len(sources)
-                sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}")))
+    with Databases(engine, mapping, folders, scratch) as databases:
+        for i, table in enumerate(mapping.tables):
+            opened: list[tuple[RowTable, RelationFile]] = []
+            try:
+                if isinstance(table, LogFile):
+                    log = open_log(engine, table, folders, model, scratch, f"log_{i}")
+                    opened += log.tables
+                    findings += log.findings
+                    files[table.file, f"log {i}"] = log.tables[0][1]
+                else:
+                    key = (table.origin, table.delimiter, table.encoding, table.sheet)
+                    if key not in files:
+                        files[key] = None
+                        relation = scratch.name(f"file_{len(files)}")
+                        if table.database is None:
+                            files[key] = open_file(engine, table, folders, relation, scratch)
+                        else:
+                            files[key] = databases.open(table, relation, partial(_used_of, mapping, table.origin))
+                    file = files[key]
+                    opened += [(table, file)] if file else []
+            except InputError as error:
+                problems += error.problems
+            for each, file in opened:
+                described.setdefault(file.described.name, file.described)
+                if file.reading not in readings:
+                    readings.append(file.reading)
+                missing = list(_missing_columns(each, file))
+                problems += missing
+                if not missing:
+                    number = len(sources)
+                    sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}")))
+        findings += databases.findings()
     if problems:
         raise DataError(problems)
     named = [
-        file.model_copy(update={"tables": tuple(dict.fromkeys(t.name for t in mapping.tables if t.file == name))})
+        file.model_copy(update={"tables": tuple(dict.fromkeys(t.name for t in mapping.tables if t.origin == name))})
         for name, file in described.items()
     ]
     return Opened(tuple(sources), tuple(named), tuple(findings), tuple(readings))
@@ -173,10 +181,20 @@ def _kind(arrow: pa.DataType) -> Kind:
 
 
 def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
-    for column in _used(table, file.columns):
-        if column not in file.columns:
-            params = {"column": column, "table": table.name, "near": nearest(column, file.columns)}
-            yield Problem(code="column-missing", file=table.file, params=params)
+    for column in _used(table, (*file.columns, *file.bytes)):
+        if column in file.bytes:
+            params = {"column": column, "table": table.name}
+            yield Problem(code="database-column-bytes", file=table.origin, params=params)
+        elif column not in file.columns:
+            near = nearest(column, (*file.columns, *file.others))
+            params = {"column": column, "table": table.name, "near": near}
+            yield Problem(code="column-missing", file=table.origin, params=params)
+
+
+def _used_of(mapping: Mapping, origin: str, known: Collection[str]) -> set[str]:
+    """Return every column that is used by the tables that come from the same place."""
+    tables = (table for table in mapping.tables if not isinstance(table, LogFile) and table.origin == origin)
+    return {column for table in tables for column in _used(table, known)}
 
 
 def _used(table: RowTable, known: Collection[str]) -> tuple[str, ...]:

@@ -1,14 +1,20 @@
-"""CSV, as companies write it: any of four delimiters, five encodings, quoted line breaks. Every column stays text."""
+"""CSV, as companies write it: any of four delimiters, five encodings, quoted line breaks. Every column stays text.
+
+A file goes to Parquet in blocks, so that memory does not grow with it; it is read once for its encoding, and once more
+where that is not UTF-8.
+"""
 
 import codecs
 import csv
-import io
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
 from leadline.errors import DataError, Problem
@@ -18,6 +24,9 @@ DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_ROWS = 100
 _RAGGED_SHOWN = 3
+_PIECE = 1024**2
+_BLOCK = 4 * _PIECE
+"""Bytes that are parsed at once; a row is no longer than that. Arrow reads up to 32 blocks ahead."""
 
 
 @dataclass(frozen=True)
@@ -29,73 +38,102 @@ class Dialect:
 
 
 def read_csv(
-    path: Path, *, name: str | None = None, delimiter: str | None = None, encoding: str | None = None
-) -> tuple[tuple[str, ...], pa.Table, Dialect]:
-    """Return the header, the rows (``c0, c1, ...`` of trimmed text, and ``row``, as a spreadsheet counts), and how.
+    path: Path, out: Path, *, name: str | None = None, delimiter: str | None = None, encoding: str | None = None
+) -> tuple[tuple[str, ...], int, Dialect]:
+    """Write the rows as the Parquet file ``out``; return the header, how many rows there are, and how it was written.
 
-    The delimiter is found among ``, ; tab |``; the encoding among UTF-8 (with or without mark), UTF-16 and GB18030.
+    The columns are ``c0, c1, ...`` of trimmed text, and ``row``, as a spreadsheet counts. The delimiter is found among
+    ``, ; tab |``; the encoding among UTF-8 (with or without mark), UTF-16 and GB18030. Where reading fails there is no
+    file.
 
     Raises:
         DataError: empty, not text, no rows, doubled column names, or rows with too many or too few values.
     """
     name = name or path.name
     check_content(path, name, None)
-    data = path.read_bytes()
-    encoding = encoding or _sniff_encoding(data, name)
-    data = _as_utf8(data, name, encoding)
-    sample = data[:_SAMPLE_CHARACTERS].decode("utf-8", errors="ignore")
-    delimiter = delimiter or sniff_delimiter(sample)
-    header = _header(sample, delimiter, name)
+    encoding = encoding or _sniff_encoding(path, name)
+    text = path if encoding == "utf-8" else out.with_suffix(".utf8")
+    try:
+        if text is not path:
+            _write_utf8(path, text, name, encoding)
+        with text.open("rb") as file:
+            sample = file.read(_SAMPLE_CHARACTERS).decode("utf-8", errors="ignore").removeprefix("\ufeff")
+        delimiter = delimiter or sniff_delimiter(sample)
+        header = _header(sample, delimiter, name)
+        rows = _write_rows(text, out, len(header), delimiter, name)
+    except DataError:
+        out.unlink(missing_ok=True)
+        raise
+    finally:
+        if text is not path:
+            text.unlink(missing_ok=True)
+    return header, rows, Dialect(delimiter, encoding)
+
+
+def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str) -> int:
+    """Write the rows of a text in UTF-8 and return how many there are."""
     ragged: list[tuple[int, int]] = []
+    wrong = 0
 
     def note(row: arrow_csv.InvalidRow) -> str:
-        ragged.append((row.number, row.actual_columns))
+        nonlocal wrong
+        wrong += 1
+        if wrong <= _RAGGED_SHOWN:
+            ragged.append((row.number, row.actual_columns))
         return "skip"
 
-    columns = [f"c{i}" for i in range(len(header))]
+    columns = [f"c{i}" for i in range(width)]
+    schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64())])
+    rows = 0
     try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(
-                column_names=columns,
-                skip_rows_after_names=1,
-                use_threads=False,
-                block_size=min(len(data) + 1, 2**30),
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
-            ),
-        )
+        with (
+            pq.ParquetWriter(out, schema) as writer,
+            arrow_csv.open_csv(
+                text,
+                read_options=arrow_csv.ReadOptions(
+                    column_names=columns, skip_rows_after_names=1, use_threads=False, block_size=_BLOCK
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+                ),
+            ) as reader,
+        ):
+            for batch in reader:
+                trimmed = [pc.utf8_trim_whitespace(column) for column in batch.columns]
+                numbers = pa.array(range(rows + 2, rows + 2 + batch.num_rows), pa.int64())
+                writer.write_batch(pa.RecordBatch.from_arrays([*trimmed, numbers], schema=schema))
+                rows += batch.num_rows
     except pa.ArrowInvalid as error:
-        raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
+        if not ragged:
+            _check_quotes(text, delimiter, name)
+            raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
     if ragged:
         raise DataError(
             Problem(
                 code="csv-ragged",
                 file=name,
                 place=f"row {row}",
-                params={"given": given, "expected": len(header), "rows": len(ragged)},
+                params={"given": given, "expected": width, "rows": wrong},
             )
-            for row, given in ragged[:_RAGGED_SHOWN]
+            for row, given in ragged
         )
-    if data.count(b'"') % 2:
-        _check_quotes(data, delimiter, name)
-    if table.num_rows == 0:
+    if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
+        _check_quotes(text, delimiter, name)
+    if rows == 0:
         raise DataError.of("csv-header-only", file=name)
-    trimmed = [pc.utf8_trim_whitespace(table.column(i)) for i in range(len(header))]
-    rows = pa.array(range(2, table.num_rows + 2), type=pa.int64())
-    return header, pa.table([*trimmed, rows], names=[*columns, "row"]), Dialect(delimiter, encoding)
+    return rows
 
 
-def _check_quotes(data: bytes, delimiter: str, name: str) -> None:
+def _check_quotes(text: Path, delimiter: str, name: str) -> None:
     """Check that every quoted value ends: an open one swallows the rows after it without a word."""
     rows = 0
     try:
-        for _ in csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter, strict=True):
-            rows += 1
+        with text.open(encoding="utf-8", errors="replace", newline="") as lines:
+            for _ in csv.reader(lines, delimiter=delimiter, strict=True):
+                rows += 1
     except csv.Error as error:
         raise DataError.of("csv-quote", file=name, place=f"row {rows + 1}") from error
 
@@ -119,7 +157,7 @@ def sniff_delimiter(sample: str) -> str:
 
 def _rows(sample: str, delimiter: str, limit: int) -> list[list[str]]:
     """Return the first rows, without the last one, which the end of the sample may have cut."""
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
     try:
         rows = [row for row in itertools.islice(reader, limit + 1) if row]
     except csv.Error:  # a value longer than the csv module takes: no row can be told apart
@@ -138,39 +176,67 @@ def _header(sample: str, delimiter: str, name: str) -> tuple[str, ...]:
     return header
 
 
-def _as_utf8(data: bytes, name: str, encoding: str) -> bytes:
-    """Return the text in UTF-8 without a mark."""
-    if encoding == "utf-8":
-        return data.removeprefix(codecs.BOM_UTF8)
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+class _NotText(Exception):  # noqa: N818 - told by the caller, who knows what was wanted
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[str]:
+    """Return the text in pieces; where it is not in this encoding, say at which line."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
     try:
-        return data.decode(encoding).removeprefix("\ufeff").encode("utf-8")
+        for piece in _pieces(path):
+            yield decoder.decode(piece)
+            lines += piece.count(b"\n")
+        yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise DataError.of("csv-encoding", file=name, place=f"line {line}", encoding=encoding) from error
+        raise _NotText(lines + error.object[: error.start].count(b"\n")) from error
 
 
-def _sniff_encoding(data: bytes, name: str) -> str:
-    utf16 = looks_like_utf16(data[:4096])
+def _write_utf8(path: Path, out: Path, name: str, encoding: str) -> None:
+    """Write the text in UTF-8 without a mark."""
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            for i, piece in enumerate(_decoded(path, encoding)):
+                file.write(piece if i else piece.removeprefix("\ufeff"))
+    except _NotText as error:
+        raise DataError.of("csv-encoding", file=name, place=f"line {error.line}", encoding=encoding) from error
+
+
+def _sniff_encoding(path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        utf16 = looks_like_utf16(file.read(4096))
     if utf16:
         return utf16
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if _is_chinese(data):
+        for _ in _decoded(path, "utf-8"):
+            pass
+    except _NotText as error:
+        if _is_chinese(path):
             return "gb18030"
-        line = data[: error.start].count(b"\n") + 1
-        raise DataError.of("csv-unknown-encoding", file=name, place=f"line {line}") from error
+        raise DataError.of("csv-unknown-encoding", file=name, place=f"line {error.line}") from error
     return "utf-8"
 
 
-def _is_chinese(data: bytes) -> bool:
-    """Say whether bytes are GB18030 text.
+def _is_chinese(path: Path) -> bool:
+    """Say whether a file is GB18030 text.
 
     Western text often decodes as GB18030 too, but into rare characters; Chinese text is nearly all GB 2312's.
     """
+    foreign = common = 0
     try:
-        foreign = [character for character in data.decode("gb18030") if character > "\x7f"]
-    except UnicodeDecodeError:
+        for piece in _decoded(path, "gb18030"):
+            found = "".join(character for character in piece if character > "\x7f")
+            foreign += len(found)
+            common += len(found.encode("gb2312", errors="ignore")) // 2
+    except _NotText:
         return False
-    common = len("".join(foreign).encode("gb2312", errors="ignore")) // 2
-    return common >= 0.9 * len(foreign)
+    return common >= 0.9 * foreign

@@ -127,7 +127,7 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         folder, cut = scratch.folder(f"head_{number}"), True
         _copy_head(place.path, folder / place.name)
     whole = scratch.name(f"suggest_file_{number}")
-    file = open_file(engine, table, [folder], whole)
+    file = open_file(engine, table, [folder], whole, scratch)
     relation = scratch.name(f"suggest_{number}")
     given = {name: (f"c{i}", arrow) for i, (name, (_, arrow)) in enumerate(file.columns.items())}
     selected = ", ".join(f"{old} AS c{i}" for i, (old, _) in enumerate(file.columns.values()))
