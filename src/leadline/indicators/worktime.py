@@ -1,0 +1,104 @@
+"""Working time as SQL: what a query looks up in the table of days.
+
+The table is one row of lists (``worktime``, alias ``k``), so that each value costs two lookups by number and no join. A
+calendar is a number: 0 is the default, then the units in their order.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+from leadline.engine.protocol import Engine
+from leadline.worktime import DayTable
+
+TABLE = "worktime"
+_DAY = 86_400_000_000  # microseconds
+_SECOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class Counted:
+    """SQL for a count of working time, null where a calendar is not known, and for whether that is so."""
+
+    value: str
+    unknown: str
+
+
+class WorkTime:
+    """Lookups in a table of days. Moments are SQL for UTC times, days SQL for dates, ``unit`` SQL for a calendar."""
+
+    def __init__(self, table: DayTable) -> None:
+        self._table = table
+        midnight = datetime(table.first.year, table.first.month, table.first.day, tzinfo=UTC)
+        self._origin = round(midnight.timestamp()) * _SECOND
+
+    def write(self, engine: Engine) -> None:
+        """Write the table into an engine."""
+        engine.register(f"{TABLE}_lists", self._table.as_row())
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT * FROM {TABLE}_lists")
+        engine.drop(f"{TABLE}_lists")
+
+    def hours(self, start: str, end: str, unit: str) -> Counted:
+        """Return the working hours from one moment to another, negative where the first is the later one."""
+        known = " AND ".join(self._each(unit, partial(self._known_time, moment)) for moment in (start, end))
+        seconds = f"({self._worked(end, unit)} - {self._worked(start, unit)})"
+        return Counted(
+            f"(CASE WHEN {known} THEN {seconds} / {3600 * _SECOND}.0 END)", f"coalesce(NOT ({known}), FALSE)"
+        )
+
+    def days(self, start: str, end: str, unit: str) -> Counted:
+        """Return the working days after one day up to another, negative where the first is the later one."""
+        known = " AND ".join(self._each(unit, partial(self._known_day, day)) for day in (start, end))
+        value = f"{self._look_up('upto', end, unit)} - {self._look_up('upto', start, unit)}"
+        return Counted(f"(CASE WHEN {known} THEN {value} END)", f"coalesce(NOT ({known}), FALSE)")
+
+    def _worked(self, moment: str, unit: str) -> str:
+        """Return SQL for the working time before a moment, in microseconds."""
+        since = f"(epoch_us({moment}) - {self._origin})"
+        place = self._place(f"{since} // {_DAY}", unit)
+        clock = f"({since} % {_DAY})"
+        shapes = " ".join(
+            f"WHEN {i} THEN "
+            + " + ".join(f"greatest(least({clock}, {end * _SECOND}) - {start * _SECOND}, 0)" for start, end in spans)
+            for i, spans in enumerate(self._table.shapes)
+            if spans
+        )
+        within = f"CASE k.shape[{place}] {shapes} ELSE 0 END" if shapes else "0"
+        return f"(k.before[{place}] * {_SECOND} + {within})"
+
+    def _look_up(self, column: str, day: str, unit: str) -> str:
+        place = self._place(f"date_diff('day', DATE '{self._table.first}', {day})", unit)
+        return f"k.{column}[{place}]"
+
+    def _place(self, day: str, unit: str) -> str:
+        """Return SQL for the place, from 1, of a day counted from the table's first."""
+        return f"{day} + 1" if unit == "0" else f"{day} + 1 + {self._table.days} * {unit}"
+
+    def _known_time(self, moment: str, calendar: int) -> str:
+        start, end = self._table.known_times(calendar)
+        return f"({moment} >= TIMESTAMP '{start}' AND {moment} < TIMESTAMP '{end}')"
+
+    def _known_day(self, day: str, calendar: int) -> str:
+        first, last = self._table.known[calendar]
+        return f"({day} BETWEEN DATE '{first}' AND DATE '{last}')"
+
+    def _each(self, unit: str, sql: Callable[[int], str]) -> str:
+        return by_unit(unit, [sql(i) for i in range(len(self._table.known))])
+
+
+def by_unit(unit: str, options: list[str]) -> str:
+    """Return SQL that takes the option of a unit's calendar; the first is the default's.
+
+    >>> print(by_unit("u.unit", ["1", "2", "1"]))
+    CASE u.unit WHEN 1 THEN 2 ELSE 1 END
+    >>> by_unit("u.unit", ["1", "1"])
+    '1'
+    """
+    whens = [f"WHEN {i} THEN {option}" for i, option in enumerate(options) if i and option != options[0]]
+    return f"CASE {unit} {' '.join(whens)} ELSE {options[0]} END" if whens and unit != "0" else options[0]
+
+
+def around(first: date, last: date) -> tuple[date, date]:
+    """Return the days a table must hold for times from ``first`` to ``last`` on the clock of any time zone."""
+    return first - timedelta(days=2), last + timedelta(days=2)
