@@ -208,6 +208,10 @@ def test_the_money_at_stake_is_converted(invoices, model):
 
 
 def test_money_of_which_a_part_has_no_rate_has_no_sum(invoices, model):
-    log = invoices(("I1", "2025-01-01", 100, "EUR"), ("I2", "2025-01-01", 70, "JPY"))
-    (kept,) = measure(rule(model), log, indicators=[], period=(None, date(2025, 12, 31)), rates=RATES).rules
+    log = invoices(
+        ("I1", "2025-01-01", 100, "EUR"), ("I2", "2025-01-01", 70, "JPY"), ("I3", "2025-01-01", 1, "CNY", "2025-01-02")
+    )
+    measured = measure(rule(model), log, indicators=[], period=(None, date(2025, 12, 31)), rates=RATES)
+    (kept,) = measured.rules
     assert (kept.violations, kept.amount, kept.currency) == (2, None, None)
+    assert [(finding.code, finding.examples) for finding in measured.quality] == [("no-rate", ("I2",))]

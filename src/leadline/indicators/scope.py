@@ -150,9 +150,9 @@ class Scope:
         if found:
             self.tables.update(found.tables)
             if not as_recorded and self._converts(self.profile, found):
-                alias = self.joined(f'SELECT object, amount, lost FROM "money_{self.type}"')
-                self._lose("no-rate", f"{alias}.lost")
-                return Term(f"{alias}.amount", "number")
+                money = self._own_money()
+                self._lose("no-rate", f"{money}.lost")
+                return Term(f"{money}.amount", "number")
             return _attribute_term(f'o."a_{attribute}"', found)
         paths = [
             (path, known)
@@ -187,8 +187,12 @@ class Scope:
         amount = _filled(self.profile, AMOUNT)
         if rates is None or amount is None or not self._converts(self.profile, amount):
             return None
+        self._lose("no-rate", f"{self._own_money()}.lost")
         self._write()
         return rates
+
+    def _own_money(self) -> str:
+        return self.joined(f'SELECT object, amount, lost FROM "money_{self.type}"')
 
     def _lose(self, reason: str, sql: str) -> None:
         self.lost.setdefault(reason, []).append(f"coalesce({sql}, FALSE)")
