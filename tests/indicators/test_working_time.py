@@ -122,7 +122,7 @@ def test_each_unit_has_its_own_hours_holidays_and_clock(orders, told):
     assert {point.group: point.value for point in value.breakdown["business_unit"]} == {"Berlin": 5, "Shanghai": 2}
     assert quality == ()
     days, _ = told(log, "working_days(create_order, ship_goods)", UNITS)
-    # Shanghai: 9 October alone, for the holidays end on the 8th. Berlin: from Thursday over the holiday to Monday, 1; 0.
+    # Shanghai: 9 October alone, the holidays end on the 8th. Berlin: Thursday over the holiday to Monday, 1; and 0.
     assert {point.group: point.value for point in days.breakdown["business_unit"]} == {"Berlin": 0.5, "Shanghai": 1}
 
 

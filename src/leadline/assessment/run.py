@@ -9,9 +9,9 @@ from pathlib import Path
 
 from leadline.assessment.compare import definitions, proves_improvement
 from leadline.assessment.folder import Folder
-from leadline.assessment.result import Coverage, GoalReference, ModelReference, Result
+from leadline.assessment.result import CalendarUsed, Coverage, GoalReference, ModelReference, RatesFile, Result
 from leadline.eventlog import Log, read_log
-from leadline.indicators import IndicatorValue, Measured, measure
+from leadline.indicators import IndicatorValue, Measured, Rates, measure
 from leadline.kpis import record
 from leadline.mining import FlowMap, flow_map, shared_steps, slowest_waits
 from leadline.model import Model
@@ -22,6 +22,7 @@ from leadline.scoring.compare import quantiles
 from leadline.scoring.drawn_scores import Basis, draw_scores
 from leadline.scoring.sensitivity import sensitivity
 from leadline.scoring.uncertainty import with_uncertainty
+from leadline.worktime import Calendars, public_days
 
 Progress = Callable[[str, float], None]
 
@@ -52,6 +53,8 @@ def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: 
             by=assessment.breakdown,
             period=(assessment.period.start, assessment.period.end),
             not_applicable={absent.rule for absent in read.exclusions if absent.rule},
+            calendars=assessment.calendars,
+            rates=read.rates,
             progress=lambda _, done: told("measure", done),
         )
         maps = tuple(flow_map(log, profile.type) for profile in log.types if len(profile.activities) > 1)
@@ -118,11 +121,14 @@ def _result(
         answers=answers.files,
         evidence=evidence.files,
         kpis=folder.kpis.files,
+        calendars=_calendars(assessment.calendars, log),
+        calendars_by=assessment.calendars.by if assessment.calendars and log else None,
+        rates=_rates(folder.rates) if log else None,
         respondents=answers.respondents,
         ratings=len(answers.ratings),
         departments=len({rating.department for rating in answers.ratings}),
         types=log.types if log else (),
-        quality=log.quality if log else (),
+        quality=(*(log.quality if log else ()), *measured.quality),
         not_applicable=folder.exclusions,
         scoring=model.scoring,
         scoring_overruled=tuple(sorted(assessment.scoring)),
@@ -142,6 +148,24 @@ def _result(
         scores = with_uncertainty(model, bare, draw_scores(model, bare, replace(basis, improved=True)))
     swings = sensitivity(model, scores, measured.indicators, measured.rules, improved=improved)
     return result.model_copy(update={"scores": scores, "sensitivity": swings})
+
+
+def _calendars(given: Calendars | None, log: Log | None) -> tuple[CalendarUsed, ...]:
+    if given is None or log is None:
+        return ()
+    used = []
+    for unit, calendar in zip((None, *given.units), given.all):
+        days = public_days(calendar.country, calendar.subdivision) if calendar.country else None
+        told = {**calendar.model_dump(), "time_zone": calendar.time_zone or log.time_zone}
+        known = {"known_from": date(days.first, 1, 1), "known_to": date(days.last, 12, 31)} if days else {}
+        used.append(CalendarUsed(unit=unit, **told, **known))
+    return tuple(used)
+
+
+def _rates(rates: Rates | None) -> RatesFile | None:
+    if rates is None:
+        return None
+    return RatesFile(name=rates.file, report_in=rates.report_in, rates=len(rates.rates), sha256=rates.sha256)
 
 
 def _goal(model: Model, goal: str | None) -> GoalReference | None:

@@ -19,7 +19,7 @@ from leadline.indicators.population import Path, Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.term import CheckedRule, Kind, NotMeasurable, Term
 from leadline.indicators.view import GATHER, View, view_columns
-from leadline.indicators.worktime import TABLE, by_unit
+from leadline.indicators.worktime import TABLE, by_unit, local_day
 
 _NEEDS = {
     "automated_steps": "has_automated",
@@ -307,7 +307,7 @@ class Scope:
         """
         zones = (self.population.log.time_zone,) if day_only else self.population.zones
         number = (unit or self.unit) if len(set(zones)) > 1 else "0"
-        return by_unit(number, [_day(time, zone) for zone in zones])
+        return by_unit(number, [local_day(time, zone) for zone in zones])
 
     @property
     def unit(self) -> str:
@@ -393,12 +393,6 @@ class Scope:
         if self._looks_up:
             joins.append(f"CROSS JOIN {TABLE} k")
         return " ".join([f'"object_{self.type}" o', *joins])
-
-
-def _day(time: str, zone: str) -> str:
-    if zone == "UTC":
-        return f"CAST({time} AS DATE)"
-    return f"CAST(timezone({text.text(zone)}, timezone('UTC', {time})) AS DATE)"
 
 
 def _filled(profile: ObjectProfile, attribute: str) -> AttributeProfile | None:
