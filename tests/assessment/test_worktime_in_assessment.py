@@ -126,7 +126,7 @@ def test_explanation_and_report_say_which_calendar_and_rates(folder, tmp_path, l
     reader = Reader(model=model, language=language)
 
     def told(wanted):
-        return "\n".join(line(each, reader) for each in explain(result, model, wanted).walk())
+        return "\n".join(str(line(each, reader)) for each in explain(result, model, wanted).walk())
 
     hours = told("order-to-shipment")
     assert "mon-fri 09:00-12:00, 13:30-18:00" in hours
@@ -134,6 +134,11 @@ def test_explanation_and_report_say_which_calendar_and_rates(folder, tmp_path, l
     assert "Europe/Berlin" in hours
     assert "rates.csv" not in hours
     assert "rates.csv" in told("collection-days")
+    at = next(i for i, value in enumerate(result.indicators) if value.lost)
+    assert {"en": "an amount has no exchange rate", "zh-Hans": "金额没有可用汇率"}[language] in told(
+        f"indicators.{at}.lost.no-rate"
+    )
+    assert "CNY" in told("rates.rates")
     out = tmp_path / "report.html"
     report(result, out, model=model, language=language)
     text = out.read_text(encoding="utf-8")

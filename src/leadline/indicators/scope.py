@@ -46,7 +46,7 @@ class Scope:
         self._views: dict[tuple[str, str, tuple[Path, ...]], View] = {}
         self._joins: dict[str, str] = {}
         self._own_rules = False
-        self._looks_up = False
+        self._day_rows: dict[str, str] = {}
         self._writes: dict[str, Callable[[], None]] = {}
         self.lost: dict[str, list[str]] = {}
         """By reason: SQL that is true of objects of which something is recorded that cannot be reckoned."""
@@ -333,6 +333,10 @@ class Scope:
             return sql, "0"
         return f'SELECT s.*, n.unit FROM ({sql}) s JOIN "unit_{self.type}" n ON n.object = s.object', "unit"
 
+    def _day_row(self, place: str) -> str:
+        """Join the row of the table of days at a place, and return its alias."""
+        return self._day_rows.setdefault(place, f"w{len(self._day_rows)}")
+
     def _write_units(self) -> None:
         """Write ``unit_T``: which calendar each object has."""
         inner, calendars = Scope(self.population, self.type, self.as_of, {}), self.population.calendars
@@ -359,12 +363,11 @@ class Scope:
         if worktime is None:
             raise NotMeasurable("no-calendar")
         if function == "working_days":
-            counted = worktime.days(self.day(start), self.day(end), self.unit)
+            counted = worktime.days(self.day(start), self.day(end), self.unit, self._day_row)
         elif start.day_only or end.day_only:
             raise NotMeasurable("day-only")
         else:
-            counted = worktime.hours(start.sql, end.sql, self.unit)
-        self._looks_up = True
+            counted = worktime.hours(start.sql, end.sql, self.unit, self._day_row)
         self._lose("calendar-unknown", counted.unknown)
         return counted.value
 
@@ -390,8 +393,7 @@ class Scope:
             joins.append(f'LEFT JOIN "rules_{self.type}" r ON r.object = o.object')
         if f"unit_{self.type}" in self._writes:
             joins.append(f'LEFT JOIN "unit_{self.type}" u ON u.object = o.object')
-        if self._looks_up:
-            joins.append(f"CROSS JOIN {TABLE} k")
+        joins += [f"LEFT JOIN {TABLE} {row} ON {row}.place = {place}" for place, row in self._day_rows.items()]
         return " ".join([f'"object_{self.type}" o', *joins])
 
 

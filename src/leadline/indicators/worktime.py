@@ -1,7 +1,7 @@
 """Working time as SQL: what a query looks up in the table of days.
 
-The table is one row of lists (``worktime``, alias ``k``), so that each value costs two lookups by number and no join. A
-calendar is a number: 0 is the default, then the units in their order.
+A calendar is a number: 0 is the default, then the units in their order. A day of a calendar is a row of ``worktime``,
+joined by its place: a list to look up in would be quicker to write, and DuckDB copies it for every block of rows.
 """
 
 from collections.abc import Callable
@@ -12,10 +12,12 @@ from functools import partial
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.worktime import DayTable
+from leadline.worktime.daytable import MICRO
 
 TABLE = "worktime"
-_DAY = 86_400_000_000  # microseconds
-_SECOND = 1_000_000
+_DAY = 86_400 * MICRO
+
+Row = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -27,54 +29,44 @@ class Counted:
 
 
 class WorkTime:
-    """Lookups in a table of days. Moments are SQL for UTC times, days SQL for dates, ``unit`` SQL for a calendar."""
+    """Lookups in a table of days. Moments are SQL for UTC times, days SQL for dates, ``unit`` SQL for a calendar.
+
+    ``row`` joins the row of ``worktime`` at a place, which is SQL too, and returns its alias.
+    """
 
     def __init__(self, table: DayTable) -> None:
         self._table = table
         midnight = datetime(table.first.year, table.first.month, table.first.day, tzinfo=UTC)
-        self._origin = round(midnight.timestamp()) * _SECOND
+        self._origin = round(midnight.timestamp()) * MICRO
 
     def write(self, engine: Engine) -> None:
         """Write the table into an engine."""
-        engine.register(f"{TABLE}_lists", self._table.as_row())
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT * FROM {TABLE}_lists")
-        engine.drop(f"{TABLE}_lists")
+        engine.register("worktime_given", self._table.as_table())
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT * FROM worktime_given")
+        engine.drop("worktime_given")
 
-    def hours(self, start: str, end: str, unit: str) -> Counted:
+    def hours(self, start: str, end: str, unit: str, row: Row) -> Counted:
         """Return the working hours from one moment to another, negative where the first is the later one."""
         known = " AND ".join(self._each(unit, partial(self._known_time, moment)) for moment in (start, end))
-        seconds = f"({self._worked(end, unit)} - {self._worked(start, unit)})"
-        return Counted(
-            f"(CASE WHEN {known} THEN {seconds} / {3600 * _SECOND}.0 END)", f"coalesce(NOT ({known}), FALSE)"
-        )
+        worked = f"({self._worked(end, unit, row)} - {self._worked(start, unit, row)})"
+        return _counted(f"{worked} / {3600 * MICRO}.0", known)
 
-    def days(self, start: str, end: str, unit: str) -> Counted:
+    def days(self, start: str, end: str, unit: str, row: Row) -> Counted:
         """Return the working days after one day up to another, negative where the first is the later one."""
         known = " AND ".join(self._each(unit, partial(self._known_day, day)) for day in (start, end))
-        value = f"{self._look_up('upto', end, unit)} - {self._look_up('upto', start, unit)}"
-        return Counted(f"(CASE WHEN {known} THEN {value} END)", f"coalesce(NOT ({known}), FALSE)")
+        upto = [row(self._place(f"date_diff('day', DATE '{self._table.first}', {day})", unit)) for day in (start, end)]
+        return _counted(f"{upto[1]}.upto - {upto[0]}.upto", known)
 
-    def _worked(self, moment: str, unit: str) -> str:
+    def _worked(self, moment: str, unit: str, row: Row) -> str:
         """Return SQL for the working time before a moment, in microseconds."""
         since = f"(epoch_us({moment}) - {self._origin})"
-        place = self._place(f"{since} // {_DAY}", unit)
-        clock = f"({since} % {_DAY})"
-        shapes = " ".join(
-            f"WHEN {i} THEN "
-            + " + ".join(f"greatest(least({clock}, {end * _SECOND}) - {start * _SECOND}, 0)" for start, end in spans)
-            for i, spans in enumerate(self._table.shapes)
-            if spans
-        )
-        within = f"CASE k.shape[{place}] {shapes} ELSE 0 END" if shapes else "0"
-        return f"(k.before[{place}] * {_SECOND} + {within})"
-
-    def _look_up(self, column: str, day: str, unit: str) -> str:
-        place = self._place(f"date_diff('day', DATE '{self._table.first}', {day})", unit)
-        return f"k.{column}[{place}]"
+        day, clock = row(self._place(f"{since} // {_DAY}", unit)), f"{since} % {_DAY}"
+        parts = [f"greatest(least({clock} - {day}.start{i}, {day}.length{i}), 0)" for i in range(self._table.spans)]
+        return f"({' + '.join([f'{day}.before', *parts])})"
 
     def _place(self, day: str, unit: str) -> str:
-        """Return SQL for the place, from 1, of a day counted from the table's first."""
-        return f"{day} + 1" if unit == "0" else f"{day} + 1 + {self._table.days} * {unit}"
+        """Return SQL for the place of a day counted from the table's first."""
+        return day if unit == "0" else f"{day} + {self._table.days} * {unit}"
 
     def _known_time(self, moment: str, calendar: int) -> str:
         start, end = self._table.known_times(calendar)
@@ -86,6 +78,10 @@ class WorkTime:
 
     def _each(self, unit: str, sql: Callable[[int], str]) -> str:
         return by_unit(unit, [sql(i) for i in range(len(self._table.known))])
+
+
+def _counted(value: str, known: str) -> Counted:
+    return Counted(f"(CASE WHEN {known} THEN {value} END)", f"coalesce(NOT ({known}), FALSE)")
 
 
 def by_unit(unit: str, options: list[str]) -> str:

@@ -17,6 +17,7 @@ from leadline.worktime.calendar import Calendar
 from leadline.worktime.publicdays import PublicDays, public_days
 
 SECONDS = 86_400
+MICRO = 1_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _REACH = 15 * 3600  # no time zone is further from UTC
 
@@ -54,10 +55,25 @@ class DayTable:
         start, end = (datetime(d.year, d.month, d.day, tzinfo=zone) for d in (first, last + timedelta(days=1)))
         return start.astimezone(UTC).replace(tzinfo=None), end.astimezone(UTC).replace(tzinfo=None)
 
-    def as_row(self) -> pa.Table:
-        """Return the table as one row of three lists, for an engine to look up in."""
-        lists = {"before": pa.int64(), "shape": pa.int32(), "upto": pa.int32()}
-        return pa.table({name: pa.array([getattr(self, name)], pa.list_(kind)) for name, kind in lists.items()})
+    def as_table(self) -> pa.Table:
+        """Return the table as rows, for an engine to join: place (from 0), upto, and in microseconds ``before`` and, for
+        each of the spans a day may have, ``start`` and ``length`` (0 where it has none) with its number.
+        """
+        columns = {
+            "place": pa.array(range(len(self.before)), pa.int64()),
+            "before": pa.array([seconds * MICRO for seconds in self.before], pa.int64()),
+            "upto": pa.array(self.upto, pa.int32()),
+        }
+        for i in range(self.spans):
+            cut = [shape[i] if i < len(shape) else (0, 0) for shape in self.shapes]
+            columns[f"start{i}"] = pa.array([cut[shape][0] * MICRO for shape in self.shape], pa.int64())
+            columns[f"length{i}"] = pa.array([(cut[s][1] - cut[s][0]) * MICRO for s in self.shape], pa.int64())
+        return pa.table(columns)
+
+    @property
+    def spans(self) -> int:
+        """The most working spans a day has."""
+        return max(map(len, self.shapes))
 
 
 def day_table(calendars: tuple[Calendar, ...], first: date, last: date, *, time_zone: str) -> DayTable:
