@@ -9,7 +9,9 @@ import xlsxwriter
 
 from leadline import assess, load_model, report
 from leadline.assessment.explain import explain
+from leadline.assessment.folder import Folder
 from leadline.assessment.rates import read_rates
+from leadline.assessment.upgrade import upgrade
 from leadline.errors import InputError
 from leadline.reporting.explained import line
 from leadline.reporting.reader import Reader
@@ -78,6 +80,9 @@ FILES = {
 }
 
 
+WEEK = {"en": "Mon–Fri 09:00-12:00, 13:30-18:00", "zh-Hans": "周一至周五 09:00-12:00、13:30-18:00"}
+
+
 @pytest.fixture
 def folder(tmp_path: Path):
     """Return a function that writes the assessment's folder, with other texts for some files."""
@@ -129,7 +134,7 @@ def test_explanation_and_report_say_which_calendar_and_rates(folder, tmp_path, l
         return "\n".join(str(line(each, reader)) for each in explain(result, model, wanted).walk())
 
     hours = told("order-to-shipment")
-    assert "mon-fri 09:00-12:00, 13:30-18:00" in hours
+    assert WEEK[language] in hours
     assert "DE-BE" in hours
     assert "Europe/Berlin" in hours
     assert "rates.csv" not in hours
@@ -142,7 +147,7 @@ def test_explanation_and_report_say_which_calendar_and_rates(folder, tmp_path, l
     out = tmp_path / "report.html"
     report(result, out, model=model, language=language)
     text = out.read_text(encoding="utf-8")
-    assert "mon-fri 09:00-12:00, 13:30-18:00" in text
+    assert WEEK[language] in text
     assert {"en": "further days off 2025-06-20", "zh-Hans": "另行放假 2025-06-20"}[language] in text
     assert "rates.csv" in text
 
@@ -231,3 +236,14 @@ def test_a_damaged_parquet_table_is_told(tmp_path):
 def test_the_same_folder_gives_the_same_result(folder):
     path = folder()
     assert assess(path) == assess(path)
+
+
+def test_an_upgrade_finds_the_rates_from_its_new_folder(folder, tmp_path):
+    path = folder()
+    (path / "assessment.yaml").write_text(
+        ASSESSMENT.replace("model: own", 'model: ltc\nmodel_version: "2025.1"'), "utf-8"
+    )
+    upgrade(path, tmp_path / "next")
+    read = Folder(tmp_path / "next")
+    assert read.rates == read_rates(path / "rates.csv", "CNY")
+    assert read.assessment.calendars is not None

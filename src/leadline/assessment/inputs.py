@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from leadline.assessment.calendars import hours_told
 from leadline.assessment.explanation import Explanation, How, node, number
 from leadline.assessment.origins import Origins
 from leadline.assessment.result import Result
@@ -178,7 +179,7 @@ class Inputs:
         written = " ".join(part for part in (measure.where, measure.value, measure.over) if part) if measure else ""
         if _WORKING.search(written):
             for each in self.result.calendars:
-                hours = "; ".join(f"{days} {', '.join(spans)}" for days, spans in each.hours.items())
+                hours = hours_told(each.hours)
                 place = "-".join(part for part in (each.country, each.subdivision) if part) or "–"
                 label = "calendar" if each.unit is None else "calendar-unit"
                 told.append(node(label, unit=each.unit or "", country=place, hours=hours, zone=each.time_zone))

@@ -7,9 +7,10 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from leadline.assessment.calendars import calendars_used
 from leadline.assessment.compare import definitions, proves_improvement
 from leadline.assessment.folder import Folder
-from leadline.assessment.result import CalendarUsed, Coverage, GoalReference, ModelReference, RatesFile, Result
+from leadline.assessment.result import Coverage, GoalReference, ModelReference, RatesFile, Result
 from leadline.eventlog import Log, read_log
 from leadline.indicators import IndicatorValue, Measured, Rates, measure
 from leadline.kpis import record
@@ -22,7 +23,6 @@ from leadline.scoring.compare import quantiles
 from leadline.scoring.drawn_scores import Basis, draw_scores
 from leadline.scoring.sensitivity import sensitivity
 from leadline.scoring.uncertainty import with_uncertainty
-from leadline.worktime import Calendars, public_days
 
 Progress = Callable[[str, float], None]
 
@@ -121,7 +121,7 @@ def _result(
         answers=answers.files,
         evidence=evidence.files,
         kpis=folder.kpis.files,
-        calendars=_calendars(assessment.calendars, log),
+        calendars=calendars_used(assessment.calendars, log.time_zone) if log else (),
         calendars_by=assessment.calendars.by if assessment.calendars and log else None,
         rates=_rates(folder.rates) if log else None,
         respondents=answers.respondents,
@@ -148,18 +148,6 @@ def _result(
         scores = with_uncertainty(model, bare, draw_scores(model, bare, replace(basis, improved=True)))
     swings = sensitivity(model, scores, measured.indicators, measured.rules, improved=improved)
     return result.model_copy(update={"scores": scores, "sensitivity": swings})
-
-
-def _calendars(given: Calendars | None, log: Log | None) -> tuple[CalendarUsed, ...]:
-    if given is None or log is None:
-        return ()
-    used = []
-    for unit, calendar in zip((None, *given.units), given.all):
-        days = public_days(calendar.country, calendar.subdivision) if calendar.country else None
-        told = {**calendar.model_dump(), "time_zone": calendar.time_zone or log.time_zone}
-        known = {"known_from": date(days.first, 1, 1), "known_to": date(days.last, 12, 31)} if days else {}
-        used.append(CalendarUsed(unit=unit, **told, **known))
-    return tuple(used)
 
 
 def _rates(rates: Rates | None) -> RatesFile | None:

@@ -1,5 +1,6 @@
 """The document of a result: its title block and its chapters in the order a reader expects them."""
 
+from leadline.assessment.calendars import hours_told
 from leadline.assessment.result import CalendarUsed, ModelReference, RatesFile, Result
 from leadline.eventlog.log import THREAD
 from leadline.model.schema import Model
@@ -94,14 +95,14 @@ def _calendar(calendar: CalendarUsed, reader: Reader) -> str:
     place = "-".join(part for part in (calendar.country, calendar.subdivision) if part)
     own = [("calendar-holidays", calendar.holidays), ("calendar-working-days", calendar.working_days)]
     parts = [
-        *(f"{days} {', '.join(spans)}" for days, spans in calendar.hours.items()),
+        reader.text(hours_told(calendar.hours)),
         calendar.time_zone,
         *([reader.say("calendar-country", country=place)] if place else []),
         *(reader.say(key, days=", ".join(map(numbers.day, days))) for key, days in own if days),
     ]
     if calendar.known_from and calendar.known_to:
         parts.append(reader.say("calendar-known", first=calendar.known_from.year, last=calendar.known_to.year))
-    told = "; ".join(parts)
+    told = {"en": "; ", "zh-Hans": "；"}[reader.language].join(parts)
     return reader.say("calendar-of", unit=calendar.unit, told=told) if calendar.unit else told
 
 

@@ -56,8 +56,9 @@ class DayTable:
         return start.astimezone(UTC).replace(tzinfo=None), end.astimezone(UTC).replace(tzinfo=None)
 
     def as_table(self) -> pa.Table:
-        """Return the table as rows, for an engine to join: place (from 0), upto, and in microseconds ``before`` and, for
-        each of the spans a day may have, ``start`` and ``length`` (0 where it has none) with its number.
+        """Return the table as rows, for an engine to join: place (from 0), upto, and in microseconds ``before``.
+
+        Each of the spans a day may have is ``start`` and ``length`` (0 where it has none) with its number.
         """
         columns = {
             "place": pa.array(range(len(self.before)), pa.int64()),
