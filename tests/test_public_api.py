@@ -6,6 +6,7 @@ import leadline
 def test_the_public_names_are_locked():
     assert leadline.__all__ == [
         "Answers",
+        "Calendars",
         "IndicatorValue",
         "InputError",
         "LeadlineError",
@@ -37,6 +38,7 @@ def test_the_public_names_are_locked():
         "read_answers",
         "read_kpis",
         "read_log",
+        "read_rates",
         "read_result",
         "record",
         "report",

@@ -13,7 +13,7 @@ The whole job is one call, ``assess(folder)``. In a notebook its parts are verbs
     leadline.report(leadline.assess("folder"), "report.html", model=model, language="zh-Hans")
 """
 
-from leadline.assessment import Result, assess, read_result, write_result
+from leadline.assessment import Result, assess, read_rates, read_result, write_result
 from leadline.errors import InputError, LeadlineError
 from leadline.eventlog import Log, Mapping, load_mapping, read_log
 from leadline.indicators import IndicatorValue, find_violations, measure
@@ -39,9 +39,11 @@ from leadline.ratings import Answers, read_answers, write_questionnaire
 from leadline.reporting import report
 from leadline.scoring import Scores, score
 from leadline.text import Text
+from leadline.worktime import Calendars
 
 __all__ = [
     "Answers",
+    "Calendars",
     "IndicatorValue",
     "InputError",
     "LeadlineError",
@@ -73,6 +75,7 @@ __all__ = [
     "read_answers",
     "read_kpis",
     "read_log",
+    "read_rates",
     "read_result",
     "record",
     "report",

@@ -27,7 +27,9 @@ def test_every_sentence_can_be_said_in_both_languages(name: str, key: str) -> No
 
 def test_no_sentence_is_unused() -> None:
     written = "\n".join(
-        path.read_text(encoding="utf-8") for part in ("reporting", "cli") for path in (SOURCE / part).rglob("*.py")
+        path.read_text(encoding="utf-8")
+        for part in ("assessment", "reporting", "cli")
+        for path in (SOURCE / part).rglob("*.py")
     )
     strings = {*re.findall(r"""["']([\w-]+)["']""", written), "self", "verified"}  # kinds of assessment are words too
     made = re.findall(r'f"((?:[\w-]|\{[^"{}]*\})+)"', written)

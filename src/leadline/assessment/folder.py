@@ -20,6 +20,9 @@
     answers: [answers/*.csv, answers/*.xlsx]
     evidence: [evidence.csv]             # registers of what was shown or tested
     kpis: [kpis/*.xlsx]                  # tables of recorded indicators: leadline kpi export
+    calendars:                           # when people work, and by which clock (docs/worktime.md)
+      default: {country: CN, hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}}
+    currency: {report_in: CNY, rates: rates.csv} # amounts are converted where the log says their currency
     not_applicable:                      # a whole cell, an indicator or a rule; with the reason and who agreed
       - {stage: lead, dimension: risk, reason: leads come from the group only, approver: CFO}
       - {rule: contract-before-order, reason: buyers of the shop sign no contract, approver: CFO}
@@ -34,6 +37,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from leadline.assessment.rates import is_currency, read_rates
 from leadline.assessment.result import Exclusion
 from leadline.assessment.write import read_result
 from leadline.errors import AssessmentError, Problem
@@ -43,6 +47,7 @@ from leadline.model import Model, load_model
 from leadline.model.schema import Scoring, Target
 from leadline.ratings import find_answers
 from leadline.text import Text, Worded
+from leadline.worktime import Calendars, calendar_mistakes
 from leadline.yamlfile import line_of, read_yaml, validated
 
 FILE = "assessment.yaml"
@@ -72,6 +77,13 @@ class NotApplicable(Part):
     approver: str = Field(min_length=1)
 
 
+class Currency(Part):
+    """The currency amounts are told in, and the file with the rates of the others."""
+
+    report_in: str
+    rates: str
+
+
 class Assessment(Part):
     """What the assessment's YAML says."""
 
@@ -95,6 +107,8 @@ class Assessment(Part):
     kpis: tuple[str, ...] = ()
     not_applicable: tuple[NotApplicable, ...] = ()
     previous: str | None = None
+    calendars: Calendars | None = None
+    currency: Currency | None = None
 
 
 def model_of(path: Path, assessment: Assessment) -> Model:
@@ -133,6 +147,8 @@ class Folder:
         registers = self.assessment.evidence
         self.evidence = find_answers(path, registers, none="evidence-no-files") if registers else []
         self.previous = read_result(path / self.assessment.previous) if self.assessment.previous else None
+        currency = self.assessment.currency
+        self.rates = read_rates(path / currency.rates, currency.report_in) if currency else None
         self.data = tuple(data) or (path / self.assessment.data,)
         if self.mapping is not None:
             missing = [folder for folder in self.data if not folder.is_dir()]
@@ -207,6 +223,11 @@ class Folder:
                 if thing not in known:
                     near = difflib.get_close_matches(thing, known, n=3) or known[:6]
                     wrong("assessment-unknown", ("not_applicable", i), name=thing, known=", ".join(near))
+        if assessment.calendars:
+            for code, at, params in calendar_mistakes(assessment.calendars):
+                wrong(code, ("calendars", *at), **params)
+        if assessment.currency and not is_currency(assessment.currency.report_in):
+            wrong("rates-currency", ("currency", "report_in"), given=assessment.currency.report_in)
         if assessment.mapping is None and not assessment.answers and not assessment.kpis:
             wrong("assessment-nothing", ())
         if problems:

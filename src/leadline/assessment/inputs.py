@@ -5,15 +5,18 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from leadline.assessment.calendars import hours_told
 from leadline.assessment.explanation import Explanation, How, node, number
 from leadline.assessment.origins import Origins
 from leadline.assessment.result import Result
 from leadline.indicators.language import RULE_FUNCTIONS
+from leadline.indicators.money import AMOUNT
 from leadline.indicators.value import IndicatorValue, Point
 from leadline.model.schema import Basis, Indicator, Model
 from leadline.scoring.scores import EvidencePiece, IndicatorScore, ItemScore
 from leadline.scoring.thresholds import level1_entry
 
+_WORKING = re.compile(r"\bworking_(hours|days)\s*\(", re.IGNORECASE)
 _RULES = re.compile(rf"\b(?:{'|'.join(RULE_FUNCTIONS)})\(([^)]*)\)")
 
 
@@ -153,6 +156,7 @@ class Inputs:
             parts.append(node("recorded-by", sources=", ".join(recording.sources), files=", ".join(recording.files)))
             if value.low is None:
                 parts.append(node("recorded-no-interval"))
+        parts += self._reckoned(indicator)
         if value.trend:
             parts.append(node("trend", None, *_points(value.trend, f"{field}.trend", indicator)))
         for attribute, points in value.breakdown.items():
@@ -168,6 +172,20 @@ class Inputs:
             definition=indicator.definition,
             aggregate=indicator.aggregate,
         )
+
+    def _reckoned(self, indicator: Indicator) -> list[Explanation]:
+        """Say which calendars and rates an indicator's measure was reckoned by."""
+        measure, told = indicator.measure, []
+        written = " ".join(part for part in (measure.where, measure.value, measure.over) if part) if measure else ""
+        if _WORKING.search(written):
+            for each in self.result.calendars:
+                hours = hours_told(each.hours)
+                place = "-".join(part for part in (each.country, each.subdivision) if part) or "–"
+                label = "calendar" if each.unit is None else "calendar-unit"
+                told.append(node(label, unit=each.unit or "", country=place, hours=hours, zone=each.time_zone))
+        if self.result.rates and re.search(rf"\b{AMOUNT}\b", written):
+            told.append(node("converted", currency=self.result.rates.report_in, file=self.result.rates.name))
+        return told
 
     def _beside(self, indicator: Indicator, score: IndicatorScore, field: str) -> list[Explanation]:
         ends = [

@@ -149,6 +149,8 @@ class Places:
     def _keyed(self, label: str, key: str) -> Mapping[str, Any]:
         if label == "Result.quantiles":
             return {"what": self.what(key)}
+        if label == "IndicatorValue.lost":
+            return {"cause": catalogue("origins")[f"lost-{key}"]}
         return {_KEYS[label]: key} if label in _KEYS else {}
 
     def _set_by(self, name: str, record: BaseModel) -> Text:

@@ -64,6 +64,29 @@ class GoalReference(Part):
     overrules: tuple[str, ...] = ()
 
 
+class CalendarUsed(Part):
+    """A working calendar: whose (``unit``; None: all others), its hours and clock, the years whose days are known."""
+
+    unit: str | None = None
+    country: str | None = None
+    subdivision: str | None = None
+    time_zone: str
+    hours: Mapping[str, tuple[str, ...]]
+    holidays: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
+    known_from: date | None = None
+    known_to: date | None = None
+
+
+class RatesFile(Part):
+    """The table of exchange rates that amounts were converted by: how many rates into ``report_in``, and a digest."""
+
+    name: str
+    report_in: str
+    rates: int
+    sha256: str
+
+
 class Coverage(BaseModel):
     """How many indicators the data could give, of how many the model asks for."""
 
@@ -98,6 +121,9 @@ class Result(BaseModel):
     answers: tuple[AnswersFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
     kpis: tuple[KpiFile, ...] = ()
+    calendars: tuple[CalendarUsed, ...] = ()
+    calendars_by: str | None = None
+    rates: RatesFile | None = None
     respondents: int = 0
     ratings: int = 0
     departments: int = 0

@@ -7,11 +7,12 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from leadline.assessment.calendars import calendars_used
 from leadline.assessment.compare import definitions, proves_improvement
 from leadline.assessment.folder import Folder
-from leadline.assessment.result import Coverage, GoalReference, ModelReference, Result
+from leadline.assessment.result import Coverage, GoalReference, ModelReference, RatesFile, Result
 from leadline.eventlog import Log, read_log
-from leadline.indicators import IndicatorValue, Measured, measure
+from leadline.indicators import IndicatorValue, Measured, Rates, measure
 from leadline.kpis import record
 from leadline.mining import FlowMap, flow_map, shared_steps, slowest_waits
 from leadline.model import Model
@@ -52,6 +53,8 @@ def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: 
             by=assessment.breakdown,
             period=(assessment.period.start, assessment.period.end),
             not_applicable={absent.rule for absent in read.exclusions if absent.rule},
+            calendars=assessment.calendars,
+            rates=read.rates,
             progress=lambda _, done: told("measure", done),
         )
         maps = tuple(flow_map(log, profile.type) for profile in log.types if len(profile.activities) > 1)
@@ -118,11 +121,14 @@ def _result(
         answers=answers.files,
         evidence=evidence.files,
         kpis=folder.kpis.files,
+        calendars=calendars_used(assessment.calendars, log.time_zone) if log else (),
+        calendars_by=assessment.calendars.by if assessment.calendars and log else None,
+        rates=_rates(folder.rates) if log else None,
         respondents=answers.respondents,
         ratings=len(answers.ratings),
         departments=len({rating.department for rating in answers.ratings}),
         types=log.types if log else (),
-        quality=log.quality if log else (),
+        quality=(*(log.quality if log else ()), *measured.quality),
         not_applicable=folder.exclusions,
         scoring=model.scoring,
         scoring_overruled=tuple(sorted(assessment.scoring)),
@@ -142,6 +148,12 @@ def _result(
         scores = with_uncertainty(model, bare, draw_scores(model, bare, replace(basis, improved=True)))
     swings = sensitivity(model, scores, measured.indicators, measured.rules, improved=improved)
     return result.model_copy(update={"scores": scores, "sensitivity": swings})
+
+
+def _rates(rates: Rates | None) -> RatesFile | None:
+    if rates is None:
+        return None
+    return RatesFile(name=rates.file, report_in=rates.report_in, rates=len(rates.rates), sha256=rates.sha256)
 
 
 def _goal(model: Model, goal: str | None) -> GoalReference | None:

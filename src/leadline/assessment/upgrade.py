@@ -189,6 +189,8 @@ def _paths(data: Any, folder: Path, aside: Path, out: Path) -> None:
         data["model"] = [moved(each) if (folder / each).is_dir() else each for each in models]
     if data.get("previous"):
         data["previous"] = moved(data["previous"])
+    if (data.get("currency") or {}).get("rates"):
+        data["currency"]["rates"] = moved(data["currency"]["rates"])
     mapping = data.get("mapping")
     if mapping is not None:
         data["data"] = moved(data.get("data", "data"))

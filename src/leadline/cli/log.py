@@ -41,10 +41,12 @@ def log_check(folder: FolderArgument, data: DataOption = None, language: Languag
     with _read(read, read.mapping, said) as log:
         period = read.assessment.period
         days = (period.start, period.end)
-        values = record(read.model, measure(read.model, log, period=days).indicators, read.kpis, period=days)
+        calendars = read.assessment.calendars
+        measured = measure(read.model, log, period=days, calendars=calendars, rates=read.rates)
+        values = record(read.model, measured.indicators, read.kpis, period=days)
         for reading in log.readings:
             console.print(RichText(reading.sentence(said)), soft_wrap=True)
-        show_quality(log.types, log.quality, read.model, said, console)
+        show_quality(log.types, (*log.quality, *measured.quality), read.model, said, console)
         show_coverage(values, read.model, said, console)
 
 

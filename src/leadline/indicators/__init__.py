@@ -3,6 +3,7 @@
 from leadline.indicators.check import check_measures
 from leadline.indicators.lint import lint_measures
 from leadline.indicators.measure import Measured, measure
+from leadline.indicators.rates import Rate, Rates
 from leadline.indicators.rules import find_violations
 from leadline.indicators.value import IndicatorValue, Point, RuleCompliance
 
@@ -10,6 +11,8 @@ __all__ = [
     "IndicatorValue",
     "Measured",
     "Point",
+    "Rate",
+    "Rates",
     "RuleCompliance",
     "check_measures",
     "find_violations",

@@ -4,7 +4,8 @@ from sqlglot import exp
 
 from leadline.errors import ExpressionError, LeadlineError
 from leadline.indicators.language import COUNTERS, MOMENT_FUNCTIONS, call_name, name_of, without_prefix
-from leadline.indicators.scope import Kind, NotMeasurable, Scope, Term
+from leadline.indicators.scope import Scope
+from leadline.indicators.term import Kind, NotMeasurable, Term
 
 _COMPARISONS: dict[type[exp.Expression], str] = {
     exp.EQ: "=",
@@ -61,7 +62,7 @@ def compile_term(node: exp.Expression, scope: Scope) -> Term:
             return Term("NULL", "null")
         case exp.Is():
             truth = compile_term(node.expression, scope).sql
-            return Term(f"({compile_term(node.this, scope).sql} IS {truth})", "boolean")
+            return Term(f"({_recorded(node.this, scope).sql} IS {truth})", "boolean")
         case exp.In():
             subject = compile_term(node.this, scope)
             terms = [compile_term(option, scope) for option in node.expressions]
@@ -100,12 +101,26 @@ def _wrong_type(whole: exp.Expression, part: exp.Expression, needed: str) -> Lea
 
 
 def _comparison(node: exp.Expression, operator: str, scope: Scope) -> Term:
-    left, right = compile_term(node.this, scope), compile_term(node.expression, scope)
+    sides = (node.this, node.expression)
+    # An amount is above 0 in every currency, and then needs no rate.
+    compiled = _recorded if any(_is_zero(side) for side in sides) else compile_term
+    left, right = (compiled(side, scope) for side in sides)
     if left.kind != right.kind and "null" not in (left.kind, right.kind):
         raise _wrong_type(node, node.expression, left.kind)
     if left.kind == "moment" and (left.day_only or right.day_only):
-        return Term(f"({scope.day(left.sql)} {operator} {scope.day(right.sql)})", "boolean")
+        return Term(f"({scope.day(left)} {operator} {scope.day(right)})", "boolean")
     return Term(f"({left.sql} {operator} {right.sql})", "boolean")
+
+
+def _recorded(node: exp.Expression, scope: Scope) -> Term:
+    """Compile what is asked whether it is there, or above 0: an attribute as it is recorded."""
+    if isinstance(node, exp.Column) and name_of(node) != "as_of":
+        return scope.attribute(node.name, as_recorded=True)
+    return compile_term(node, scope)
+
+
+def _is_zero(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Literal) and not node.is_string and float(node.this) == 0
 
 
 def _choice(node: exp.Expression, function: str, scope: Scope) -> Term:
@@ -169,17 +184,22 @@ def _rules(names: tuple[str, ...], function: str, scope: Scope) -> Term:
     return Term(f"(greatest({numbers}) = 1)" if len(verdicts) > 1 else f"({verdicts[0]})", "boolean")
 
 
-def _duration(node: exp.Expression, unit: str, scope: Scope) -> Term:
+def _duration(node: exp.Expression, function: str, scope: Scope) -> Term:
     start, end = (_moment(argument, scope) for argument in node.expressions)
-    if start.day_only or end.day_only:
-        if unit == "hours":
+    day_only = start.day_only or end.day_only
+    if function.startswith("working_"):
+        sql = scope.working(function, start, end)
+    elif day_only:
+        if function == "hours":
             raise NotMeasurable("day-only")
-        sql = f"date_diff('day', {scope.day(start.sql)}, {scope.day(end.sql)})"
+        sql = f"date_diff('day', {scope.day(start)}, {scope.day(end)})"
     else:
-        microseconds = {"hours": "3.6e9", "days": "8.64e10"}[unit]
+        microseconds = {"hours": "3.6e9", "days": "8.64e10"}[function]
         sql = f"((epoch_us({end.sql}) - epoch_us({start.sql})) / {microseconds})"
     if start.step and end.step:
-        sql = f"(CASE WHEN {sql} >= 0 THEN {sql} END)"
+        # By the moments, not by the working time between them: at night there is none, whichever came first.
+        left, right = (scope.day(each) if day_only else each.sql for each in (start, end))
+        sql = f"(CASE WHEN {right} >= {left} THEN {sql} END)"
     return Term(sql, "number")
 
 

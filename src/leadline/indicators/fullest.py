@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from leadline.engine import DuckDB
 from leadline.eventlog.log import THREAD, ActivityProfile, AttributeProfile, Log, ObjectProfile
 from leadline.indicators.population import Population
-from leadline.indicators.scope import CheckedRule
+from leadline.indicators.term import CheckedRule
 from leadline.model.schema import Model
+from leadline.worktime import Calendar, Calendars
 
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)
+_CALENDARS = Calendars(default=Calendar(hours={"mon-fri": ("09:00-17:00",)}))
 
 
 def fullest_population(model: Model) -> Population:
@@ -44,7 +46,7 @@ def fullest_population(model: Model) -> Population:
         files=(),
         quality=(),
     )
-    return Population(log, model)
+    return Population(log, model, calendars=_CALENDARS, imagined=True)
 
 
 def checked_everywhere(model: Model, population: Population) -> dict[str, CheckedRule]:

@@ -1,10 +1,10 @@
 """The measure language: SQL expressions over one object, with functions for what happened to it.
 
 ``has(a)``, ``count(a)``, ``first(a)``, ``last(a)``, ``automated(a)`` look at an activity; ``hours(x, y)`` and
-``days(x, y)`` at the time between two moments; ``steps()`` and the other counters at the whole object or one stage;
-``variant()`` at its whole sequence; ``linked(type)`` at its links; ``violates(rule, ...)`` and ``applies(rule, ...)``
-at rules. Bare names are attributes of the object, or ``as_of``, the last day. Everything else is refused: an
-expression is data, never trusted.
+``days(x, y)`` at the time between two moments, ``working_hours(x, y)`` and ``working_days(x, y)`` at the working time
+in it; ``steps()`` and the other counters at the whole object or one stage; ``variant()`` at its whole sequence;
+``linked(type)`` at its links; ``violates(rule, ...)`` and ``applies(rule, ...)`` at rules. Bare names are attributes of
+the object, or ``as_of``, the last day. Everything else is refused: an expression is data, never trusted.
 
 Here text becomes a checked tree; ``compile`` turns trees into SQL for one log.
 """
@@ -18,7 +18,7 @@ from leadline.errors import ExpressionError
 from leadline.model.schema import Model
 
 ACTIVITY_FUNCTIONS = ("has", "count", "first", "last", "automated")
-DURATION_FUNCTIONS = ("hours", "days")
+DURATION_FUNCTIONS = ("hours", "days", "working_hours", "working_days")
 COUNTERS = {
     "steps": "steps",
     "automated_steps": "automated_steps",

@@ -8,7 +8,8 @@ from leadline.indicators.compile import compile_term, condition
 from leadline.indicators.fullest import checked_everywhere, fullest_population
 from leadline.indicators.language import parse
 from leadline.indicators.population import Population
-from leadline.indicators.scope import NotMeasurable, Scope
+from leadline.indicators.scope import Scope
+from leadline.indicators.term import NotMeasurable
 from leadline.model.folder import Draft
 from leadline.model.schema import Model
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from leadline.engine import Engine, sql
-from leadline.eventlog.log import Log
+from leadline.eventlog.log import Log, QualityFinding
 from leadline.indicators.compile import compile_term
 from leadline.indicators.interval import (
     mean_error,
@@ -22,11 +22,15 @@ from leadline.indicators.interval import (
     wilson,
 )
 from leadline.indicators.language import parse
+from leadline.indicators.lost import Losing, count_lost, gathered, tell_lost, tell_unreckoned, with_lost
 from leadline.indicators.population import Population
+from leadline.indicators.rates import Rates
 from leadline.indicators.rules import check_rules
-from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
+from leadline.indicators.scope import Scope
+from leadline.indicators.term import CheckedRule, NotMeasurable
 from leadline.indicators.value import QUANTILE_GRID, SHARES, IndicatorValue, Point, RuleCompliance, rounded
 from leadline.model.schema import Indicator, Measure, Model
+from leadline.worktime import Calendars, check_calendars
 
 Period = tuple[date | None, date | None]
 OPEN: Period = (None, None)
@@ -39,10 +43,14 @@ _QUANTILES = {"median": 0.5, "p90": 0.9}
 
 @dataclass(frozen=True)
 class Measured:
-    """What a log says: every indicator's value and every rule's compliance, in the model's order."""
+    """What a log says: every indicator's value and every rule's compliance, in the model's order.
+
+    ``quality``: what of its times and amounts cannot be reckoned by the calendars and rates given.
+    """
 
     indicators: tuple[IndicatorValue, ...]
     rules: tuple[RuleCompliance, ...]
+    quality: tuple[QualityFinding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ class _Compiled:
     over: str
     at: str
     tables: tuple[str, ...]
+    losing: Losing
 
 
 def measure(
@@ -63,19 +72,25 @@ def measure(
     by: Sequence[str] = (),
     period: Period = OPEN,
     not_applicable: Container[str] = (),
+    calendars: Calendars | None = None,
+    rates: Rates | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Measured:
     """Return the value of each indicator of ``model`` (or of ``indicators``) on ``log``, and how rules were kept.
 
-    ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, log's time zone) the moment
+    ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, on the unit's clock) the moment
     ``at`` of each observation. ``as_of``, against which open objects are judged, is the period's end or the log's last
     day. Rules named in ``not_applicable``, or by the model as such, are not checked. Recorded indicators are not
-    measured here: see ``record``.
+    measured here: see ``record``. ``calendars`` say when units work, and on which clock their days and months end (else
+    the log's); ``rates`` convert the amounts of a log that has several currencies.
 
     Raises:
         ExpressionError: a measure is not in the measure language.
+        AssessmentError: something is wrong with the calendars; every problem at once.
     """
-    population = Population(log, model)
+    if calendars:
+        check_calendars(calendars)
+    population = Population(log, model, calendars=calendars, rates=rates)
     as_of = period[1] or log.last_date
     absent = {each.rule for each in model.not_applicable if each.rule}
     left_alone = absent | {rule.id for rule in model.rules if rule.id in not_applicable}
@@ -95,7 +110,8 @@ def measure(
         if progress:
             progress(object_type, done / len(compiled))
         values |= {v.indicator: v for v in _scan(model, scopes[object_type], group, by, period)}
-    return Measured(indicators=tuple(values[indicator.id] for indicator in chosen), rules=rules)
+    quality = (*population.findings.values(), *tell_unreckoned(population))
+    return Measured(indicators=tuple(values[indicator.id] for indicator in chosen), rules=rules, quality=quality)
 
 
 def _compile(
@@ -111,11 +127,15 @@ def _compile(
         raise NotMeasurable("no-object", object=measure.object)
     object_type, stand_in = carrier
     scope = scopes.setdefault(object_type, Scope(population, object_type, as_of, checked))
-    outer, scope.tables = scope.tables, set()
+    outer, scope.tables, scope.lost = scope.tables, set(), {}
     terms = {part: compile_term(tree, scope) for part, tree in trees.items()}
     tests = [f"({any_step})" for any_step in [scope.has_any(stand_in)] if any_step]
     if "where" in terms:
         tests.append(terms["where"].sql)
+    # What is recorded and cannot be reckoned leaves the object out, though an expression may put 0 for it.
+    lost = {reason: tuple(dict.fromkeys(conditions)) for reason, conditions in scope.lost.items()}
+    kept = " AND ".join(tests) or "TRUE"
+    tests += [f"NOT ({' OR '.join(conditions)})" for conditions in lost.values()]
     value = terms["value"].sql
     number = f"CAST({value} AS DOUBLE)"
     at = terms.get("at") or scope.moment("first_step")
@@ -124,8 +144,9 @@ def _compile(
         measure=measure,
         value=f"CASE WHEN {' AND '.join(tests)} THEN {number} END" if tests else number,
         over=f"CAST({terms['over'].sql} AS DOUBLE)" if "over" in terms else "CAST(NULL AS DOUBLE)",
-        at=scope.day(at.sql),
+        at=scope.day(at),
         tables=tuple(sorted(scope.tables)),
+        losing=Losing(kept, scope.day(at), lost),
     )
     scope.tables = outer | scope.tables
     return object_type, one
@@ -161,14 +182,16 @@ def _scan(
     totals = engine.query(_totals(keys, aggregates)).to_pylist()
     bounds = _order_statistics(engine, compiled, totals, model.scoring.confidence)
     quantiles = _quantile_functions(engine, aggregates)
+    lost = count_lost(scope, [one.losing for one in compiled], period)
     grouped: dict[int, list[dict[str, Any]]] = {}
     for row in totals:
         grouped.setdefault(row["i"], []).append(row)
     for i, one in enumerate(compiled):
         value = _value(one, scope.type, grouped.get(i, []), keys, bounds.get(i), quantiles.get(i, ()), model)
         rarer = {name: left_out[name] for name in value.breakdown if left_out[name]}
-        yield value.model_copy(update={"left_out": rarer})
+        yield with_lost(value, lost[i], scope).model_copy(update={"left_out": rarer})
     engine.execute("DROP TABLE measured")
+    tell_lost(scope, gathered(one.losing for one in compiled))
 
 
 def _mark_frequent(engine: Engine, wanted: Sequence[int]) -> None:

@@ -8,10 +8,15 @@ from) or purely downstream (to what came of it), never up and down again: two or
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from leadline.eventlog.log import THREAD, Log, ObjectProfile
+from leadline.engine import sql
+from leadline.eventlog.log import THREAD, Log, ObjectProfile, QualityFinding
+from leadline.indicators.rates import Rates
+from leadline.indicators.worktime import WorkTime, around
 from leadline.model.schema import Model
+from leadline.worktime import Calendars, day_table
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,59 @@ JOIN "link_contract_lead" l1 ON l1.child = l0.parent
 
 
 class Population:
-    """Where things are in one log: which type stands for an object of the model, and how types are linked."""
+    """Where things are in one log: which type stands for an object of the model, and how types are linked.
 
-    def __init__(self, log: Log, model: Model) -> None:
+    ``calendars`` and ``rates`` are what its times and amounts are reckoned by. ``imagined``: the log is a description
+    only, and nothing can be queried. ``findings`` gathers what its times and amounts cannot be reckoned for, by type
+    and code; ``written`` which tables of units and money are.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        model: Model,
+        *,
+        calendars: Calendars | None = None,
+        rates: Rates | None = None,
+        imagined: bool = False,
+    ) -> None:
         self.log = log
         self.model = model
+        self.calendars = calendars
+        self.rates = rates
+        self.imagined = imagined
+        self.findings: dict[tuple[str, str], QualityFinding] = {}
+        self.written: set[str] = set()
+        self._worktime: WorkTime | None = None
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The time zone of each calendar, the default's first; without calendars the log's."""
+        named = self.calendars.all if self.calendars else ()
+        return tuple(calendar.time_zone or self.log.time_zone for calendar in named) or (self.log.time_zone,)
+
+    def worktime(self, as_of: date) -> WorkTime | None:
+        """Return the working time of every day the log or ``as_of`` names, written into the engine; None without."""
+        if self._worktime is None and self.calendars is not None:
+            first, last = around(*self._days(as_of))
+            self._worktime = WorkTime(day_table(self.calendars.all, first, last, time_zone=self.log.time_zone))
+            self._worktime.write(self.log.engine)
+        return self._worktime
+
+    def _days(self, as_of: date) -> tuple[date, date]:
+        """Return the first and last day (UTC) that any step or date of the log falls on, or ``as_of``."""
+        if self.imagined:
+            return as_of, as_of
+        days = [as_of]
+        for profile in self.profiles.values():
+            dates = [sql.name(f"a_{a.attribute}") for a in profile.attributes if a.type == "date" and a.filled]
+            listed = ", ".join(["first_time", "last_time", *dates])
+            row = self.log.engine.query(
+                f"SELECT CAST(min(least({listed})) AS DATE) AS first, CAST(max(greatest({listed})) AS DATE) AS last "
+                f"FROM {sql.name(f'object_{profile.type}')}"
+            ).to_pylist()[0]
+            days += [day for day in row.values() if day]
+        return min(days), max(days)
 
     @cached_property
     def profiles(self) -> dict[str, ObjectProfile]:

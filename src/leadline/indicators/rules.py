@@ -9,13 +9,19 @@ from datetime import date
 
 import pyarrow as pa
 
+from leadline.engine.sql import text
 from leadline.errors import ExpressionError
-from leadline.eventlog.log import Log, ObjectProfile
+from leadline.eventlog.log import Log
+from leadline.indicators.lost import tell_lost
+from leadline.indicators.money import AMOUNT, CURRENCY
 from leadline.indicators.population import Population
-from leadline.indicators.scope import CheckedRule, NotMeasurable, Scope
+from leadline.indicators.rates import Rates
+from leadline.indicators.scope import Scope
+from leadline.indicators.term import CheckedRule, NotMeasurable
 from leadline.indicators.value import RuleCompliance
 from leadline.indicators.verdict import Verdict, compile_rule
 from leadline.model.schema import Model
+from leadline.worktime import Calendars
 
 EXAMPLES = 5
 Period = tuple[date | None, date | None]
@@ -60,11 +66,13 @@ def check_rules(
             f'{verdict.violated} AS "{rule_id}", {verdict.pending} AS "pending {rule_id}"'
             for rule_id, verdict in columns.items()
         )
+        day = scope.day(scope.moment("first_step"))
         log.engine.execute(
-            f'CREATE OR REPLACE TEMP TABLE "rules_{object_type}" AS SELECT o.object, o.id, {scope.day("o.first_time")} '
+            f'CREATE OR REPLACE TEMP TABLE "rules_{object_type}" AS SELECT o.object, o.id, {day} '
             f"AS day, {selected} FROM {scope.source()}"
         )
-        summary = log.engine.query(_summary(scope.profile, list(columns), period))
+        summary = log.engine.query(_summary(scope, list(columns), period))
+        tell_lost(scope, scope.lost)
         found |= {compliance.rule: compliance for compliance in _compliance(summary, columns)}
     checked = {rule_id: where for rule_id, where in checked.items() if found[rule_id].status == "measured"}
     return checked, tuple(
@@ -74,12 +82,20 @@ def check_rules(
 
 
 def find_violations(
-    model: Model, log: Log, rule: str, *, period: Period = (None, None), as_of: date | None = None
+    model: Model,
+    log: Log,
+    rule: str,
+    *,
+    period: Period = (None, None),
+    as_of: date | None = None,
+    calendars: Calendars | None = None,
+    rates: Rates | None = None,
 ) -> pa.Table | None:
     """Return every object that violates a rule, or None where the log cannot say (``measure`` tells why).
 
     One row per object, in the log's order: ``id``, ``day`` (of its first step, in the log's time zone) and a column for
-    each attribute its type has in the log. ``period`` and ``as_of`` are as in ``measure``, which counts the same.
+    each attribute its type has in the log, as it is recorded. The other arguments are as in ``measure``, which counts
+    the same; ``as_of`` is the period's end or the log's last day.
 
     Raises:
         ExpressionError: the model has no such rule.
@@ -95,7 +111,8 @@ def find_violations(
     if rule not in model.rule_of:
         raise ExpressionError.of("expression-unknown-rule", name=rule)
     only = model.model_copy(update={"rules": (model.rule_of[rule],)})
-    checked, _ = check_rules(Population(log, only), as_of or period[1] or log.last_date, period)
+    population = Population(log, only, calendars=calendars, rates=rates)
+    checked, _ = check_rules(population, as_of or period[1] or log.last_date, period)
     if rule not in checked:
         return None
     object_type = checked[rule].type
@@ -117,21 +134,32 @@ def _within(period: Period) -> str:
     return " AND ".join(bounds) or "TRUE"
 
 
-def _summary(profile: ObjectProfile, rules: list[str], period: Period) -> str:
-    """Return SQL that counts, and sums the amounts of what violates; amounts of several currencies have no sum."""
-    own = {a.attribute for a in profile.attributes if a.filled and (a.attribute != "amount" or a.type == "number")}
-    amount, nothing = ('o."a_amount"', "0.0") if "amount" in own else ("NULL::DOUBLE", "NULL")
-    currency = 'o."a_currency"' if "currency" in own else "NULL::VARCHAR"
+def _summary(scope: Scope, rules: list[str], period: Period) -> str:
+    """Return SQL that counts, and sums the amounts of what violates.
+
+    Amounts of several currencies have no sum, nor have those of which one cannot be converted.
+    """
+    profile = scope.profile
+    own = {a.attribute for a in profile.attributes if a.filled and (a.attribute != AMOUNT or a.type == "number")}
+    amount, nothing = (f'o."a_{AMOUNT}"', "0.0") if AMOUNT in own else ("NULL::DOUBLE", "NULL")
+    currency, lost, money = f'o."a_{CURRENCY}"' if CURRENCY in own else "NULL::VARCHAR", "FALSE", ""
+    if rates := scope.convert_own():
+        amount, currency, lost = (
+            "m.amount",
+            f"CASE WHEN m.amount IS NOT NULL THEN {text(rates.report_in)} END",
+            "m.lost",
+        )
+        money = f' JOIN "money_{profile.type}" m USING (object)'
     columns = ", ".join(
         f'count("{r}") AS n{i}, count(*) FILTER (WHERE "{r}") AS v{i}, count(*) FILTER (WHERE "pending {r}") AS p{i}, '
         f'CASE WHEN v{i} = 0 THEN {nothing} ELSE sum({amount}) FILTER (WHERE "{r}") END AS m{i}, '
         f'count(DISTINCT {currency}) FILTER (WHERE "{r}") AS k{i}, '
-        f'min({currency}) FILTER (WHERE "{r}") AS c{i}, '
+        f'min({currency}) FILTER (WHERE "{r}") AS c{i}, count(*) FILTER (WHERE "{r}" AND {lost}) AS l{i}, '
         f'array_slice(list(r.id ORDER BY r.object) FILTER (WHERE "{r}"), 1, {EXAMPLES}) AS e{i}'
         for i, r in enumerate(rules)
     )
     return (
-        f'SELECT {columns} FROM "rules_{profile.type}" r JOIN "object_{profile.type}" o USING (object) '
+        f'SELECT {columns} FROM "rules_{profile.type}" r JOIN "object_{profile.type}" o USING (object){money} '
         f"WHERE {_within(period)}"
     )
 
@@ -147,7 +175,7 @@ def _compliance(table: pa.Table, rules: dict[str, Verdict]) -> Iterable[RuleComp
                 reason = NotMeasurable(code, **{code.removeprefix("no-"): ", ".join(missing)})
             yield _not_measured(rule, reason).model_copy(update={"pending": pending})
             continue
-        money = row[f"m{i}"] if row[f"k{i}"] <= 1 else None
+        money = row[f"m{i}"] if row[f"k{i}"] <= 1 and not row[f"l{i}"] else None
         yield RuleCompliance(
             rule=rule,
             status="measured",

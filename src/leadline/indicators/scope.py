@@ -2,34 +2,25 @@
 
 A ``Scope`` stands on ``object_T`` (alias ``o``). Whatever is seen through links is gathered in *views*: one per set of
 paths, grouped to one row per object, joined on ``object``. Times are UTC; a time known only to the day is compared, and
-subtracted, as a calendar day of the log's time zone.
+subtracted, as a calendar day of the log's time zone. Every other day is one of the time zone of the object's calendar.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cached_property
-from typing import Any, Literal
+from functools import cached_property, partial
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from leadline.engine import sql as text
 from leadline.eventlog.log import ActivityProfile, AttributeProfile, ObjectProfile
 from leadline.indicators.language import COUNTERS
+from leadline.indicators.money import AMOUNT, CURRENCY, currencies, write_money
 from leadline.indicators.population import Path, Population
+from leadline.indicators.rates import Rates
+from leadline.indicators.term import CheckedRule, Kind, NotMeasurable, Term
+from leadline.indicators.view import GATHER, View, view_columns
+from leadline.indicators.worktime import TABLE, by_unit, local_day
 
-Kind = Literal["boolean", "number", "text", "moment", "null"]
-
-_GATHER = {
-    "first": "min({})",
-    "last": "max({})",
-    "count": "sum({})",
-    "auto": "bool_and({})",
-    "who": "list_distinct(flatten(list({})))",
-    "dept": "list_distinct(flatten(list({})))",
-    "attribute": "min({})",
-    "agreed": "CASE WHEN min({0}) = max({0}) THEN min({0}) END",
-    "counter": "sum({})",
-    "rule": "bool_or({})",
-}
 _NEEDS = {
     "automated_steps": "has_automated",
     "recorded_steps": "has_recorded",
@@ -42,52 +33,6 @@ _NEEDS = {
 }
 
 
-class NotMeasurable(Exception):  # noqa: N818 - an answer, not an error
-    """This log cannot answer: ``code`` is a key of the catalogue ``content/texts/reasons.yaml``."""
-
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-
-@dataclass(frozen=True)
-class Term:
-    """A piece of SQL with what it is. ``day_only`` and ``step`` describe moments: known to the day; a step's time."""
-
-    sql: str
-    kind: Kind
-    day_only: bool = False
-    step: bool = False
-
-
-@dataclass(frozen=True)
-class CheckedRule:
-    """Where a rule was checked: the object type that has its verdicts, and the tables they rest on."""
-
-    type: str
-    tables: tuple[str, ...]
-
-
-@dataclass
-class _View:
-    alias: str
-    paths: tuple[Path, ...]
-    source: str
-    columns: dict[str, str] = field(default_factory=dict)
-
-    def sql(self, present: dict[str, set[str]]) -> str:
-        """Return the view's SELECT; ``present`` says which columns each source table has, others are null there."""
-        parts = []
-        for path in self.paths:
-            table = f"{self.source}_{path.types[-1]}"
-            has = present.get(table)
-            columns = ", ".join(f'u."{c}"' if has is None or c in has else f'NULL AS "{c}"' for c in self.columns)
-            parts.append(f'SELECT p.object, {columns} FROM ({path.sql()}) p JOIN "{table}" u ON u.object = p.linked')
-        gathered = ", ".join(how.format(f'"{c}"') + f' AS "{c}"' for c, how in self.columns.items())
-        return f"SELECT object, {gathered} FROM ({' UNION ALL '.join(parts)}) GROUP BY object"
-
-
 class Scope:
     """One object type on which expressions are compiled."""
 
@@ -98,9 +43,13 @@ class Scope:
         self.rules = rules
         self.tables: set[str] = set()
         self.agreed = False
-        self._views: dict[tuple[str, str, tuple[Path, ...]], _View] = {}
+        self._views: dict[tuple[str, str, tuple[Path, ...]], View] = {}
         self._joins: dict[str, str] = {}
         self._own_rules = False
+        self._day_rows: dict[str, str] = {}
+        self._writes: dict[str, Callable[[], None]] = {}
+        self.lost: dict[str, list[str]] = {}
+        """By reason: SQL that is true of objects of which something is recorded that cannot be reckoned."""
 
     @cached_property
     def profile(self) -> ObjectProfile:
@@ -117,8 +66,8 @@ class Scope:
 
     def _linked(self, column: str, gather: str, paths: Sequence[Path], source: str = "object") -> str:
         key = (source, "agreed" if gather == "agreed" else "", tuple(paths))
-        view = self._views.setdefault(key, _View(alias=f"v{len(self._views)}", paths=key[2], source=source))
-        view.columns[column] = _GATHER[gather]
+        view = self._views.setdefault(key, View(alias=f"v{len(self._views)}", paths=key[2], source=source))
+        view.columns[column] = GATHER[gather]
         return f'{view.alias}."{column}"'
 
     def activity(self, activity: str, what: str) -> Term:
@@ -188,17 +137,22 @@ class Scope:
         """Join a SELECT that gives at most one row per ``object``, and return its alias."""
         return self._joins.setdefault(sql, f"j{len(self._joins)}")
 
-    def attribute(self, attribute: str) -> Term:
+    def attribute(self, attribute: str, *, as_recorded: bool = False) -> Term:
         """Return an attribute of the object, or of what it came from (the nearest type upstream that has it).
 
-        Where it came from several the least counts; in an ``agreed`` scope only what they agree on, else null.
+        Where it came from several the least counts; in an ``agreed`` scope only what they agree on, else null. An
+        amount is told in the currency that the rates report in, unless it is asked for ``as_recorded``.
 
         Raises:
-            NotMeasurable: neither the object nor anything upstream has it.
+            NotMeasurable: neither the object nor anything upstream has it; amounts of several currencies without rates.
         """
         found = _filled(self.profile, attribute)
         if found:
             self.tables.update(found.tables)
+            if not as_recorded and self._converts(self.profile, found):
+                money = self._own_money()
+                self._lose("no-rate", f"{money}.lost")
+                return Term(f"{money}.amount", "number")
             return _attribute_term(f'o."a_{attribute}"', found)
         paths = [
             (path, known)
@@ -210,7 +164,38 @@ class Scope:
         path, known = paths[0]
         self.tables.update(known.tables)
         gather = "agreed" if self.agreed else "attribute"
+        if not as_recorded and self._converts(self.population.profiles[path.types[-1]], known):
+            self._lose("no-rate", self._linked("lost", "rule", [path], source="money"))
+            return Term(self._linked("amount", gather, [path], source="money"), "number")
         return _attribute_term(self._linked(f"a_{attribute}", gather, [path]), known)
+
+    def _converts(self, profile: ObjectProfile, attribute: AttributeProfile) -> bool:
+        """Say whether an attribute is an amount to be converted, and see to it that it will be."""
+        if attribute.attribute != AMOUNT or attribute.type != "number" or not _filled(profile, CURRENCY):
+            return False
+        if self.population.rates is None:
+            several = currencies(self.population, profile.type)
+            if len(several) > 1:
+                raise NotMeasurable("several-currencies", currencies=", ".join(several))
+            return False
+        self._writes[f"money_{profile.type}"] = partial(self._write_money, profile.type)
+        return True
+
+    def convert_own(self) -> Rates | None:
+        """Write the type's own amounts as ``money_T`` and return the rates; None where nothing is converted."""
+        rates = self.population.rates
+        amount = _filled(self.profile, AMOUNT)
+        if rates is None or amount is None or not self._converts(self.profile, amount):
+            return None
+        self._lose("no-rate", f"{self._own_money()}.lost")
+        self._write()
+        return rates
+
+    def _own_money(self) -> str:
+        return self.joined(f'SELECT object, amount, lost FROM "money_{self.type}"')
+
+    def _lose(self, reason: str, sql: str) -> None:
+        self.lost.setdefault(reason, []).append(f"coalesce({sql}, FALSE)")
 
     def counter(self, function: str, stage: str | None) -> Term:
         """Return a counter over all steps of the object, or over its steps of one stage.
@@ -311,17 +296,92 @@ class Scope:
         utc = local.astimezone(ZoneInfo("UTC"))
         return Term(f"TIMESTAMP '{utc:%Y-%m-%d %H:%M:%S}'", "moment", day_only=True)
 
-    def day(self, moment: str) -> str:
-        """Return SQL for the calendar day of a UTC time in the log's time zone."""
-        zone = self.population.log.time_zone.replace("'", "''")
-        if zone == "UTC":
-            return f"CAST({moment} AS DATE)"
-        return f"CAST(timezone('{zone}', timezone('UTC', {moment})) AS DATE)"
+    def day(self, moment: Term) -> str:
+        """Return SQL for the calendar day of a moment, on the clock of the object's unit."""
+        return self.day_of(moment.sql, day_only=moment.day_only)
+
+    def day_of(self, time: str, *, day_only: bool = False, unit: str | None = None) -> str:
+        """Return SQL for the calendar day of a UTC time: in the log's time zone where only the day is known.
+
+        ``unit`` is SQL for the object's calendar where ``time`` is not asked of ``o``, as in a subquery.
+        """
+        zones = (self.population.log.time_zone,) if day_only else self.population.zones
+        number = (unit or self.unit) if len(set(zones)) > 1 else "0"
+        return by_unit(number, [local_day(time, zone) for zone in zones])
+
+    @property
+    def unit(self) -> str:
+        """SQL for the number of the object's calendar: 0 is the default's, else that of its unit."""
+        calendars = self.population.calendars
+        if calendars is None or not calendars.units or not self._unit_known:
+            return "0"
+        self._writes[f"unit_{self.type}"] = self._write_units
+        return "u.unit"
+
+    @cached_property
+    def _unit_known(self) -> bool:
+        calendars = self.population.calendars
+        try:
+            Scope(self.population, self.type, self.as_of, {}).attribute(calendars.by or "" if calendars else "")
+        except NotMeasurable:
+            return False
+        return True
+
+    def with_units(self, sql: str) -> tuple[str, str]:
+        """Return a SELECT on ``object`` with the column ``unit`` where units have clocks of their own, and its name."""
+        if len(set(self.population.zones)) == 1 or self.unit == "0":
+            return sql, "0"
+        return f'SELECT s.*, n.unit FROM ({sql}) s JOIN "unit_{self.type}" n ON n.object = s.object', "unit"
+
+    def _day_row(self, place: str) -> str:
+        """Join the row of the table of days at a place, and return its alias."""
+        return self._day_rows.setdefault(place, f"w{len(self._day_rows)}")
+
+    def _write_units(self) -> None:
+        """Write ``unit_T``: which calendar each object has."""
+        inner, calendars = Scope(self.population, self.type, self.as_of, {}), self.population.calendars
+        if calendars is None or calendars.by is None:
+            return
+        value = f"CAST({inner.attribute(calendars.by).sql} AS VARCHAR)"
+        whens = " ".join(f"WHEN {text.text(unit)} THEN {i}" for i, unit in enumerate(calendars.units, start=1))
+        self.population.log.engine.execute(
+            f'CREATE OR REPLACE TEMP TABLE "unit_{self.type}" AS '
+            f"SELECT o.object, CASE {value} {whens} ELSE 0 END AS unit FROM {inner.source()}"
+        )
+
+    def _write_money(self, object_type: str) -> None:
+        inner = Scope(self.population, object_type, self.as_of, {})
+        write_money(self.population, object_type, inner.day(inner.moment("first_step")), inner.source)
+
+    def working(self, function: str, start: Term, end: Term) -> str:
+        """Return SQL for the working hours or days from one moment to another.
+
+        Raises:
+            NotMeasurable: no calendar is given, or hours are asked for of what is known to the day.
+        """
+        worktime = self.population.worktime(self.as_of)
+        if worktime is None:
+            raise NotMeasurable("no-calendar")
+        if function == "working_days":
+            counted = worktime.days(self.day(start), self.day(end), self.unit, self._day_row)
+        elif start.day_only or end.day_only:
+            raise NotMeasurable("day-only")
+        else:
+            counted = worktime.hours(start.sql, end.sql, self.unit, self._day_row)
+        self._lose("calendar-unknown", counted.unknown)
+        return counted.value
+
+    def _write(self) -> None:
+        for table, write in self._writes.items():
+            if table not in self.population.written and not self.population.imagined:
+                self.population.written.add(table)
+                write()
 
     def source(self) -> str:
-        """Return the FROM clause: the object table with every view its expressions need."""
+        """Return the FROM clause: the object table with every view its expressions need, and write what these need."""
+        self._write()
         present = {
-            f"object_{name}": _columns(profile, self.population.model.activity_of)
+            f"object_{name}": view_columns(profile, self.population.model.activity_of)
             for name, profile in self.population.profiles.items()
         }
         joins = [
@@ -331,6 +391,9 @@ class Scope:
         joins += [f"LEFT JOIN ({sql}) {alias} ON {alias}.object = o.object" for sql, alias in self._joins.items()]
         if self._own_rules:
             joins.append(f'LEFT JOIN "rules_{self.type}" r ON r.object = o.object')
+        if f"unit_{self.type}" in self._writes:
+            joins.append(f'LEFT JOIN "unit_{self.type}" u ON u.object = o.object')
+        joins += [f"LEFT JOIN {TABLE} {row} ON {row}.place = {place}" for place, row in self._day_rows.items()]
         return " ".join([f'"object_{self.type}" o', *joins])
 
 
@@ -341,17 +404,3 @@ def _filled(profile: ObjectProfile, attribute: str) -> AttributeProfile | None:
 def _attribute_term(sql: str, profile: AttributeProfile) -> Term:
     kinds: dict[str, Kind] = {"date": "moment", "number": "number", "boolean": "boolean"}
     return Term(sql, kinds.get(profile.type, "text"), day_only=profile.day_only)
-
-
-def _columns(profile: ObjectProfile, activities: Any) -> set[str]:
-    """Return the columns of ``object_T`` that a view may ask for."""
-    stages = {activities[a.activity].stage for a in profile.activities}
-    counters = set(COUNTERS.values())
-    whats = ("first", "last", "count", "auto", "who", "dept")
-    return (
-        {f"{what}_{a.activity}" for a in profile.activities for what in whats}
-        | {f"a_{a.attribute}" for a in profile.attributes}
-        | {"own"}
-        | counters
-        | {f"{counter}__{stage}" for counter in counters for stage in stages}
-    )

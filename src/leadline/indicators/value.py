@@ -42,6 +42,8 @@ class IndicatorValue(BaseModel):
     the log's files say which file each is made of. ``se`` is the standard error of a mean or ratio; ``quantiles`` are,
     for medians, quantiles and spreads, the observations' quantiles at ``QUANTILE_GRID``. ``recording`` says that
     people entered the value and where they have it from; ``n`` is then 0 where nobody said how many cases it rests on.
+    ``lost`` is, by reason, how many objects are left out because what is recorded of them cannot be reckoned: an amount
+    without a rate, a day no calendar knows.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +65,7 @@ class IndicatorValue(BaseModel):
     trend: tuple[Point, ...] = ()
     breakdown: dict[str, tuple[Point, ...]] = {}
     left_out: dict[str, int] = {}
+    lost: dict[str, int] = {}
     tables: tuple[str, ...] = ()
     recording: Recording | None = None
 

@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from leadline.indicators.compile import condition
 from leadline.indicators.language import call_name, parse
-from leadline.indicators.scope import NotMeasurable, Scope
+from leadline.indicators.scope import Scope
+from leadline.indicators.term import NotMeasurable
 from leadline.model.schema import Rule
 from leadline.text import folded
 
@@ -145,7 +146,7 @@ def _earlier(a: str, a_end: End, b: str, b_end: End, scope: Scope) -> str:
     ranks = list(scope.population.model.activity_of)
     tie = "<=" if ranks.index(a) < ranks.index(b) else "<"
     if left.day_only or right.day_only:
-        return f"({scope.day(left.sql)} {tie} {scope.day(right.sql)})"
+        return f"({scope.day(left)} {tie} {scope.day(right)})"
     return f"({left.sql} {tie} {right.sql})"
 
 
@@ -156,17 +157,16 @@ def _answered(rule: Rule, b: str, scope: Scope) -> _Template:
     and a limit runs to the end of its day.
     """
     a = rule.a or ""
-    days_only = [scope.activity(activity, "first").day_only for activity in (a, b)]
-    day_only = any(days_only)
-    if day_only and rule.hours is not None:
+    asked, answered = (scope.activity(activity, "first").day_only for activity in (a, b))
+    if (asked or answered) and rule.hours is not None:
         raise NotMeasurable("hours-of-days", hours=f"{rule.hours:g}")
-    alias = scope.joined(_followed(a, b, day_only, scope))
+    alias = scope.joined(_followed(a, b, asked, answered, scope))
     waits = rule.days if rule.days is not None else scope.population.model.scoring.pending_days
-    last_day = f"{scope.day(f'{alias}.unanswered')} + {waits}"
+    last_day = f"{scope.day_of(f'{alias}.unanswered', day_only=asked)} + {waits}"
     late = "FALSE"
     if rule.hours is not None:
         limit = round(rule.hours * 3_600_000_000)
-        last_day = scope.day(f"({alias}.unanswered + to_microseconds({limit}))")
+        last_day = scope.day_of(f"({alias}.unanswered + to_microseconds({limit}))", day_only=asked)
         late = f"coalesce({alias}.slowest > {limit}, FALSE)"
     elif rule.days is not None:
         late = f"coalesce({alias}.slowest_days > {rule.days}, FALSE)"
@@ -178,27 +178,33 @@ def _answered(rule: Rule, b: str, scope: Scope) -> _Template:
     )
 
 
-def _followed(a: str, b: str, day_only: bool, scope: Scope) -> str:
+def _followed(a: str, b: str, a_day_only: bool, b_day_only: bool, scope: Scope) -> str:
     """Return SQL with, per object, the earliest a that no b follows, and the longest time from an a to the next b."""
     ranks = list(scope.population.model.activity_of)
-    when = scope.day("time") if day_only else "time"
+    steps, unit = scope.with_units(f"{scope.occurrences(a)} UNION ALL {scope.occurrences(b)}")
+    asked = scope.day_of("time", day_only=a_day_only, unit=unit)
+    answered = scope.day_of("answer", day_only=b_day_only, unit=unit)
+    when = "time"
+    if a_day_only or b_day_only:
+        of_b = scope.day_of("time", day_only=b_day_only, unit=unit)
+        when = f"CASE WHEN activity = {ranks.index(a)} THEN {asked} ELSE {of_b} END" if of_b != asked else asked
     return (
         "SELECT object, min(time) FILTER (WHERE answer IS NULL) AS unanswered, "
         "max(epoch_us(answer) - epoch_us(time)) AS slowest, "
-        f"max(date_diff('day', {scope.day('time')}, {scope.day('answer')})) AS slowest_days FROM ("
-        f"SELECT object, activity, time, min(CASE WHEN activity = {ranks.index(b)} THEN time END) OVER ("
+        f"max(date_diff('day', {asked}, {answered})) AS slowest_days FROM ("
+        f"SELECT *, min(CASE WHEN activity = {ranks.index(b)} THEN time END) OVER ("
         f"PARTITION BY object ORDER BY {when}, activity ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS answer "
-        f"FROM ({scope.occurrences(a)} UNION ALL {scope.occurrences(b)})) "
+        f"FROM ({steps})) "
         f"WHERE activity = {ranks.index(a)} GROUP BY object"
     )
 
 
 def _after_due(rule: Rule, b: str, scope: Scope) -> _Template:
     """The first b on or after the due day comes within the limit; a b before it answers nothing."""
-    due = scope.day(scope.attribute(rule.due or "").sql)
-    own = scope.joined(
-        f"SELECT object, list({scope.day('time')}) AS days FROM ({scope.occurrences(b)}) GROUP BY object"
-    )
+    due = scope.day(scope.attribute(rule.due or ""))
+    steps, unit = scope.with_units(scope.occurrences(b))
+    day = scope.day_of("time", day_only=scope.activity(b, "first").day_only, unit=unit)
+    own = scope.joined(f"SELECT object, list({day}) AS days FROM ({steps}) GROUP BY object")
     first = f"list_min(list_filter({own}.days, lambda d: d >= {due}))"
     passed = f"{due} + {rule.days} < DATE '{scope.as_of}'"
     return _Template(
@@ -214,7 +220,7 @@ def _responded(rule: Rule, scope: Scope) -> _Template:
     answered = scope.has_any([b for b in others if _recorded(b, scope)])
     if answered is None:
         raise NotMeasurable("no-activity", activity=", ".join(others))
-    asked = scope.day(scope.activity(a, "first").sql)
+    asked = scope.day(scope.activity(a, "first"))
     passed = f"{asked} + {scope.population.model.scoring.pending_days} < DATE '{scope.as_of}'"
     return _Template(
         f"{scope.activity(a, 'count').sql} > 0", f"(NOT ({answered}))", f"(NOT ({answered}) AND NOT {passed})"

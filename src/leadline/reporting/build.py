@@ -1,6 +1,7 @@
 """The document of a result: its title block and its chapters in the order a reader expects them."""
 
-from leadline.assessment.result import ModelReference, Result
+from leadline.assessment.calendars import hours_told
+from leadline.assessment.result import CalendarUsed, ModelReference, RatesFile, Result
 from leadline.eventlog.log import THREAD
 from leadline.model.schema import Model
 from leadline.reporting import numbers
@@ -84,4 +85,26 @@ def _facts(result: Result, reader: Reader) -> tuple[tuple[str, str], ...]:
         (reader.say("fact-model"), _model(result.model, reader)),
         (reader.say("fact-log"), logged or numbers.NOTHING),
         (reader.say("fact-time-zone"), result.time_zone),
+        *[(reader.say("fact-calendar"), _calendar(each, reader)) for each in result.calendars],
+        *([(reader.say("fact-currency"), _currency(result.rates, reader))] if result.rates else []),
     )
+
+
+def _calendar(calendar: CalendarUsed, reader: Reader) -> str:
+    """Say when a unit works, by which country's days, and of which years these are known."""
+    place = "-".join(part for part in (calendar.country, calendar.subdivision) if part)
+    own = [("calendar-holidays", calendar.holidays), ("calendar-working-days", calendar.working_days)]
+    parts = [
+        reader.text(hours_told(calendar.hours)),
+        calendar.time_zone,
+        *([reader.say("calendar-country", country=place)] if place else []),
+        *(reader.say(key, days=", ".join(map(numbers.day, days))) for key, days in own if days),
+    ]
+    if calendar.known_from and calendar.known_to:
+        parts.append(reader.say("calendar-known", first=calendar.known_from.year, last=calendar.known_to.year))
+    told = {"en": "; ", "zh-Hans": "；"}[reader.language].join(parts)
+    return reader.say("calendar-of", unit=calendar.unit, told=told) if calendar.unit else told
+
+
+def _currency(rates: RatesFile, reader: Reader) -> str:
+    return reader.say("fact-converted", currency=rates.report_in, count=numbers.number(rates.rates), file=rates.name)
