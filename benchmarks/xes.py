@@ -1,4 +1,4 @@
-"""How fast XES is read, beside pm4py's two readers, each in an environment of its own. Best of three runs.
+"""How fast XES is read, beside pm4py's readers and rustxes, in an environment of their own. Best of three runs.
 
 uv run python benchmarks/xes.py ../shared/data/bpic2012/bpic2012.xes.gz
 """
@@ -27,6 +27,16 @@ for _ in range({runs}):
 print(min(best))
 """
 
+_RUST = """
+import sys, time, rustxes
+best = []
+for _ in range({runs}):
+    start = time.perf_counter()
+    log = rustxes.import_xes(sys.argv[1])
+    best.append(time.perf_counter() - start)
+print(min(best))
+"""
+
 
 def ours(path: Path) -> tuple[int, float]:
     took = []
@@ -39,12 +49,14 @@ def ours(path: Path) -> tuple[int, float]:
     return parts.events.count, min(took)
 
 
-def peer(path: Path, variant: str) -> float:
-    command = ["uv", "run", "-q", "--isolated", "--no-project", "--with", "pm4py", "python", "-c"]
+def peer(path: Path, code: str, package: str, *arguments: str) -> float:
+    """Return the best time of a peer, in an environment of its own."""
+    packages = ["--with", package, "--with", "polars"] if package == "rustxes" else ["--with", package]
+    command = ["uv", "run", "-q", "--isolated", "--no-project", "--python", "3.11", *packages, "python", "-c"]
     ran = subprocess.run(
-        [*command, _PEER.format(runs=_RUNS), str(path), variant], check=True, capture_output=True, text=True
+        [*command, code.format(runs=_RUNS), str(path), *arguments], check=True, capture_output=True, text=True
     )
-    return float(ran.stdout)
+    return float(ran.stdout.split()[-1])
 
 
 if __name__ == "__main__":
@@ -57,5 +69,7 @@ if __name__ == "__main__":
     print(f"{'reader':<26}{'seconds':>8}{'times':>8}")
     print(f"{'leadline':<26}{seconds:>8.2f}{1:>8.1f}")
     for variant in ("ITERPARSE", "LINE_BY_LINE"):
-        took = peer(path, variant)
+        took = peer(path, _PEER, "pm4py", variant)
         print(f"{'pm4py ' + variant.lower():<26}{took:>8.2f}{took / seconds:>8.1f}")
+    took = peer(path, _RUST, "rustxes")
+    print(f"{'rustxes':<26}{took:>8.2f}{took / seconds:>8.1f}")
