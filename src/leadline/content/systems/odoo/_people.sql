@@ -1,0 +1,25 @@
+-- Who is behind a user's number, and the department of the user's employee record. Number 1 is Odoo itself.
+-- 用户编号对应的姓名及其员工档案所属部门；编号 1 为 Odoo 系统自身。
+people as (
+  select u.id, p.name as who, u.id = 1 as is_system,
+    -- if: hr_employee.user_id
+    coalesce(to_jsonb(d.name) ->> 'en_US', to_jsonb(d.name) #>> '{}') as department,
+    greatest(u.write_date, p.write_date, e.write_date, d.write_date) as changed
+    -- else
+    cast(null as text) as department,
+    greatest(u.write_date, p.write_date) as changed
+    -- end
+  from res_users u
+  join res_partner p on p.id = u.partner_id
+  -- if: hr_employee.user_id
+  left join lateral (
+    select * from hr_employee each where each.user_id = u.id order by each.active desc, each.id limit 1
+  ) e on true
+  -- if: hr_version.department_id
+  left join hr_version v on v.id = e.current_version_id
+  left join hr_department d on d.id = v.department_id
+  -- else
+  left join hr_department d on d.id = e.department_id
+  -- end
+  -- end
+)

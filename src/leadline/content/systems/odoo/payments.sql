@@ -1,0 +1,53 @@
+-- Reads: account_payment, account_move, account_move_line, account_partial_reconcile. Needs: SELECT. One row per payment of
+-- a customer: payments entered in Odoo (P), and bank or other entries that cleared an invoice without one (M).
+-- received_on is the value date, a day.
+-- 读取：收款（account_payment）及与发票核销的其他分录。所需权限：SELECT。P 为 Odoo 收款单，M 为无收款单的银行等分录；received_on 为到账日。
+with
+-- include: people
+select
+  'P' || cast(p.id as text) as key,
+  greatest(p.write_date, w.changed
+    -- if: account_payment.date
+    -- else
+    , e.write_date
+    -- end
+  ) at time zone 'UTC' as changed,
+  p.create_date at time zone 'UTC' as created,
+  'P' || cast(p.id as text) as payment_id,
+  -- if: account_payment.date
+  p.date as received_on,
+  p.state as status,
+  -- else
+  e.date as received_on,
+  e.state as status,
+  -- end
+  p.amount as amount,
+  w.who as received_by, w.department as received_in, w.is_system as received_by_system
+from account_payment p
+-- if: account_payment.date
+-- else
+join account_move e on e.id = p.move_id
+-- end
+left join people w on w.id = p.create_uid
+where p.payment_type = 'inbound' and p.partner_type = 'customer'
+  -- if: account_payment.state
+  and p.state not in ('draft', 'canceled', 'rejected')
+  -- else
+  and e.state = 'posted'
+  -- end
+union all
+select
+  'M' || cast(e.id as text), greatest(e.write_date, w.changed, u.changed) at time zone 'UTC',
+  e.create_date at time zone 'UTC', 'M' || cast(e.id as text), e.date, e.state, u.amount,
+  w.who, w.department, w.is_system
+from account_move e
+join (
+  select c.move_id, sum(r.amount) as amount, max(greatest(r.write_date, c.write_date, d.write_date)) as changed
+  from account_partial_reconcile r
+  join account_move_line d on d.id = r.debit_move_id
+  join account_move i on i.id = d.move_id and i.move_type = 'out_invoice'
+  join account_move_line c on c.id = r.credit_move_id
+  group by c.move_id
+) u on u.move_id = e.id
+left join people w on w.id = e.create_uid
+where e.move_type <> 'out_refund' and not exists (select from account_payment p where p.move_id = e.id)

@@ -1,0 +1,36 @@
+-- Reads: sale_opportunity and its history, ir_model_log, currency_currency. Needs: SELECT. One row per lead that became an
+-- opportunity. When it was won or lost only the history knows.
+-- 读取：sale_opportunity 及其历史表、操作日志、币种。所需权限：SELECT。每个已转商机的线索一行；赢单、丢单时间取自历史表。
+with
+-- include: people
+-- include: steps
+select
+  cast(o.id as text) as key,
+  greatest(o.create_date, o.write_date, turned.changed, won.at, lost.at, winner.changed, loser.changed) as changed,
+  o.create_date as created,
+  cast(o.id as text) as opportunity_id,
+  cast(o.id as text) as lead_id,
+  cast(o.party as text) as customer_id,
+  won.at as won_at, winner.who as won_by,
+  lost.at as lost_at, loser.who as lost_by,
+  o.lost_reason,
+  o.state as status,
+  nullif(o.amount, 0) as amount,
+  m.code as currency
+from sale_opportunity o
+left join currency_currency m on m.id = o.currency
+left join lateral (
+  select * from steps t where t.model = 'sale.opportunity' and t.record = o.id and t.target = 'state:opportunity'
+  order by t.at, t.id limit 1
+) turned on true
+left join lateral (
+  select h.write_date as at, h.write_uid as uid from sale_opportunity__history h
+  where h.id = o.id and h.state = 'won' order by h.__id limit 1
+) won on true
+left join lateral (
+  select h.write_date as at, h.write_uid as uid from sale_opportunity__history h
+  where h.id = o.id and h.state = 'lost' order by h.__id limit 1
+) lost on true
+left join people winner on winner.id = won.uid
+left join people loser on loser.id = lost.uid
+where turned.id is not null or o.state in ('opportunity', 'converted', 'won')
