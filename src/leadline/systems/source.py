@@ -1,0 +1,68 @@
+"""Where a system's rows come from: a session with its database, or a folder of its exports read into an engine."""
+
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leadline.databases import Session
+
+_POSTGRESQL = """
+SELECT c.relname AS of_table, a.attname AS of_column, has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ANY (current_schemas(false))
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
+_MYSQL = """
+SELECT table_name AS of_table, column_name AS of_column, 1 AS readable
+FROM information_schema.columns WHERE table_schema = database()"""
+_SQLITE = """
+SELECT m.name AS of_table, c.name AS of_column, 1 AS readable
+FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')"""
+_COLUMNS = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
+
+_ZONE = "SELECT reset_val AS zone FROM pg_catalog.pg_settings WHERE name = 'TimeZone'"
+
+
+class Source(Protocol):
+    """Rows of a system, all of one moment. ``kind`` is one of ``System.reads``."""
+
+    kind: str
+    place: str
+
+    def columns(self) -> dict[str, bool]:
+        """Return every column as ``table.column``, and whether it may be read."""
+
+    def read(self, query: str, path: Path, *, file: str) -> None:
+        """Write the rows of a query as the Parquet file ``path``; ``file`` is what the query is called in messages."""
+
+    def zone(self) -> str | None:
+        """Return the time zone in which times without one were written, where it is known."""
+
+
+class Database:
+    """A session with a database. ``place`` says which, without user and password."""
+
+    def __init__(self, session: Session, kind: str, place: str, scratch: Path) -> None:
+        self.kind, self.place = kind, place
+        self._session, self._scratch = session, scratch
+
+    def columns(self) -> dict[str, bool]:
+        """Return every column of the database's current schemas."""
+        rows = self.table(_COLUMNS[self.kind]).to_pylist()
+        return {f"{row['of_table']}.{row['of_column']}": bool(row["readable"]) for row in rows}
+
+    def read(self, query: str, path: Path, *, file: str) -> None:
+        """Write the rows of a query as the Parquet file ``path``."""
+        self._session.read(query, path, file=file)
+
+    def zone(self) -> str | None:
+        """Return the zone a session has where nobody sets another."""
+        return str(self.table(_ZONE)["zone"][0]) if self.kind == "postgresql" else None
+
+    def table(self, query: str) -> pa.Table:
+        """Return the rows of a small query."""
+        path = self._scratch / "asked.parquet"
+        self._session.read(query, path)
+        return pq.read_table(path)
