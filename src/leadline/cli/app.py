@@ -8,6 +8,7 @@ import typer
 
 from leadline.assessment import Folder, assess, write_result
 from leadline.cli.compare import compare_command
+from leadline.cli.connect import connect_command
 from leadline.cli.console import (
     DEFAULT_LANGUAGE,
     MARKUP,
@@ -46,6 +47,7 @@ app.add_typer(kpi_app, name="kpi")
 app.command("explain", help=told("explain"))(explain_command)
 app.command("compare", help=told("compare"))(compare_command)
 app.command("mine", help=told("mine"))(mine_command)
+app.command("connect", help=told("connect"))(connect_command)
 
 ModelOption = Annotated[list[str] | None, typer.Option("--model", help=told("model"))]
 

@@ -1,7 +1,7 @@
 -- Reads: account_payment, account_move, account_move_line, account_partial_reconcile. Needs: SELECT. One row per payment of
 -- a customer: payments entered in Odoo (P), and bank or other entries that cleared an invoice without one (M).
--- received_on is the value date, a day.
--- 读取：收款（account_payment）及与发票核销的其他分录。所需权限：SELECT。P 为 Odoo 收款单，M 为无收款单的银行等分录；received_on 为到账日。
+-- received_on is the value date, a day; recorded_at is when it was keyed in.
+-- 读取：收款（account_payment）及与发票核销的其他分录。所需权限：SELECT。P 为 Odoo 收款单，M 为无收款单的银行等分录；received_on 为到账日，recorded_at 为录入时间。
 with
 -- include: people
 select
@@ -22,6 +22,7 @@ select
   e.state as status,
   -- end
   p.amount as amount,
+  date_trunc('second', p.create_date) at time zone 'UTC' as recorded_at,
   w.who as received_by, w.department as received_in, w.is_system as received_by_system
 from account_payment p
 -- if: account_payment.date
@@ -39,7 +40,7 @@ union all
 select
   'M' || cast(e.id as text), greatest(e.write_date, w.changed, u.changed) at time zone 'UTC',
   e.create_date at time zone 'UTC', 'M' || cast(e.id as text), e.date, e.state, u.amount,
-  w.who, w.department, w.is_system
+  date_trunc('second', e.create_date) at time zone 'UTC', w.who, w.department, w.is_system
 from account_move e
 join (
   select c.move_id, sum(r.amount) as amount, max(greatest(r.write_date, c.write_date, d.write_date)) as changed

@@ -1,0 +1,227 @@
+"""Read a system into a folder that is ready to be checked and assessed."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict
+
+from leadline.databases import open_session, parse_address
+from leadline.errors import DataError, Problem
+from leadline.systems.exports import Exports
+from leadline.systems.fit import fit_query, tables_of
+from leadline.systems.increment import OVERLAP, Taken, take
+from leadline.systems.layout import assessment_of, mapping_of
+from leadline.systems.place import ASSESSMENT, MAPPING, PartState, Place, State, hash_of, hash_of_file
+from leadline.systems.source import Database, Source
+from leadline.systems.system import System, load_system
+
+TIMEOUT = 300
+DATABASE = "${LEADLINE_DATABASE}"
+"""Where the connection string is taken from if none is given."""
+
+
+class Part(BaseModel):
+    """A part of a system: what was taken, or the tables for want of which it was not (``denied``: no right to read)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    taken: Taken | None = None
+    absent: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+
+class Connected(BaseModel):
+    """What a reading found. ``tried``: this version's tables were looked at. ``kept``: the mapping is the user's own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    system: System
+    version: str | None
+    tried: bool
+    time_zone: str
+    parts: tuple[Part, ...]
+    kept: bool
+
+
+def connect(
+    name: str,
+    out: Path,
+    *,
+    database: str = DATABASE,
+    exports: Path | None = None,
+    since: date | None = None,
+    whole: bool = False,
+    timeout: int = TIMEOUT,
+    overlap: timedelta = OVERLAP,
+    time_zone: str | None = None,
+    progress: Callable[[str, float], None] = lambda _part, _done: None,
+) -> Connected:
+    """Read a system, one of ``SYSTEMS``, into a folder with data, mapping and assessment.
+
+    Only what changed since the last time is fetched, unless ``whole``. ``since`` leaves out objects created before a
+    day; ``overlap`` is how far behind the newest change known fetching begins. ``time_zone`` is the company's; for a system that writes times without a zone, the zone they are in. The folder
+    changes at the very end and at once; where anything fails it stays as it was.
+
+    Raises:
+        DataError: the system cannot be reached or read, is another one, or the folder cannot be written.
+    """
+    system = load_system(name)
+    if time_zone is not None:
+        _check_zone(time_zone)
+    place = Place(out, system.id)
+    with place.locked(), _opened(system, place.scratch, database, exports, timeout) as source:
+        return _Reading(system, place, source, since, time_zone, progress).read(None if whole else overlap)
+
+
+class _Reading:
+    def __init__(
+        self,
+        system: System,
+        place: Place,
+        source: Source,
+        since: date | None,
+        time_zone: str | None,
+        progress: Callable[[str, float], None],
+    ) -> None:
+        self._system, self._place, self._source, self._since = system, place, source, since
+        self._progress = progress
+        self._columns = source.columns()
+        self._readable = {column for column, readable in self._columns.items() if readable}
+        self._check_system()
+        own = source.zone() if system.clock == "server" else None
+        self._zone = time_zone or own or "UTC"
+
+    def read(self, overlap: timedelta | None) -> Connected:
+        """Read every part; those of the last reading from the newest change known on, less an overlap."""
+        version = self._version()
+        state = self._last_state() if overlap is not None else None
+        (self._place.new / "sql").mkdir()
+        parts: list[Part] = []
+        states: dict[str, PartState] = {}
+        for i, name in enumerate(self._system.parts):
+            self._progress(name, i / len(self._system.parts))
+            part, left = self._part(name, state, overlap or OVERLAP)
+            parts.append(part)
+            states |= {name: left} if left else {}
+        if not states:
+            raise self._nothing(parts)
+        return self._finished(version, parts, states)
+
+    def _part(self, name: str, state: State | None, overlap: timedelta) -> tuple[Part, PartState | None]:
+        query = fit_query(self._system, name, self._readable)
+        known = {column.split(".")[0] for column in self._columns}
+        readable = {column.split(".")[0] for column in self._readable}
+        needed = tables_of(query, self._source.kind)
+        absent = tuple(table for table in needed if table not in known)
+        denied = tuple(table for table in needed if table in known - readable)
+        if absent or denied:
+            return Part(name=name, absent=absent, denied=denied), None
+        path = self._place.new / f"{name}.parquet"
+        since = None if name in self._system.whole else self._since
+        taken = take(
+            self._source,
+            name,
+            query,
+            known=self._place.known(name, state, query),
+            path=path,
+            scratch=self._place.scratch,
+            since=since,
+            overlap=overlap,
+        )
+        (self._place.new / "sql" / f"{name}.sql").write_text(query, encoding="utf-8")
+        left = PartState(query=hash_of(query), file=hash_of_file(path), rows=taken.rows, watermark=taken.watermark)
+        return Part(name=name, taken=taken), left
+
+    def _finished(self, version: str | None, parts: list[Part], states: Mapping[str, PartState]) -> Connected:
+        system, place = self._system, self._place
+        mapping = mapping_of(system, {name for name, each in states.items() if each.rows}, self._zone)
+        last = place.state()
+        ours = tuple(dict.fromkeys([*(last.mappings if last else ()), hash_of(mapping)]))
+        there = place.out / MAPPING
+        kept = there.exists() and hash_of(there.read_text(encoding="utf-8")) not in ours
+        place.commit(
+            State(
+                system=system.id,
+                place=self._source.place,
+                version=version,
+                since=self._since.isoformat() if self._since else None,
+                mappings=ours,
+                parts=states,
+            )
+        )
+        if not kept:
+            place.write(MAPPING, mapping)
+        if not (place.out / ASSESSMENT).exists():
+            place.write(ASSESSMENT, assessment_of(system, self._source.place))
+        main = re.search(r"\d+", version or "")
+        tried = not system.versions or (main is not None and main[0] in system.versions)
+        return Connected(
+            system=system, version=version, tried=tried, time_zone=self._zone, parts=tuple(parts), kept=kept
+        )
+
+    def _last_state(self) -> State | None:
+        """Return the state of the last reading if it was of the same database and scope."""
+        state = self._place.state()
+        since = self._since.isoformat() if self._since else None
+        same = state and (state.system, state.place, state.since) == (self._system.id, self._source.place, since)
+        return state if same else None
+
+    def _check_system(self) -> None:
+        absent = [column for column in self._system.known_by if column not in self._columns]
+        if absent:
+            raise DataError.of(
+                "system-not-recognised", file=self._source.place, system=self._system.name, columns=", ".join(absent)
+            )
+
+    def _version(self) -> str | None:
+        query = self._system.version
+        if query is None or any(t not in {c.split(".")[0] for c in self._readable} for t in _tables(query, self._source)):
+            return None
+        path = self._place.scratch / "version.parquet"
+        self._source.read(query, path, file="system.yaml")
+        rows = pq.read_table(path).to_pylist()
+        return str(next(iter(rows[0].values()))) if rows else None
+
+    def _nothing(self, parts: list[Part]) -> Exception:
+        denied = sorted({table for part in parts for table in part.denied})
+        absent = sorted({table for part in parts for table in part.absent})
+        code, tables = ("system-denied", denied) if denied else ("system-empty", absent)
+        return DataError.of(code, file=self._source.place, system=self._system.name, tables=", ".join(tables))
+
+
+def _tables(query: str, source: Source) -> tuple[str, ...]:
+    return tables_of(query, source.kind)
+
+
+@contextmanager
+def _opened(
+    system: System, scratch: Path, database: str, exports: Path | None, timeout: int
+) -> Iterator[Source]:
+    if system.reads == ("exports",):
+        if exports is None:
+            raise DataError.of("connect-needs-exports", system=system.name)
+        with Exports(exports) as folder:
+            yield folder
+        return
+    address = parse_address(database)
+    if address.kind not in system.reads:
+        raise DataError.of(
+            "system-kind", file="database", system=system.name, kind=address.kind, kinds=", ".join(system.reads)
+        )
+    port = f":{address.port}" if address.port else ""
+    place = f"{address.host}{port}/{address.database}" if address.host else Path(address.database).name
+    with open_session(place, address, timeout=timeout) as session:
+        yield Database(session, address.kind, place, scratch)
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise DataError([Problem(code="connect-time-zone", params={"zone": zone})]) from error

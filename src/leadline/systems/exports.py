@@ -1,0 +1,116 @@
+"""A folder of a system's CSV exports as tables: columns by their names in the system's API, however a tool wrote them.
+
+``CreatedDate`` and a loader's ``created_date`` are the same column, ``OpportunityHistory.csv`` and
+``sf_opportunity_history_data.csv`` the same table. All values are text; an empty one is missing.
+"""
+
+import re
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leadline.engine import DuckDB, sql
+from leadline.errors import DataError, InputError, Problem
+from leadline.eventlog.read.csv import read_csv
+
+_AROUND = re.compile(r"^(?:sf|salesforce)_|_data$|\s*\(\d+\)$", re.IGNORECASE)
+
+
+class Exports:
+    """The exports of a folder, each CSV file a table. ``kind`` is ``exports``, ``place`` the folder's name.
+
+    Raises:
+        DataError: the folder is not there, has no CSV file, one cannot be read, or two are of the same table.
+    """
+
+    kind = "exports"
+
+    def __init__(self, folder: Path) -> None:
+        self.place = folder.resolve().name
+        if not folder.is_dir():
+            raise DataError.of("exports-no-folder", file=str(folder))
+        self._engine = DuckDB()
+        self._columns: dict[str, bool] = {}
+        try:
+            self._open(folder)
+        except BaseException:
+            self._engine.close()
+            raise
+
+    def columns(self) -> dict[str, bool]:
+        """Return every column as ``table.column``, both in small letters without separators."""
+        return dict(self._columns)
+
+    def read(self, query: str, path: Path, *, file: str) -> None:
+        """Write the rows of a query as the Parquet file ``path``.
+
+        Raises:
+            DataError: a value in the exports cannot be read as what it should be.
+        """
+        try:
+            pq.write_table(self._engine.query(query), path)
+        except DataError:
+            raise
+        except Exception as error:
+            reason = str(error).splitlines()[0]
+            raise DataError.of("exports-query", file=file, reason=reason) from error
+
+    def zone(self) -> str | None:
+        """Return None: exports name no zone."""
+        return None
+
+    def __enter__(self) -> "Exports":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
+        self._engine.close()
+
+    def _open(self, folder: Path) -> None:
+        names: dict[str, str] = {}
+        problems: list[Problem] = []
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() != ".csv":
+                continue
+            table = table_name(path.stem)
+            if table in names:
+                params = {"table": table, "other": names[table]}
+                problems.append(Problem(code="exports-doubled", file=path.name, params=params))
+                continue
+            names[table] = path.name
+            try:
+                self._register(table, path)
+            except InputError as error:
+                problems += [p for p in error.problems if p.code != "csv-header-only"]  # an object nobody uses
+        if problems:
+            raise DataError(problems)
+        if not names:
+            raise DataError.of("exports-no-files", file=folder.name)
+
+    def _register(self, table: str, path: Path) -> None:
+        header, rows, _ = read_csv(path)
+        columns = [_plain(column) for column in header]
+        doubled = sorted({column for column in columns if columns.count(column) > 1})
+        if doubled:
+            raise DataError.of("csv-doubled-columns", file=path.name, place="row 1", columns=", ".join(doubled))
+        values = rows.drop_columns(["row"]).rename_columns(columns)
+        self._engine.register(f"{table}_export", pa.table(values))
+        cleaned = ", ".join(f"nullif({sql.name(c)}, '') AS {sql.name(c)}" for c in columns)
+        self._engine.execute(f"CREATE VIEW {sql.name(table)} AS SELECT {cleaned} FROM {sql.name(f'{table}_export')}")
+        self._columns |= {f"{table}.{column}": True for column in columns}
+
+
+def table_name(stem: str) -> str:
+    """Return the table a file is of, by its name.
+
+    >>> table_name("OpportunityHistory"), table_name("sf_opportunity_history_data"), table_name("Lead (1)")
+    ('opportunityhistory', 'opportunityhistory', 'lead')
+    """
+    while (shorter := _AROUND.sub("", stem)) != stem:
+        stem = shorter
+    return _plain(stem)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_]", "", name).lower()
