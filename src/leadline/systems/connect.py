@@ -1,19 +1,18 @@
 """Read a system into a folder that is ready to be checked and assessed."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict
 
 from leadline.databases import open_session, parse_address
 from leadline.errors import DataError, Problem
 from leadline.systems.exports import Exports
-from leadline.systems.fit import fit_query, tables_of
+from leadline.systems.fit import fit_query, needed_columns, tables_of
 from leadline.systems.increment import OVERLAP, Taken, take
 from leadline.systems.layout import assessment_of, mapping_of
 from leadline.systems.place import ASSESSMENT, MAPPING, PartState, Place, State, hash_of, hash_of_file
@@ -37,7 +36,10 @@ class Part(BaseModel):
 
 
 class Connected(BaseModel):
-    """What a reading found. ``tried``: this version's tables were looked at. ``kept``: the mapping is the user's own."""
+    """What a reading found.
+
+    ``tried``: this version's tables were looked at. ``kept``: the mapping is the user's own.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,8 +67,8 @@ def connect(
     """Read a system, one of ``SYSTEMS``, into a folder with data, mapping and assessment.
 
     Only what changed since the last time is fetched, unless ``whole``. ``since`` leaves out objects created before a
-    day; ``overlap`` is how far behind the newest change known fetching begins. ``time_zone`` is the company's; for a system that writes times without a zone, the zone they are in. The folder
-    changes at the very end and at once; where anything fails it stays as it was.
+    day; ``overlap`` is how far behind the newest change known fetching begins. ``time_zone`` is the company's; for a
+    system that writes times without a zone, the zone they are in. The folder changes at the very end and at once; where anything fails it stays as it was.
 
     Raises:
         DataError: the system cannot be reached or read, is another one, or the folder cannot be written.
@@ -94,12 +96,11 @@ class _Reading:
         self._columns = source.columns()
         self._readable = {column for column, readable in self._columns.items() if readable}
         self._check_system()
-        own = source.zone() if system.clock == "server" else None
-        self._zone = time_zone or own or "UTC"
+        self._zone = time_zone or self._asked(system.zone) or "UTC"
 
     def read(self, overlap: timedelta | None) -> Connected:
         """Read every part; those of the last reading from the newest change known on, less an overlap."""
-        version = self._version()
+        version = self._asked(self._system.version)
         state = self._last_state() if overlap is not None else None
         (self._place.new / "sql").mkdir()
         parts: list[Part] = []
@@ -115,10 +116,10 @@ class _Reading:
 
     def _part(self, name: str, state: State | None, overlap: timedelta) -> tuple[Part, PartState | None]:
         query = fit_query(self._system, name, self._readable)
-        known = {column.split(".")[0] for column in self._columns}
-        readable = {column.split(".")[0] for column in self._readable}
+        known, readable = self._tables(self._columns), self._tables(self._readable)
         needed = tables_of(query, self._source.kind)
         absent = tuple(table for table in needed if table not in known)
+        absent = absent or tuple(c for c in needed_columns(self._system, name) if c not in self._columns)
         denied = tuple(table for table in needed if table in known - readable)
         if absent or denied:
             return Part(name=name, absent=absent, denied=denied), None
@@ -179,14 +180,16 @@ class _Reading:
                 "system-not-recognised", file=self._source.place, system=self._system.name, columns=", ".join(absent)
             )
 
-    def _version(self) -> str | None:
-        query = self._system.version
-        if query is None or any(t not in {c.split(".")[0] for c in self._readable} for t in _tables(query, self._source)):
+    def _asked(self, query: str | None) -> str | None:
+        """Return the one value of a small query, None where its tables cannot be read or it has no row."""
+        if query is None or set(tables_of(query, self._source.kind)) - self._tables(self._readable):
             return None
-        path = self._place.scratch / "version.parquet"
-        self._source.read(query, path, file="system.yaml")
-        rows = pq.read_table(path).to_pylist()
+        rows = self._source.ask(query).to_pylist()
         return str(next(iter(rows[0].values()))) if rows else None
+
+    @staticmethod
+    def _tables(columns: Iterable[str]) -> set[str]:
+        return {column.split(".")[0] for column in columns}
 
     def _nothing(self, parts: list[Part]) -> Exception:
         denied = sorted({table for part in parts for table in part.denied})
@@ -195,14 +198,8 @@ class _Reading:
         return DataError.of(code, file=self._source.place, system=self._system.name, tables=", ".join(tables))
 
 
-def _tables(query: str, source: Source) -> tuple[str, ...]:
-    return tables_of(query, source.kind)
-
-
 @contextmanager
-def _opened(
-    system: System, scratch: Path, database: str, exports: Path | None, timeout: int
-) -> Iterator[Source]:
+def _opened(system: System, scratch: Path, database: str, exports: Path | None, timeout: int) -> Iterator[Source]:
     if system.reads == ("exports",):
         if exports is None:
             raise DataError.of("connect-needs-exports", system=system.name)

@@ -57,9 +57,9 @@ class Exports:
             reason = str(error).splitlines()[0]
             raise DataError.of("exports-query", file=file, reason=reason) from error
 
-    def zone(self) -> str | None:
-        """Return None: exports name no zone."""
-        return None
+    def ask(self, query: str) -> pa.Table:
+        """Return the rows of a small query."""
+        return self._engine.query(query)
 
     def __enter__(self) -> "Exports":
         return self
@@ -90,12 +90,11 @@ class Exports:
 
     def _register(self, table: str, path: Path) -> None:
         header, rows, _ = read_csv(path)
-        columns = [_plain(column) for column in header]
-        doubled = sorted({column for column in columns if columns.count(column) > 1})
-        if doubled:
-            raise DataError.of("csv-doubled-columns", file=path.name, place="row 1", columns=", ".join(doubled))
-        values = rows.drop_columns(["row"]).rename_columns(columns)
-        self._engine.register(f"{table}_export", pa.table(values))
+        plain = [_plain(column) for column in header]
+        # Two names of a company's own may become one; no such column is ever asked for.
+        places = [i for i, column in enumerate(plain) if column and plain.count(column) == 1]
+        columns = [plain[i] for i in places]
+        self._engine.register(f"{table}_export", rows.select(places).rename_columns(columns))
         cleaned = ", ".join(f"nullif({sql.name(c)}, '') AS {sql.name(c)}" for c in columns)
         self._engine.execute(f"CREATE VIEW {sql.name(table)} AS SELECT {cleaned} FROM {sql.name(f'{table}_export')}")
         self._columns |= {f"{table}.{column}": True for column in columns}

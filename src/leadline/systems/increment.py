@@ -6,6 +6,7 @@ called as well, in the same snapshot. Rows not called are gone; where a called r
 everything from the earliest such time on is fetched too.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -133,17 +134,17 @@ class _Taking:
 
     def _aligned(self, left: str, right: str) -> tuple[str, str]:
         """Return two relations with the same columns: one without a value has the other's type, and is not text."""
-        kinds = [self._kinds(relation) for relation in (left, right)]
-        told: list[str] = []
-        for relation, own, other in ((left, *kinds), (right, *reversed(kinds))):
-            columns = [
-                f"CAST(NULL AS {other[name]}) AS {sql.name(name)}"
-                if kind != other[name] and self._one(f"SELECT count({sql.name(name)}) FROM {relation}") == 0
-                else sql.name(name)
-                for name, kind in own.items()
-            ]
-            told.append(f"SELECT {', '.join(columns)} FROM {relation}")
-        return told[0], told[1]
+        of_left, of_right = self._kinds(left), self._kinds(right)
+        return self._cast(left, of_left, of_right), self._cast(right, of_right, of_left)
+
+    def _cast(self, relation: str, own: Mapping[str, str], other: Mapping[str, str]) -> str:
+        columns = [
+            f"CAST(NULL AS {other[name]}) AS {sql.name(name)}"
+            if kind != other[name] and self._one(f"SELECT count({sql.name(name)}) FROM {relation}") == 0
+            else sql.name(name)
+            for name, kind in own.items()
+        ]
+        return f"SELECT {', '.join(columns)} FROM {relation}"
 
     def _kinds(self, relation: str) -> dict[str, str]:
         described = self._engine.query(f"DESCRIBE {relation}").to_pylist()
@@ -158,7 +159,7 @@ class _Taking:
 
     def _watermark(self) -> str | None:
         newest = self._one("SELECT max(changed) FROM merged")
-        return None if newest is None else _moment(newest).isoformat()
+        return newest.isoformat() if isinstance(newest, datetime) else newest
 
     def _one(self, statement: str) -> Any:
         return self._engine.query(statement).column(0)[0].as_py()
@@ -170,7 +171,7 @@ def _moment(value: Any) -> datetime:
 
 
 def _literal(moment: datetime, kind: str) -> str:
-    """Return a moment as SQL. One without a zone is the database's own; comparing it needs no zone."""
+    """Return a moment as SQL, as text where times are text. One without a zone is compared with such ones only."""
     written = sql.text(moment.replace(tzinfo=None).isoformat(" ", "microseconds") + ("+00" if moment.tzinfo else ""))
-    word = "" if kind == "sqlite" else "timestamptz " if moment.tzinfo else "timestamp "
+    word = "" if kind in ("sqlite", "exports") else "timestamptz " if moment.tzinfo else "timestamp "
     return word + written

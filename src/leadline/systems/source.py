@@ -22,8 +22,6 @@ SELECT m.name AS of_table, c.name AS of_column, 1 AS readable
 FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')"""
 _COLUMNS = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
 
-_ZONE = "SELECT reset_val AS zone FROM pg_catalog.pg_settings WHERE name = 'TimeZone'"
-
 
 class Source(Protocol):
     """Rows of a system, all of one moment. ``kind`` is one of ``System.reads``."""
@@ -37,8 +35,8 @@ class Source(Protocol):
     def read(self, query: str, path: Path, *, file: str) -> None:
         """Write the rows of a query as the Parquet file ``path``; ``file`` is what the query is called in messages."""
 
-    def zone(self) -> str | None:
-        """Return the time zone in which times without one were written, where it is known."""
+    def ask(self, query: str) -> pa.Table:
+        """Return the rows of a small query."""
 
 
 class Database:
@@ -50,18 +48,14 @@ class Database:
 
     def columns(self) -> dict[str, bool]:
         """Return every column of the database's current schemas."""
-        rows = self.table(_COLUMNS[self.kind]).to_pylist()
+        rows = self.ask(_COLUMNS[self.kind]).to_pylist()
         return {f"{row['of_table']}.{row['of_column']}": bool(row["readable"]) for row in rows}
 
     def read(self, query: str, path: Path, *, file: str) -> None:
         """Write the rows of a query as the Parquet file ``path``."""
         self._session.read(query, path, file=file)
 
-    def zone(self) -> str | None:
-        """Return the zone a session has where nobody sets another."""
-        return str(self.table(_ZONE)["zone"][0]) if self.kind == "postgresql" else None
-
-    def table(self, query: str) -> pa.Table:
+    def ask(self, query: str) -> pa.Table:
         """Return the rows of a small query."""
         path = self._scratch / "asked.parquet"
         self._session.read(query, path)

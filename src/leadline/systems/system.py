@@ -22,9 +22,9 @@ class System(BaseModel):
     """A system that Leadline can read.
 
     ``reads``: kinds of database, or ``exports``, a folder of CSV files. ``known_by``: columns without which it is
-    something else. ``version``: a query for what the system calls its version. ``versions``: the main versions whose
-    tables were looked at. ``clock``: whether times without a zone are UTC or the server's own. ``whole``: parts that
-    are read whole where only objects since a day are wanted.
+    something else. ``version``: a query for what the system calls its version; ``versions``: the main versions whose
+    tables were looked at. ``zone``: where times have no zone, a query for the one in which they are written. ``whole``:
+    parts that are read whole where only objects since a day are wanted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,7 +35,7 @@ class System(BaseModel):
     known_by: tuple[str, ...]
     version: str | None = None
     versions: tuple[str, ...] = ()
-    clock: Literal["utc", "server"] = "utc"
+    zone: str | None = None
     thread: str = "order"
     whole: tuple[str, ...] = ()
     parts: tuple[str, ...]

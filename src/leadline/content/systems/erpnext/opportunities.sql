@@ -1,0 +1,19 @@
+-- Reads: tabOpportunity. Needs: SELECT. One row per opportunity. When it was won or lost is not recorded by ERPNext, which
+-- does not track changes of opportunities; see quotations and orders.
+-- 读取：tabOpportunity。所需权限：SELECT。每个商机一行。ERPNext 默认不跟踪商机变更，赢单、丢单时间无记录，请参考报价与订单。
+with
+-- include: people
+select
+  o.name as `key`,
+  greatest(o.modified, coalesce(w.changed, o.modified)) as changed,
+  o.creation as created,
+  o.name as opportunity_id,
+  case when o.opportunity_from = 'Lead' then o.party_name end as lead_id,
+  case when o.opportunity_from = 'Customer' then o.party_name end as customer_id,
+  case when coalesce(o.opportunity_from, '') <> 'Lead' then o.creation end as entered_at,
+  w.who as entered_by, w.department as entered_in, w.is_system as entered_by_system,
+  o.status,
+  o.territory as region,
+  nullif(o.opportunity_amount, 0) as amount
+from tabOpportunity o
+left join people w on w.id = o.owner
