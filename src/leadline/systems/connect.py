@@ -66,9 +66,10 @@ def connect(
 ) -> Connected:
     """Read a system, one of ``SYSTEMS``, into a folder with data, mapping and assessment.
 
-    Only what changed since the last time is fetched, unless ``whole``. ``since`` leaves out objects created before a
-    day; ``overlap`` is how far behind the newest change known fetching begins. ``time_zone`` is the company's; for a
-    system that writes times without a zone, the zone they are in. The folder changes at the very end and at once; where anything fails it stays as it was.
+    Only what changed since the last time is fetched, unless ``whole``; ``overlap`` is how far behind the newest change
+    known that begins. ``since`` leaves out objects created before a day. ``time_zone`` is the company's; for a system
+    that writes times without a zone, the one they are in. The folder changes at the very end and at once; where
+    anything fails it stays as it was.
 
     Raises:
         DataError: the system cannot be reached or read, is another one, or the folder cannot be written.
@@ -96,7 +97,7 @@ class _Reading:
         self._columns = source.columns()
         self._readable = {column for column, readable in self._columns.items() if readable}
         self._check_system()
-        self._zone = time_zone or self._asked(system.zone) or "UTC"
+        self._zone = time_zone or (self._own_zone(system.zone) if system.zone else "UTC")
 
     def read(self, overlap: timedelta | None) -> Connected:
         """Read every part; those of the last reading from the newest change known on, less an overlap."""
@@ -107,7 +108,7 @@ class _Reading:
         states: dict[str, PartState] = {}
         for i, name in enumerate(self._system.parts):
             self._progress(name, i / len(self._system.parts))
-            part, left = self._part(name, state, overlap or OVERLAP)
+            part, left = self._part(name, state, OVERLAP if overlap is None else overlap)
             parts.append(part)
             states |= {name: left} if left else {}
         if not states:
@@ -179,6 +180,14 @@ class _Reading:
             raise DataError.of(
                 "system-not-recognised", file=self._source.place, system=self._system.name, columns=", ".join(absent)
             )
+
+    def _own_zone(self, query: str) -> str:
+        """Return the zone the system writes times in."""
+        zone = self._asked(query)
+        if zone is None:
+            raise DataError.of("connect-zone-unknown", file=self._source.place, system=self._system.name)
+        _check_zone(zone)
+        return zone
 
     def _asked(self, query: str | None) -> str | None:
         """Return the one value of a small query, None where its tables cannot be read or it has no row."""

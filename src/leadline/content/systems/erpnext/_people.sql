@@ -10,7 +10,8 @@ people as (
   from tabUser u
   -- if: tabEmployee.department
   left join (
-    select each_one.*, row_number() over (partition by each_one.user_id order by each_one.status, each_one.name) as nth
+    select each_one.user_id, each_one.department, each_one.modified,
+      row_number() over (partition by each_one.user_id order by each_one.status, each_one.name) as nth
     from tabEmployee each_one where each_one.user_id is not null
   ) e on e.user_id = u.name and e.nth = 1
   -- end

@@ -23,7 +23,8 @@ select
   l.status
 from tabLead l
 left join (
-  select each_one.*, row_number() over (partition by each_one.party_name order by each_one.creation, each_one.name) as nth
+  select each_one.party_name, each_one.creation, each_one.modified, each_one.owner,
+    row_number() over (partition by each_one.party_name order by each_one.creation, each_one.name) as nth
   from tabOpportunity each_one where each_one.opportunity_from = 'Lead'
 ) o on o.party_name = l.name and o.nth = 1
 left join people w on w.id = l.owner

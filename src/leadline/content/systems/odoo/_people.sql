@@ -13,7 +13,12 @@ people as (
   join res_partner p on p.id = u.partner_id
   -- if: hr_employee.user_id
   left join lateral (
-    select * from hr_employee each where each.user_id = u.id order by each.active desc, each.id limit 1
+    -- if: hr_version.department_id
+    select x.current_version_id, x.write_date
+    -- else
+    select x.department_id, x.write_date
+    -- end
+    from hr_employee x where x.user_id = u.id order by x.active desc, x.id limit 1
   ) e on true
   -- if: hr_version.department_id
   left join hr_version v on v.id = e.current_version_id
