@@ -1,7 +1,7 @@
 """``leadline connect``: a system's events, read into a folder that is ready to be checked and assessed."""
 
 import os
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +26,6 @@ def connect_command(
     exports: Annotated[Path | None, typer.Option("--exports", help=told("connect-exports"))] = None,
     since: Annotated[str | None, typer.Option("--since", help=told("connect-since"))] = None,
     full: Annotated[bool, typer.Option("--full", help=told("connect-full"))] = False,
-    overlap: Annotated[int, typer.Option("--overlap", min=0, help=told("connect-overlap"))] = 24,
     timeout: Annotated[int, typer.Option("--timeout", min=1, help=told("connect-timeout"))] = TIMEOUT,
     time_zone: Annotated[str | None, typer.Option("--time-zone", help=told("connect-time-zone"))] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
@@ -44,7 +43,6 @@ def connect_command(
             since=_day(since) if since else None,
             whole=full,
             timeout=timeout,
-            overlap=timedelta(hours=overlap),
             time_zone=time_zone,
             progress=lambda _, share: tell("connect", share),
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,7 +13,7 @@ from leadline.databases import open_session, parse_address
 from leadline.errors import DataError, Problem
 from leadline.systems.exports import Exports
 from leadline.systems.fit import fit_query, needed_columns, tables_of
-from leadline.systems.increment import OVERLAP, Taken, take
+from leadline.systems.increment import Taken, take
 from leadline.systems.layout import assessment_of, mapping_of
 from leadline.systems.place import ASSESSMENT, MAPPING, PartState, Place, State, hash_of, hash_of_file
 from leadline.systems.source import Database, Source
@@ -60,16 +60,14 @@ def connect(
     since: date | None = None,
     whole: bool = False,
     timeout: int = TIMEOUT,
-    overlap: timedelta = OVERLAP,
     time_zone: str | None = None,
     progress: Callable[[str, float], None] = lambda _part, _done: None,
 ) -> Connected:
     """Read a system, one of ``SYSTEMS``, into a folder with data, mapping and assessment.
 
-    Only what changed since the last time is fetched, unless ``whole``; ``overlap`` is how far behind the newest change
-    known that begins. ``since`` leaves out objects created before a day. ``time_zone`` is the company's; for a system
-    that writes times without a zone, the one they are in. The folder changes at the very end and at once; where
-    anything fails it stays as it was.
+    Only what changed since the last time is fetched, unless ``whole``. ``since`` leaves out objects created before a
+    day. ``time_zone`` is the company's; for a system that writes times without a zone, the one they are in. The folder
+    changes at the very end and at once; where anything fails it stays as it was.
 
     Raises:
         DataError: the system cannot be reached or read, is another one, or the folder cannot be written.
@@ -79,7 +77,7 @@ def connect(
         _check_zone(time_zone)
     place = Place(out, system.id)
     with place.locked(), _opened(system, place.scratch, database, exports, timeout) as source:
-        return _Reading(system, place, source, since, time_zone, progress).read(None if whole else overlap)
+        return _Reading(system, place, source, since, time_zone, progress).read(whole=whole)
 
 
 class _Reading:
@@ -99,23 +97,23 @@ class _Reading:
         self._check_system()
         self._zone = time_zone or (self._own_zone(system.zone) if system.zone else "UTC")
 
-    def read(self, overlap: timedelta | None) -> Connected:
-        """Read every part; those of the last reading from the newest change known on, less an overlap."""
+    def read(self, *, whole: bool) -> Connected:
+        """Read every part: of those of the last reading only what changed, unless ``whole``."""
         version = self._asked(self._system.version)
-        state = self._last_state() if overlap is not None else None
+        state = self._last_state() if not whole else None
         (self._place.new / "sql").mkdir()
         parts: list[Part] = []
         states: dict[str, PartState] = {}
         for i, name in enumerate(self._system.parts):
             self._progress(name, i / len(self._system.parts))
-            part, left = self._part(name, state, OVERLAP if overlap is None else overlap)
+            part, left = self._part(name, state)
             parts.append(part)
             states |= {name: left} if left else {}
         if not states:
             raise self._nothing(parts)
         return self._finished(version, parts, states)
 
-    def _part(self, name: str, state: State | None, overlap: timedelta) -> tuple[Part, PartState | None]:
+    def _part(self, name: str, state: State | None) -> tuple[Part, PartState | None]:
         query = fit_query(self._system, name, self._readable)
         known, readable = self._tables(self._columns), self._tables(self._readable)
         needed = tables_of(query, self._source.kind)
@@ -134,10 +132,9 @@ class _Reading:
             path=path,
             scratch=self._place.scratch,
             since=since,
-            overlap=overlap,
         )
         (self._place.new / "sql" / f"{name}.sql").write_text(query, encoding="utf-8")
-        left = PartState(query=hash_of(query), file=hash_of_file(path), rows=taken.rows, watermark=taken.watermark)
+        left = PartState(query=hash_of(query), file=hash_of_file(path), rows=taken.rows, newest=taken.newest)
         return Part(name=name, taken=taken), left
 
     def _finished(self, version: str | None, parts: list[Part], states: Mapping[str, PartState]) -> Connected:

@@ -17,7 +17,7 @@ from sqlglot import exp, parse_one
 from leadline.systems.system import System
 
 _DIRECTIVE = re.compile(r"\s*-- (needs|if|else|end|include)(?:: *(.*?))?\s*")
-_DIALECTS = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite", "exports": "duckdb"}
+_DIALECTS = {"postgresql": "postgres", "mysql": "mysql", "exports": "duckdb"}
 
 
 def fit_query(system: System, part: str, columns: Collection[str]) -> str:

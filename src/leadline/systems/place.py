@@ -41,7 +41,7 @@ class PartState(BaseModel):
     query: str
     file: str
     rows: int
-    watermark: str | None
+    newest: str | None
 
 
 class State(BaseModel):

@@ -17,10 +17,10 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
 _MYSQL = """
 SELECT table_name AS of_table, column_name AS of_column, 1 AS readable
 FROM information_schema.columns WHERE table_schema = database()"""
-_SQLITE = """
-SELECT m.name AS of_table, c.name AS of_column, 1 AS readable
-FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')"""
-_COLUMNS = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
+FINGERPRINT = "fingerprint"
+"""The column in which the database tells a row's values by half a SHA-256 of them."""
+
+_COLUMNS = {"postgresql": _POSTGRESQL, "mysql": _MYSQL}
 
 
 class Source(Protocol):
@@ -37,6 +37,9 @@ class Source(Protocol):
 
     def ask(self, query: str) -> pa.Table:
         """Return the rows of a small query."""
+
+    def fingerprint(self, query: str) -> str:
+        """Return SQL that adds the column FINGERPRINT to the rows of a query called ``part``; empty if it has none."""
 
 
 class Database:
@@ -60,3 +63,12 @@ class Database:
         path = self._scratch / "asked.parquet"
         self._session.read(query, path)
         return pq.read_table(path)
+
+    def fingerprint(self, query: str) -> str:
+        """Return SQL for a fingerprint of a row's values. A session always writes a value as text in one way."""
+        if self.kind == "postgresql":
+            return f", left(encode(sha256(convert_to(CAST(part AS text), 'UTF8')), 'hex'), 32) AS {FINGERPRINT}"
+        columns = self.ask(f"SELECT * FROM (\n{query}) AS part LIMIT 0").column_names
+        # A mark before each value, since a value may be missing or hold the separator.
+        values = ", ".join(f"IF(part.`{c}` IS NULL, '-', CONCAT('+', HEX(part.`{c}`)))" for c in columns)
+        return f", LEFT(SHA2(CONCAT_WS(',', {values}), 256), 32) AS {FINGERPRINT}"

@@ -2,7 +2,7 @@
 
 ``content/systems/ID/system.yaml`` says the first, ``PART.sql`` beside it the second, and ``mapping.yaml`` what the
 rows mean. A part's query gives, besides its own columns, ``key`` (of a row, unique), ``changed`` (the last change of
-anything the row was made of) and ``created`` (of the object the row belongs to).
+what the row was made of) and ``created`` (of the object the row belongs to).
 """
 
 from functools import cache
@@ -31,7 +31,7 @@ class System(BaseModel):
 
     id: str
     name: str
-    reads: tuple[Literal["postgresql", "mysql", "sqlite", "exports"], ...]
+    reads: tuple[Literal["postgresql", "mysql", "exports"], ...]
     known_by: tuple[str, ...]
     version: str | None = None
     versions: tuple[str, ...] = ()

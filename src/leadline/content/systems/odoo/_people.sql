@@ -4,7 +4,7 @@ people as (
   select u.id, p.name as who, u.id = 1 as is_system,
     -- if: hr_employee.user_id
     coalesce(to_jsonb(d.name) ->> 'en_US', to_jsonb(d.name) #>> '{}') as department,
-    greatest(u.write_date, p.write_date, e.write_date, d.write_date) as changed
+    greatest(u.write_date, p.write_date, e.changed, d.write_date) as changed
     -- else
     cast(null as text) as department,
     greatest(u.write_date, p.write_date) as changed
@@ -14,17 +14,14 @@ people as (
   -- if: hr_employee.user_id
   left join lateral (
     -- if: hr_version.department_id
-    select x.current_version_id, x.write_date
+    select v.department_id, greatest(x.write_date, v.write_date) as changed
+    from hr_employee x left join hr_version v on v.id = x.current_version_id
     -- else
-    select x.department_id, x.write_date
+    select x.department_id, x.write_date as changed
+    from hr_employee x
     -- end
-    from hr_employee x where x.user_id = u.id order by x.active desc, x.id limit 1
+    where x.user_id = u.id order by x.active desc, x.id limit 1
   ) e on true
-  -- if: hr_version.department_id
-  left join hr_version v on v.id = e.current_version_id
-  left join hr_department d on d.id = v.department_id
-  -- else
   left join hr_department d on d.id = e.department_id
-  -- end
   -- end
 )

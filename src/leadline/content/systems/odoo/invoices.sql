@@ -6,7 +6,7 @@ with
 -- include: trail
 select
   cast(i.id as text) as key,
-  greatest(i.write_date, b.write_date, c.write_date, posted.changed, w.changed) at time zone 'UTC' as changed,
+  greatest(i.write_date, b.write_date, c.write_date, m.write_date, posted.changed, w.changed) at time zone 'UTC' as changed,
   i.create_date at time zone 'UTC' as created,
   cast(i.id as text) as invoice_id,
   i.name as number,

@@ -6,7 +6,7 @@ with
 -- include: trail
 select
   cast(s.id as text) as key,
-  greatest(s.write_date, b.write_date, c.write_date, sold.changed) at time zone 'UTC' as changed,
+  greatest(s.write_date, b.write_date, c.write_date, m.write_date, sold.changed) at time zone 'UTC' as changed,
   s.create_date at time zone 'UTC' as created,
   cast(s.id as text) as order_id,
   s.name as number,

@@ -5,7 +5,7 @@ with
 -- include: people
 select
   cast(s.id as text) as key,
-  greatest(s.write_date, b.write_date, c.write_date, g.write_date, w.changed) at time zone 'UTC' as changed,
+  greatest(s.write_date, b.write_date, c.write_date, m.write_date, g.write_date, w.changed) at time zone 'UTC' as changed,
   s.create_date at time zone 'UTC' as created,
   cast(s.id as text) as quote_id,
   s.name as number,
