@@ -19,7 +19,6 @@ def test_what_was_read_is_assessed_at_once(read, request, tmp_path, system: str)
     read(system, request.getfixturevalue(system), tmp_path)
     folder = Folder(tmp_path)
     result = assess(folder)
-    assert result.overall.coverage > 0
     # Each indicator either has a value or says why not: nothing is a silent 1.
     assert all(indicator.value is not None or indicator.reason for indicator in result.indicators)
     assert sum(indicator.value is not None for indicator in result.indicators) >= 20
