@@ -209,7 +209,7 @@ def _opened(system: System, scratch: Path, database: str, exports: Path | None, 
     if system.reads == ("exports",):
         if exports is None:
             raise DataError.of("connect-needs-exports", system=system.name)
-        with Exports(exports) as folder:
+        with Exports(exports, scratch) as folder:
             yield folder
         return
     address = parse_address(database)

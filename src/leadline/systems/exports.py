@@ -21,17 +21,19 @@ _AROUND = re.compile(r"^(?:sf|salesforce)_|_data$|\s*\(\d+\)$", re.IGNORECASE)
 class Exports:
     """The exports of a folder, each CSV file a table. ``kind`` is ``exports``, ``place`` the folder's name.
 
+    ``scratch`` is a folder for what is read on the way.
+
     Raises:
         DataError: the folder is not there, has no CSV file, one cannot be read, or two are of the same table.
     """
 
     kind = "exports"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scratch: Path) -> None:
         self.place = folder.resolve().name
         if not folder.is_dir():
             raise DataError.of("exports-no-folder", file=str(folder))
-        self._engine = DuckDB()
+        self._engine, self._scratch = DuckDB(), scratch
         self._columns: dict[str, bool] = {}
         try:
             self._open(folder)
@@ -94,15 +96,15 @@ class Exports:
             raise DataError.of("exports-no-files", file=folder.name)
 
     def _register(self, table: str, path: Path) -> None:
-        header, rows, _ = read_csv(path)
+        file = self._scratch / f"{table}.parquet"
+        header, _, _ = read_csv(path, file)
         plain = [_plain(column) for column in header]
         # Two names of a company's own may become one; no such column is ever asked for.
         places = [i for i, column in enumerate(plain) if column and plain.count(column) == 1]
-        columns = [plain[i] for i in places]
-        self._engine.register(f"{table}_export", rows.select(places).rename_columns(columns))
-        cleaned = ", ".join(f"nullif({sql.name(c)}, '') AS {sql.name(c)}" for c in columns)
+        self._engine.read_parquet(f"{table}_export", file)
+        cleaned = ", ".join(f"nullif(c{i}, '') AS {sql.name(plain[i])}" for i in places)
         self._engine.execute(f"CREATE VIEW {sql.name(table)} AS SELECT {cleaned} FROM {sql.name(f'{table}_export')}")
-        self._columns |= {f"{table}.{column}": True for column in columns}
+        self._columns |= {f"{table}.{plain[i]}": True for i in places}
 
 
 def table_name(stem: str) -> str:
