@@ -25,7 +25,7 @@ def fit_query(system: System, part: str, columns: Collection[str]) -> str:
 
     >>> from leadline.systems.system import load_system
     >>> odoo = load_system("odoo")
-    >>> "d.id = v.department_id" in fit_query(odoo, "quotes", {"hr_employee.user_id", "hr_version.department_id"})
+    >>> "v.department_id" in fit_query(odoo, "quotes", {"hr_employee.user_id", "hr_version.department_id"})
     True
     >>> "hr_" in fit_query(odoo, "quotes", set())
     False

@@ -12,6 +12,7 @@ steps as (
           when replace(replace(v.data, ' ', ''), char(10), '') like '%["docstatus",1,2]%' then 'cancelled'
         end as step
       from tabVersion v
+      where v.data like '%docstatus%'
     ) x
     where x.step is not null
   ) y

@@ -17,9 +17,10 @@ select
   p.state as status
 from stock_picking p
 join stock_picking_type k on k.id = p.picking_type_id and k.code = 'outgoing'
-left join lateral (
-  select * from trail t where t.model = 'stock.picking' and t.res_id = p.id and t.field = 'state' and t.became = 'done'
-  order by t.at desc, t.id desc limit 1
-) done on true
+left join (
+  select distinct on (t.res_id) t.* from trail t
+  where t.model = 'stock.picking' and t.field = 'state' and t.became = 'done'
+  order by t.res_id, t.at desc, t.id desc
+) done on done.res_id = p.id
 left join people w on w.id = done.uid
 where p.sale_id is not null

@@ -23,9 +23,10 @@ from account_move i
 left join res_partner b on b.id = i.partner_id
 left join res_country c on c.id = b.country_id
 left join res_currency m on m.id = i.currency_id
-left join lateral (
-  select * from trail t where t.model = 'account.move' and t.res_id = i.id and t.field = 'state' and t.became = 'posted'
-  order by t.at, t.id limit 1
-) posted on true
+left join (
+  select distinct on (t.res_id) t.* from trail t
+  where t.model = 'account.move' and t.field = 'state' and t.became = 'posted'
+  order by t.res_id, t.at, t.id
+) posted on posted.res_id = i.id
 left join people w on w.id = coalesce(posted.uid, case when i.state = 'posted' then i.create_uid end)
 where i.move_type = 'out_invoice'

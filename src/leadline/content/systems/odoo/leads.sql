@@ -33,24 +33,28 @@ left join utm_medium m on m.id = l.medium_id
 left join res_country c on c.id = l.country_id
 left join crm_lost_reason r on r.id = l.lost_reason_id
 left join (select id, commercial_partner_id, write_date as changed from res_partner) b on b.id = l.partner_id
-left join lateral (
-  select * from trail t where t.model = 'crm.lead' and t.res_id = l.id and t.field = 'user_id' order by t.at, t.id limit 1
-) first_owner on true
-left join lateral (
-  select * from trail t where t.model = 'crm.lead' and t.res_id = l.id and t.field = 'type' and t.became = 'opportunity'
-  order by t.at desc, t.id desc limit 1
-) turned on true
-left join lateral (
-  select * from trail t where t.model = 'crm.lead' and t.res_id = l.id and t.field in ('active', 'lost_reason_id')
-  order by t.at desc, t.id desc limit 1
-) closed on l.type = 'lead' and not l.active
-left join lateral ( -- the first message to the customer, or the first call or meeting that was marked as done
-  select x.date, x.create_uid, x.write_date from mail_message x
-  where x.model = 'crm.lead' and x.res_id = l.id and x.create_uid <> 1
+left join (
+  select distinct on (t.res_id) t.* from trail t
+  where t.model = 'crm.lead' and t.field = 'user_id'
+  order by t.res_id, t.at, t.id
+) first_owner on first_owner.res_id = l.id
+left join (
+  select distinct on (t.res_id) t.* from trail t
+  where t.model = 'crm.lead' and t.field = 'type' and t.became = 'opportunity'
+  order by t.res_id, t.at desc, t.id desc
+) turned on turned.res_id = l.id
+left join (
+  select distinct on (t.res_id) t.* from trail t
+  where t.model = 'crm.lead' and t.field in ('active', 'lost_reason_id')
+  order by t.res_id, t.at desc, t.id desc
+) closed on closed.res_id = l.id and l.type = 'lead' and not l.active
+left join ( -- the first message to the customer, or the first call or meeting that was marked as done
+  select distinct on (x.res_id) x.res_id, x.date, x.create_uid, x.write_date from mail_message x
+  where x.model = 'crm.lead' and x.create_uid <> 1
     and (x.mail_activity_type_id is not null
       or x.message_type in ('comment', 'email_outgoing') and not coalesce(x.is_internal, false))
-  order by x.date, x.id limit 1
-) contact on true
+  order by x.res_id, x.date, x.id
+) contact on contact.res_id = l.id
 left join people creator on creator.id = l.create_uid
 left join people caller on caller.id = contact.create_uid
 left join people converter on converter.id = turned.uid

@@ -29,14 +29,16 @@ left join crm_team g on g.id = l.team_id
 left join res_country c on c.id = l.country_id
 left join crm_lost_reason r on r.id = l.lost_reason_id
 left join (select id, commercial_partner_id, write_date as changed from res_partner) b on b.id = l.partner_id
-left join lateral (
-  select t.id, t.changed from trail t join crm_stage w on w.id = t.became_id and w.is_won
-  where t.model = 'crm.lead' and t.res_id = l.id and t.field = 'stage_id' order by t.at, t.id limit 1
-) won on true
-left join lateral (
-  select * from trail t where t.model = 'crm.lead' and t.res_id = l.id and t.field in ('active', 'lost_reason_id')
-  order by t.at desc, t.id desc limit 1
-) lost on not l.active
+left join (
+  select distinct on (t.res_id) t.res_id, t.id, t.changed from trail t join crm_stage w on w.id = t.became_id and w.is_won
+  where t.model = 'crm.lead' and t.field = 'stage_id'
+  order by t.res_id, t.at, t.id
+) won on won.res_id = l.id
+left join (
+  select distinct on (t.res_id) t.* from trail t
+  where t.model = 'crm.lead' and t.field in ('active', 'lost_reason_id')
+  order by t.res_id, t.at desc, t.id desc
+) lost on lost.res_id = l.id and not l.active
 left join people creator on creator.id = l.create_uid
 left join people loser on loser.id = lost.uid
 where l.type = 'opportunity'

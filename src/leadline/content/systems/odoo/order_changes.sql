@@ -16,10 +16,11 @@ select
   w.who, w.department, w.is_system
 from trail t
 join sale_order s on s.id = t.res_id
-left join lateral (
-  select * from trail x where x.model = 'sale.order' and x.res_id = s.id and x.field = 'state' and x.became = 'sale'
-  order by x.at, x.id limit 1
-) sold on true
+left join (
+  select distinct on (x.res_id) x.* from trail x
+  where x.model = 'sale.order' and x.field = 'state' and x.became = 'sale'
+  order by x.res_id, x.at, x.id
+) sold on sold.res_id = s.id
 left join people w on w.id = t.uid
 where t.model = 'sale.order'
   and (t.field = 'state' or t.field = 'amount_untaxed' and (t.at, t.id) > (sold.at, sold.id))

@@ -21,8 +21,9 @@ from sale_order s
 left join res_partner b on b.id = s.partner_id
 left join res_country c on c.id = b.country_id
 left join res_currency m on m.id = s.currency_id
-left join lateral (
-  select * from trail t where t.model = 'sale.order' and t.res_id = s.id and t.field = 'state' and t.became = 'sale'
-  order by t.at, t.id limit 1
-) sold on true
+left join (
+  select distinct on (t.res_id) t.* from trail t
+  where t.model = 'sale.order' and t.field = 'state' and t.became = 'sale'
+  order by t.res_id, t.at, t.id
+) sold on sold.res_id = s.id
 where s.state in ('sale', 'done') or sold.id is not null

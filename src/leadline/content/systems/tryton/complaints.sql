@@ -17,10 +17,10 @@ select
   c.state as status
 from sale_complaint c
 left join sale_line l on c.origin = 'sale.line,' || cast(l.id as text)
-left join lateral (
-  select * from steps t where t.model = 'sale.complaint' and t.record = c.id
-    and t.target in ('state:done', 'state:rejected', 'state:cancelled')
-  order by t.at desc, t.id desc limit 1
-) ended on true
+left join (
+  select distinct on (t.record) t.* from steps t
+  where t.model = 'sale.complaint' and t.target in ('state:done', 'state:rejected', 'state:cancelled')
+  order by t.record, t.at desc, t.id desc
+) ended on ended.record = c.id
 left join people creator on creator.id = c.create_uid
 left join people closer on closer.id = ended.uid

@@ -9,15 +9,15 @@ select
   greatest(t.changed, d.create_date, d.write_date, gone.changed, w.changed) as changed,
   d.create_date as created,
   cast(d.id as text) as delivery_id,
-  case when t.target = 'state:done' and gone.id is not null then 'received' else t.target end as activity,
+  case when t.target = 'state:done' and (gone.at, gone.id) < (t.at, t.id) then 'received' else t.target end as activity,
   t.at,
   w.who, w.is_system
 from steps t
 join stock_shipment_out d on d.id = t.record
-left join lateral (
-  select * from steps x
-  where x.model = 'stock.shipment.out' and x.record = d.id and x.target = 'state:shipped' and (x.at, x.id) < (t.at, t.id)
-  order by x.at desc, x.id desc limit 1
-) gone on true
+left join (
+  select distinct on (x.record) x.* from steps x
+  where x.model = 'stock.shipmenx.out' and x.target = 'state:shipped'
+  order by x.record, x.at, x.id
+) gone on gone.record = d.id
 left join people w on w.id = t.uid
 where t.model = 'stock.shipment.out'

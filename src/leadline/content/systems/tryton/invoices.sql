@@ -19,10 +19,11 @@ select
 from account_invoice i
 left join account_move e on e.id = i.move
 left join currency_currency m on m.id = i.currency
-left join lateral (
-  select max(l.maturity_date) as day, max(greatest(l.create_date, l.write_date)) as changed
-  from account_move_line l where l.move = i.move and l.maturity_date is not null
-) due on true
+left join (
+  select l.move, max(l.maturity_date) as day, max(greatest(l.create_date, l.write_date)) as changed
+  from account_move_line l where l.maturity_date is not null
+  group by l.move
+) due on due.move = i.move
 left join people w on w.id = e.create_uid
 where i.type = 'out' and not exists (
   select from account_invoice_line l where l.invoice = i.id and l.origin like 'account.invoice.line,%')

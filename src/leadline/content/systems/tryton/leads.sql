@@ -19,14 +19,15 @@ select
   closer.who as closed_by,
   o.lost_reason
 from sale_opportunity o
-left join lateral (
-  select * from steps t where t.model = 'sale.opportunity' and t.record = o.id and t.target = 'state:opportunity'
-  order by t.at, t.id limit 1
-) turned on true
-left join lateral ( -- "lost" is written, not stepped to: only the history knows when
-  select h.write_date as at, h.write_uid as uid from sale_opportunity__history h
-  where h.id = o.id and h.state = 'lost' order by h.__id limit 1
-) lost on true
+left join (
+  select distinct on (t.record) t.* from steps t
+  where t.model = 'sale.opportunity' and t.target = 'state:opportunity'
+  order by t.record, t.at, t.id
+) turned on turned.record = o.id
+left join ( -- "lost" is written, not stepped to: only the history knows when
+  select distinct on (h.id) h.id, h.write_date as at, h.write_uid as uid from sale_opportunity__history h
+  where h.state = 'lost' order by h.id, h.__id
+) lost on lost.id = o.id
 left join people creator on creator.id = o.create_uid
 left join people converter on converter.id = turned.uid
 left join people closer on turned.id is null and closer.id = lost.uid

@@ -19,18 +19,19 @@ select
   m.code as currency
 from sale_opportunity o
 left join currency_currency m on m.id = o.currency
-left join lateral (
-  select * from steps t where t.model = 'sale.opportunity' and t.record = o.id and t.target = 'state:opportunity'
-  order by t.at, t.id limit 1
-) turned on true
-left join lateral (
-  select h.write_date as at, h.write_uid as uid from sale_opportunity__history h
-  where h.id = o.id and h.state = 'won' order by h.__id limit 1
-) won on true
-left join lateral (
-  select h.write_date as at, h.write_uid as uid from sale_opportunity__history h
-  where h.id = o.id and h.state = 'lost' order by h.__id limit 1
-) lost on true
+left join (
+  select distinct on (t.record) t.* from steps t
+  where t.model = 'sale.opportunity' and t.target = 'state:opportunity'
+  order by t.record, t.at, t.id
+) turned on turned.record = o.id
+left join (
+  select distinct on (h.id) h.id, h.write_date as at, h.write_uid as uid from sale_opportunity__history h
+  where h.state = 'won' order by h.id, h.__id
+) won on won.id = o.id
+left join (
+  select distinct on (h.id) h.id, h.write_date as at, h.write_uid as uid from sale_opportunity__history h
+  where h.state = 'lost' order by h.id, h.__id
+) lost on lost.id = o.id
 left join people winner on winner.id = won.uid
 left join people loser on loser.id = lost.uid
 where turned.id is not null or o.state in ('opportunity', 'converted', 'won')

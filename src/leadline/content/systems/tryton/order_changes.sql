@@ -15,9 +15,10 @@ select
   w.who, w.is_system
 from steps t
 join sale_sale s on s.id = t.record
-left join lateral (
-  select * from steps x where x.model = 'sale.sale' and x.record = s.id and x.target = 'state:confirmed'
-  order by x.at, x.id limit 1
-) sold on true
+left join (
+  select distinct on (x.record) x.* from steps x
+  where x.model = 'sale.sale' and x.target = 'state:confirmed'
+  order by x.record, x.at, x.id
+) sold on sold.record = s.id
 left join people w on w.id = t.uid
 where t.model = 'sale.sale' and t.target like 'state:%'

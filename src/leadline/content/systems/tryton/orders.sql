@@ -16,9 +16,10 @@ select
   m.code as currency
 from sale_sale s
 left join currency_currency m on m.id = s.currency
-left join lateral (
-  select * from steps t where t.model = 'sale.sale' and t.record = s.id and t.target = 'state:confirmed'
-  order by t.at, t.id limit 1
-) sold on true
+left join (
+  select distinct on (t.record) t.* from steps t
+  where t.model = 'sale.sale' and t.target = 'state:confirmed'
+  order by t.record, t.at, t.id
+) sold on sold.record = s.id
 left join people w on w.id = sold.uid
 where sold.id is not null or s.state in ('confirmed', 'processing', 'done')

@@ -18,8 +18,9 @@ left join (
   from stock_move m join sale_line l on m.origin = 'sale.line,' || cast(l.id as text)
   group by m.shipment, l.sale
 ) o on o.shipment = 'stock.shipment.out.return,' || cast(r.id as text)
-left join lateral (
-  select * from steps t where t.model = 'stock.shipment.out.return' and t.record = r.id and t.target = 'state:received'
-  order by t.at, t.id limit 1
-) came on true
+left join (
+  select distinct on (t.record) t.* from steps t
+  where t.model = 'stock.shipment.out.return' and t.target = 'state:received'
+  order by t.record, t.at, t.id
+) came on came.record = r.id
 left join people w on w.id = came.uid
