@@ -16,7 +16,7 @@ from steps t
 join stock_shipment_out d on d.id = t.record
 left join (
   select distinct on (x.record) x.* from steps x
-  where x.model = 'stock.shipmenx.out' and x.target = 'state:shipped'
+  where x.model = 'stock.shipment.out' and x.target = 'state:shipped'
   order by x.record, x.at, x.id
 ) gone on gone.record = d.id
 left join people w on w.id = t.uid
