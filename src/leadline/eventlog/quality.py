@@ -1,14 +1,16 @@
 """What the data cannot be trusted for: the findings of the data-quality report that need the whole log."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.attributes import unread_values
 from leadline.eventlog.collect import Collected
 from leadline.eventlog.dates import Dated
+from leadline.eventlog.describe import Survey
 from leadline.eventlog.log import ObjectProfile, QualityFinding
 from leadline.eventlog.mapping import Columns, EventTable, Milestone
+from leadline.eventlog.numbering import Numbered
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
@@ -16,12 +18,21 @@ _PAIRS_SHOWN = 20
 
 
 def findings_on(
-    engine: Engine, dated: Sequence[Dated], collected: Collected, profiles: Sequence[ObjectProfile], model: Model
+    engine: Engine,
+    numbered: Numbered,
+    collected: Collected,
+    profiles: Sequence[ObjectProfile],
+    surveyed: Mapping[str, Survey],
+    model: Model,
 ) -> list[QualityFinding]:
     """Return what is missing, tied, out of order, orphaned or too little, in this order."""
-    found = [finding for each in dated for finding in (*_missing(engine, each), *_unclear_systems(engine, each))]
+    found = [
+        finding
+        for each in numbered.dated
+        for finding in (*_missing(engine, each, numbered.filled), *_unclear_systems(engine, each))
+    ]
     types = [profile for profile in profiles if profile.type in collected.types]
-    found += [finding for profile in types for finding in _tied(engine, profile)]
+    found += [finding for profile in types for finding in _tied(profile, surveyed[profile.type])]
     inverted = [pair for profile in types for pair in _inverted(engine, profile, profile, model)]
     by_type = {profile.type: profile for profile in types}
     inverted += [
@@ -40,8 +51,11 @@ def findings_on(
     ]
 
 
-def _missing(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
-    """Count rows left out for want of an id, a time or an activity, and events of which nobody says who did them."""
+def _missing(engine: Engine, dated: Dated, filled: Mapping[tuple[int, str], int]) -> Iterator[QualityFinding]:
+    """Count rows left out for want of an id, a time or an activity, and events of which nobody says who did them.
+
+    ``filled`` says of columns of ids that were counted already how many rows have one.
+    """
     source, table = dated.source, dated.source.table
     keys: dict[str, Columns] = table.objects if isinstance(table, EventTable) else {table.object: table.id}
     wanted: list[tuple[str, str, str, str]] = []
@@ -60,16 +74,28 @@ def _missing(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
         for column in (table.resource, table.department)
         if column
     ]
-    counts = engine.query(
-        "SELECT "
-        + ", ".join(f"count({value}) AS n{i}" for i, (_, _, value, _) in enumerate(wanted))
-        + f" FROM {dated.relation}"
-    ).to_pylist()[0]
+    counts = {
+        i: filled[source.number, column]
+        for i, (code, column, _, _) in enumerate(wanted)
+        if code == "missing-ids" and (source.number, column) in filled
+    }
+    if isinstance(table, EventTable):
+        times = next(i for i, (code, _, _, _) in enumerate(wanted) if code == "missing-times")
+        counts[times] = dated.moment(table.time).filled
+    asked = {i: value for i, (_, _, value, _) in enumerate(wanted) if i not in counts}
+    if asked:
+        columns = ", ".join(f"count({value}) AS n{i}" for i, value in asked.items())
+        row = engine.query(f"SELECT {columns} FROM {dated.relation}").to_pylist()[0]
+        counts |= {i: row[f"n{i}"] for i in asked}
     for i, (code, column, _, severity) in enumerate(wanted):
-        if counts[f"n{i}"] < source.rows:
-            count = source.rows - counts[f"n{i}"]
+        if counts[i] < source.rows:
             yield QualityFinding(
-                code=code, severity=severity, table=table.name, column=column, count=count, of=source.rows
+                code=code,
+                severity=severity,
+                table=table.name,
+                column=column,
+                count=source.rows - counts[i],
+                of=source.rows,
             )
 
 
@@ -82,15 +108,11 @@ def _unclear_systems(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
             yield from unread_values(engine, dated, given, "boolean", source.yes_no(given))
 
 
-def _tied(engine: Engine, profile: ObjectProfile) -> Iterator[QualityFinding]:
+def _tied(profile: ObjectProfile, surveyed: Survey) -> Iterator[QualityFinding]:
     """Count steps that share their time with the next step: their order is the process's, not the data's."""
-    tied = engine.query(f"SELECT count(*) AS n FROM {sql.name(f'steps_{profile.type}')} WHERE next_time = time")["n"][
-        0
-    ].as_py()
-    if tied:
-        yield QualityFinding(
-            code="tied-times", severity="note", count=tied, of=profile.events, params={"object": profile.type}
-        )
+    if surveyed.tied:
+        params = {"object": profile.type}
+        yield QualityFinding(code="tied-times", severity="note", count=surveyed.tied, of=profile.events, params=params)
 
 
 def _inverted(engine: Engine, early: ObjectProfile, late: ObjectProfile, model: Model) -> Iterator[QualityFinding]:
