@@ -3,7 +3,7 @@
 An event's number orders events as their source tables do: table, row, place of the step in its table.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from leadline.engine import sql
@@ -57,11 +57,15 @@ def steps_of(dated: Dated) -> Iterator[Step]:
         )
 
 
-def coded(dated: Dated, step: Step, types: Sequence[str], *, named: str = "names") -> str:
+def coded(
+    dated: Dated, step: Step, types: Sequence[str], *, only: str | None = None, narrow: Collection[str] = ()
+) -> str:
     """Return SQL for the events of a step: the columns of table ``events`` in its order, ``o_T`` for each of ``types``.
 
-    ``named`` is the relation that says which names count, ``names`` or a part of it.
+    ``only`` is a condition on the table ``names``: events of other names are left out. The codes of ``narrow`` columns
+    take two bytes.
     """
+    named = f"(SELECT * FROM names WHERE {only})" if only else "names"
     source, table = dated.source, dated.source.table
     keys = table.objects if isinstance(table, EventTable) else {table.object: table.id}
     name = source.text(table.activity) if isinstance(table, EventTable) else sql.text(step.activity)
@@ -78,7 +82,10 @@ def coded(dated: Dated, step: Step, types: Sequence[str], *, named: str = "names
         **{f"k{i}": source.key(columns) for i, columns in enumerate(keys.values())},
     }
     inner = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
-    where = " AND ".join([f"{step.time} IS NOT NULL", *([step.where] if step.where else [])])
+    tests = [f"{step.time} IS NOT NULL", *([step.where] if step.where else [])]
+    if only:  # told to the scan, so that rows that do not count are never looked up
+        tests.append(f"{name} IN (SELECT name FROM {named} WHERE source = {source.number})")
+    where = " AND ".join(tests)
     # Of several types an event may lack some; with one, an event without it is none.
     kind = "JOIN" if len(keys) == 1 else "LEFT JOIN"
     joins = "".join(f" {kind} {sql.name(f'ids_{t}')} o{i} ON o{i}.id = s.k{i}" for i, t in enumerate(keys))
@@ -88,13 +95,18 @@ def coded(dated: Dated, step: Step, types: Sequence[str], *, named: str = "names
         for what in ("resource", "department")
         if getattr(step, what)
     )
-    resource = "r.code" if step.resource else "NULL::INTEGER"
-    department = "d.code" if step.department else "NULL::INTEGER"
+    codes = ", ".join(
+        f"CAST({code} AS {'SMALLINT' if what in narrow else 'INTEGER'}) AS {what}"
+        for what, code in (
+            ("resource", "r.code" if step.resource else "NULL"),
+            ("department", "d.code" if step.department else "NULL"),
+        )
+    )
     objects = ", ".join(f"{place.get(t, 'NULL::INTEGER')} AS {sql.name(f'o_{t}')}" for t in types)
     return (
         f"SELECT ({source.number << ROWS} + s.row) * {1 << STEPS} + {step.number} AS event, "
         f"CAST({source.number} AS SMALLINT) AS source, n.code AS name, s.id, n.activity, s.time, s.recorded, "
-        f"{resource} AS resource, {department} AS department, s.automated, s.midnight, {objects} "
+        f"{codes}, s.automated, s.midnight, {objects} "
         f"FROM (SELECT {inner} FROM {dated.relation} WHERE {where}) s "
         f"JOIN {named} n ON n.source = {source.number} AND n.name = s.name{joins}{people} "
         f"WHERE coalesce({', '.join([*place.values(), 'NULL'])}) IS NOT NULL"

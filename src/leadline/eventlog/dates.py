@@ -35,6 +35,7 @@ from leadline.eventlog.source import Source
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
+_DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def _write(engine: Engine, relation: str, source: Source, readings: dict[_Column
         "*",
         *(
             f"CASE WHEN utc{i} >= TIMESTAMP '{first}' AND utc{i} < TIMESTAMP '{last}' THEN utc{i} END AS t{i}, "
-            f"local{i} = date_trunc('day', local{i}) AS m{i}"
+            f"epoch_us(local{i}) % {_DAY} = 0 AS m{i}"
             for i in range(len(readings))
         ),
     ]
@@ -242,7 +243,8 @@ def _profile(
         ("day-only", counts["kept"] if day_only else 0, "note"),
     )
     midnight = "FALSE" if counts["timed"] == counts["kept"] else f"m{i}"
-    return Moment(f"t{i}", midnight, day_only, counts["kept"]), [
+    time = f"utc{i}" if counts["kept"] == counts["read"] else f"t{i}"  # nothing is impossible: nothing to look at
+    return Moment(time, midnight, day_only, counts["kept"]), [
         QualityFinding(
             code=code,
             severity=severity,

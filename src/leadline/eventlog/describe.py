@@ -41,7 +41,8 @@ def described_objects(object_type: str, attributes: Sequence[AttributeSource]) -
 class Survey:
     """What the steps of a type hold, found in one scan: a row per activity, by rank; and over all of them.
 
-    ``tied`` steps share their time with the next step, and ``alike`` of them their activity too.
+    ``tied`` steps share their time with the next step, and ``alike`` of them their activity too. ``longest`` is the
+    largest number of steps of an object.
     """
 
     activities: tuple["Surveyed", ...]
@@ -51,6 +52,7 @@ class Survey:
     recorded: bool
     tied: int
     alike: int
+    longest: int
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def survey(engine: Engine, object_type: str) -> Survey:
     rows = engine.query(
         "SELECT activity, event >> 50 AS source, count(*) AS n, bool_and(midnight) AS day_only, "
         f"{', '.join(f'count({flag}) AS {flag}' for flag in flags)}, "
-        "count(*) FILTER (WHERE next_time = time) AS tied, "
+        "max(position) AS longest, count(*) FILTER (WHERE next_time = time) AS tied, "
         "count(*) FILTER (WHERE next_time = time AND next_activity = activity) AS alike "
         f"FROM {sql.name(f'steps_{object_type}')} GROUP BY activity, event >> 50 ORDER BY activity, source"
     ).to_pylist()
@@ -87,6 +89,7 @@ def survey(engine: Engine, object_type: str) -> Survey:
         **{flag: any(row[flag] for row in rows) for flag in flags},
         tied=sum(row["tied"] for row in rows),
         alike=sum(row["alike"] for row in rows),
+        longest=max((row["longest"] for row in rows), default=0),
     )
 
 

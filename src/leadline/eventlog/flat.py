@@ -8,16 +8,18 @@ from collections.abc import Mapping, Sequence
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.coding import coded, steps_of
+from leadline.eventlog.coding import STEPS, coded, steps_of
 from leadline.eventlog.collect import EVENTS
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.describe import Survey, survey
 from leadline.eventlog.duplicates import drop_doubled_steps
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import EventTable
+from leadline.eventlog.numbering import ROWS
 from leadline.eventlog.prepare import write_steps
 from leadline.eventlog.scratch import Scratch
 
+_TWO_BYTES = 1 << 15
 _NOTHING = {
     "recorded": "NULL::TIMESTAMP",
     "resource": "NULL::INTEGER",
@@ -34,11 +36,13 @@ def write_flat(
     events = _write_unmapped(engine, dated, object_type, scratch)
     constant = _constant(dated)
     further = _further(engine, dated)
-    write_steps(engine, object_type, events, scratch, constant=constant, further=further)
+    # A source's events have numbers below (source + 1) << (ROWS + STEPS).
+    bits = ROWS + STEPS + max(each.source.number for each in dated).bit_length()
+    write_steps(engine, object_type, events, scratch, constant=constant, further=further, bits=bits)
     surveyed = survey(engine, object_type)
     findings, kept = drop_doubled_steps(engine, dated, object_type, surveyed.alike, scratch)
     if kept:
-        write_steps(engine, object_type, kept, scratch, constant=constant, further=further)
+        write_steps(engine, object_type, kept, scratch, constant=constant, further=further, bits=bits)
         surveyed = survey(engine, object_type)
     _view_events(engine, object_type, scratch, constant, further)
     return surveyed, findings
@@ -46,18 +50,24 @@ def write_flat(
 
 def _write_unmapped(engine: Engine, dated: Sequence[Dated], object_type: str, scratch: Scratch) -> str:
     """Write the events whose names nobody knows, and return SQL for all others."""
+    narrow = [what for what in ("resource", "department") if _few(engine, f"{what}s")]
 
-    def events(named: str) -> str:
+    def events(only: str | None) -> str:
         return " UNION ALL ".join(
-            coded(each, step, (object_type,), named=named) for each in dated for step in steps_of(each)
+            coded(each, step, (object_type,), only=only, narrow=narrow) for each in dated for step in steps_of(each)
         )
 
     place = sql.name(f"o_{object_type}")
-    known, unknown = (f"(SELECT * FROM names WHERE activity IS {word})" for word in ("NOT NULL", "NULL"))
     engine.execute(f"CREATE OR REPLACE TABLE {scratch.keep('unmapped')} ({EVENTS}, {place} INTEGER)")
-    if engine.query("SELECT count(*) AS n FROM names WHERE activity IS NULL")["n"][0].as_py():
-        engine.execute(f"INSERT INTO unmapped {events(unknown)}")
-    return f"SELECT {place} AS object, * FROM ({events(known)})"
+    if not engine.query("SELECT count(*) AS n FROM names WHERE activity IS NULL")["n"][0].as_py():
+        return f"SELECT {place} AS object, * FROM ({events(None)})"
+    engine.execute(f"INSERT INTO unmapped {events('activity IS NULL')}")
+    return f"SELECT {place} AS object, * FROM ({events('activity IS NOT NULL')})"
+
+
+def _few(engine: Engine, table: str) -> bool:
+    """Say whether the codes of a table fit in two bytes."""
+    return int(engine.query(f"SELECT count(*) AS n FROM {table}")["n"][0].as_py()) < _TWO_BYTES
 
 
 def _constant(dated: Sequence[Dated]) -> dict[str, str]:

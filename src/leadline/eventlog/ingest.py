@@ -103,7 +103,7 @@ def _read(
         if not collected.flat:
             write_steps(engine, object_type, own_events(object_type), scratch)
             surveyed[object_type] = survey(engine, object_type)
-        write_objects(engine, object_type, described_objects(object_type, attributes), scratch)
+        write_objects(engine, object_type, described_objects(object_type, attributes), surveyed[object_type], scratch)
         profiles.append(
             profile(engine, object_type, surveyed[object_type], attributes, dated, activities, collected.links)
         )
@@ -116,9 +116,10 @@ def _read(
         profiles.append(same.model_copy(update={"type": THREAD}))
     elif chosen:
         base, upstream = write_threads(engine, chosen, profiles, collected.links, model, scratch)
-        write_objects(engine, THREAD, base, scratch)
+        whole = survey(engine, THREAD)
+        write_objects(engine, THREAD, base, whole, scratch)
         seen = [replace(each, object=THREAD) for t in upstream for each in attributes if each.object == t]
-        profiles.append(profile(engine, THREAD, survey(engine, THREAD), seen, dated, activities, ()))
+        profiles.append(profile(engine, THREAD, whole, seen, dated, activities, ()))
     told("quality", 0.9)
     found += findings_on(engine, numbered, collected, profiles, surveyed, model)
     told("quality", 1.0)

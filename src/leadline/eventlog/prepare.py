@@ -11,8 +11,16 @@ from collections.abc import Mapping
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.eventlog.describe import Survey
 from leadline.eventlog.scratch import Scratch
 
+_WORD = 64
+_RANKS = 10
+"""Bits of an activity's rank."""
+_BITS = 8
+_PACKED = 7
+"""Counts of eight bits each in a number of 64."""
+_MOST = (1 << _BITS) - 1
 _NEXT = ("activity", "time", "resource", "department")
 
 
@@ -24,23 +32,26 @@ def write_steps(
     *,
     constant: Mapping[str, str] | None = None,
     further: tuple[str, ...] = (),
+    bits: int = _WORD,
 ) -> None:
     """Write ``sorted_T`` and make it readable as ``steps_T``.
 
     ``events`` is SQL for mapped events: ``object`` and the columns of table ``events``. Columns that have one value in
     all of them are given with it in ``constant``: they are in the view and take no room. ``further`` columns of the
-    events are written beside those of ``steps_T``.
+    events are written beside those of ``steps_T``. Events have numbers of ``bits`` bits: where there is room for the
+    activity before them, both are one number to sort by, which is faster.
     """
     constant = constant or {}
     written = [c for c in ("recorded", "resource", "department", "automated", "midnight") if c not in constant]
     following = [c for c in _NEXT if c not in constant]
     columns = ["object", "CAST(row_number() OVER w AS INTEGER) AS position", "activity", "time", *written]
     columns += [f"lead({c}) OVER w AS next_{c}" for c in following] + ["event", *further]
+    tie = f"(activity::BIGINT << {bits}) | event" if bits + _RANKS < _WORD else "activity, event"
     table = sql.name(scratch.keep(f"sorted_{object_type}"))
     # The rows are left as the windows give them, object by object: to sort them again would cost as much once more.
     engine.execute(
         f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(columns)} FROM ({events}) "
-        "WINDOW w AS (PARTITION BY object ORDER BY time, activity, event)"
+        f"WINDOW w AS (PARTITION BY object ORDER BY time, {tie})"
     )
     shown = ["object", "position", "activity", "time"]
     shown += [f"{constant[c]} AS {c}" if c in constant else c for c in ("recorded", "resource", "department")]
@@ -61,25 +72,59 @@ def own_events(object_type: str) -> str:
     )
 
 
-def write_objects(engine: Engine, object_type: str, base: str, scratch: Scratch) -> None:
+def write_objects(engine: Engine, object_type: str, base: str, surveyed: Survey, scratch: Scratch) -> None:
     """Write ``repeats_T`` and ``core_T``, and make that readable as ``object_T``.
 
     ``core_T`` is each row of ``base`` (SQL with ``object``, ``id`` and attributes) with what is known of its steps.
     """
-    steps = sql.name(f"steps_{object_type}")
-    repeats, core = (sql.name(scratch.keep(f"{what}_{object_type}")) for what in ("repeats", "core"))
+    summed, repeats, core = (sql.name(f"{what}_{object_type}") for what in ("summed", "repeats", "core"))
+    packs = _packs(surveyed)
+    sums = "".join(f", {_packed(first)} AS pack{first}" for first in packs)
+    scratch.name(f"summed_{object_type}")
     engine.execute(
-        f"CREATE OR REPLACE TABLE {repeats} AS SELECT object, activity, CAST(count(*) AS INTEGER) AS count "
-        f"FROM {steps} GROUP BY object, activity HAVING count(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE {summed} AS SELECT object, CAST(count(*) AS INTEGER) AS steps, "
+        "min(time) AS first_time, max(time) AS last_time, "
+        f"bit_xor(hash(position * 1024::BIGINT + activity)) AS variant{sums} "
+        f"FROM {sql.name(f'steps_{object_type}')} GROUP BY object"
     )
+    scratch.keep(f"repeats_{object_type}")
+    counted = (
+        f"SELECT object, activity, CAST(count(*) AS INTEGER) AS count FROM {sql.name(f'steps_{object_type}')} "
+        "GROUP BY object, activity HAVING count(*) > 1"
+    )
+    if packs:
+        counted = " UNION ALL ".join(
+            f"SELECT object, CAST({rank} AS SMALLINT) AS activity, CAST({count} AS INTEGER) AS count "
+            f"FROM {summed} WHERE {count} > 1"
+            for first, ranks in packs.items()
+            for rank, count in ((r, f"((pack{first} >> {_BITS * (r - first)}) & {_MOST})") for r in ranks)
+        )
+    engine.execute(f"CREATE OR REPLACE TABLE {repeats} AS {counted}")
+    scratch.keep(f"core_{object_type}")
     engine.execute(
         f"CREATE OR REPLACE TABLE {core} AS SELECT b.*, coalesce(s.steps, 0) AS steps, coalesce(r.rework, 0) AS rework,"
         " (epoch_us(s.last_time) - epoch_us(s.first_time)) / 1e6 AS cycle_seconds, s.first_time, s.last_time, "
-        f"s.variant FROM ({base}) b LEFT JOIN (SELECT object, CAST(count(*) AS INTEGER) AS steps, "
-        "min(time) AS first_time, max(time) AS last_time, "
-        f"bit_xor(hash(position * 1024::BIGINT + activity)) AS variant FROM {steps} GROUP BY object) s "
-        f"ON s.object = b.object LEFT JOIN (SELECT object, CAST(sum(count - 1) AS INTEGER) AS rework FROM {repeats} "
-        "GROUP BY object) r ON r.object = b.object"
+        f"s.variant FROM ({base}) b LEFT JOIN {summed} s ON s.object = b.object LEFT JOIN (SELECT object, "
+        f"CAST(sum(count - 1) AS INTEGER) AS rework FROM {repeats} GROUP BY object) r ON r.object = b.object"
     )
     view = sql.name(scratch.keep(f"object_{object_type}"))
     engine.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM {core}")
+    engine.drop(f"summed_{object_type}")
+
+
+def _packs(surveyed: Survey) -> dict[int, list[int]]:
+    """Return the ranks of the activities in packs, by the first rank of each; none where a count may be too high.
+
+    How often an object has each activity is then known from a few sums per object, in a fifth of the time that it
+    takes to group by object and activity.
+    """
+    packs: dict[int, list[int]] = {}
+    for each in surveyed.activities if surveyed.longest <= _MOST else ():
+        packs.setdefault(each.rank - each.rank % _PACKED, []).append(each.rank)
+    return packs
+
+
+def _packed(first: int) -> str:
+    """Return SQL for how often an object has each activity from rank ``first`` on, a byte each."""
+    bit = f"1::BIGINT << ({_BITS} * (activity - {first}))"
+    return f"CAST(sum(CASE WHEN activity BETWEEN {first} AND {first + _PACKED - 1} THEN {bit} END) AS BIGINT)"

@@ -153,10 +153,10 @@ def _write_counters(engine: Engine, profile: ObjectProfile, model: Model, passin
     # A hand-over counts at the step that receives the work; its wait belongs to a stage only where it lies within it.
     handovers = (
         f"SELECT object, {at('next_activity')} AS stage, count(*) AS handovers, "
-        "count(*) FILTER (WHERE next_department = before AND department = between) AS ping_pong, "
+        "count(*) FILTER (WHERE next_department = before AND department = via) AS ping_pong, "
         f"sum(epoch_us(next_time) - epoch_us(time)) FILTER (WHERE {at('activity')} = {at('next_activity')}) / 1e6 "
         "AS handover_seconds, sum(epoch_us(next_time) - epoch_us(time)) / 1e6 AS all_handover_seconds FROM ("
-        "SELECT *, lag(department) OVER h AS before, lag(next_department) OVER h AS between "
+        "SELECT *, lag(department) OVER h AS before, lag(next_department) OVER h AS via "
         f"FROM {steps} WHERE department <> next_department WINDOW h AS (PARTITION BY object ORDER BY position)) "
         "GROUP BY object, stage"
     )
