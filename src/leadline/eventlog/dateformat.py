@@ -86,7 +86,9 @@ def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
 def read_typed(raw: str, local: str, zone: str, *, zoned: bool) -> Reading:
     """Return how a column that already holds times is read."""
     if zoned:
-        return Reading("timestamp", _from_utc(raw, zone), local if zone == "UTC" else f"timezone('UTC', {raw})")
+        # What timezone() says, six times as fast; but of infinity nothing is said.
+        utc = f"coalesce(make_timestamp(epoch_us({raw})), timezone('UTC', {raw}))"
+        return Reading("timestamp", utc, local) if zone == "UTC" else Reading("timestamp", _from_utc(raw, zone), utc)
     return Reading("timestamp", f"CAST({raw} AS TIMESTAMP)", _to_utc(local, zone))
 
 

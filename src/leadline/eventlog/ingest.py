@@ -52,7 +52,7 @@ def read_log(
     used = engine or DuckDB()
     try:
         with Scratch(used) as scratch:
-            log = _read(mapping, [Path(folder) for folder in data], model, used, thread, scratch, progress)
+            log = read_into(used, mapping, [Path(folder) for folder in data], model, thread, scratch, progress)
         if engine is None:
             used.seal()
         return log
@@ -62,15 +62,16 @@ def read_log(
         raise
 
 
-def _read(
+def read_into(
+    engine: Engine,
     mapping: Mapping,
     folders: Sequence[Path],
     model: Model,
-    engine: Engine,
     anchor: str,
     scratch: Scratch,
     progress: Callable[[str, float], None] | None,
 ) -> Log:
+    """Write the tables of a checked mapping's log into an engine and return the log, as ``read_log`` says."""
     told = progress or (lambda _step, _done: None)
     told("files", 0.0)
     opened = open_sources(engine, mapping, folders, model, scratch)
@@ -123,8 +124,10 @@ def _read(
     told("quality", 0.9)
     found += findings_on(engine, numbered, collected, profiles, surveyed, model)
     told("quality", 1.0)
+    threads_are = chosen if alone else None
     return Log(
-        engine=OnDemand(engine, model, tuple(profiles), chosen if alone else None),
+        engine=OnDemand(engine, model, tuple(profiles), threads_are),
+        threads_are=threads_are,
         activities=activities,
         types=tuple(profiles),
         time_zone=mapping.time_zone,

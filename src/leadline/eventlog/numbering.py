@@ -57,7 +57,7 @@ def number_objects(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> 
             if key.object == object_type
         ]
         engine.execute(
-            f"CREATE OR REPLACE TABLE {sql.name(scratch.name(f'ids_{object_type}'))} AS "
+            f"CREATE OR REPLACE TEMP TABLE {sql.name(scratch.name(f'ids_{object_type}'))} AS "
             "SELECT CAST(row_number() OVER (ORDER BY min(seen), id) - 1 AS INTEGER) AS object, id, bool_or(own) AS own "
             f"FROM ({' UNION ALL '.join(parts)}) WHERE id IS NOT NULL GROUP BY id ORDER BY object"
         )

@@ -14,7 +14,7 @@ from leadline.errors import DataError, ExpressionError, InputError, Problem
 from leadline.eventlog.check import nearest
 from leadline.eventlog.databasetable import Databases
 from leadline.eventlog.log import QualityFinding, Reading, SourceFile
-from leadline.eventlog.logfile import open_log
+from leadline.eventlog.logfile import open_log_file
 from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable
 from leadline.eventlog.relationfile import RelationFile, open_file
 from leadline.eventlog.scratch import Scratch
@@ -113,7 +113,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
             opened: list[tuple[RowTable, RelationFile]] = []
             try:
                 if isinstance(table, LogFile):
-                    log = open_log(engine, table, folders, model, scratch, f"log_{i}")
+                    log = open_log_file(engine, table, folders, model, scratch, f"log_{i}")
                     opened += log.tables
                     findings += log.findings
                     files[table.file, f"log {i}"] = log.tables[0][1]
