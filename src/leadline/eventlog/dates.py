@@ -156,8 +156,9 @@ def _choose(engine: Engine, source: Source, column: _Column, names: tuple[str, s
     """Return how a column is read; ``names`` are those its raw values and local times will have."""
     relation = f"(SELECT row, {column.raw} AS raw FROM {source.relation})"
     if column.typed:
-        schema = engine.query(f"SELECT raw FROM {relation} LIMIT 0").schema
-        return read_typed(*names, zone, zoned=getattr(schema.field("raw").type, "tz", None) is not None)
+        kind = engine.query(f"SELECT raw FROM {relation} LIMIT 0").schema.field("raw").type
+        zoned, finer = getattr(kind, "tz", None) is not None, getattr(kind, "unit", "us") == "ns"
+        return read_typed(*names, zone, zoned=zoned, finer=finer)
     if column.format:
         return read_format(*names, column.format, zone)
     counts = engine.query(
