@@ -35,6 +35,8 @@ def test_the_public_names_are_locked():
         "measure_fitness",
         "measure_workload",
         "mine",
+        "open_log",
+        "prepare_log",
         "read_answers",
         "read_kpis",
         "read_log",

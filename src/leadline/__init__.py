@@ -15,7 +15,7 @@ The whole job is one call, ``assess(folder)``. In a notebook its parts are verbs
 
 from leadline.assessment import Result, assess, read_rates, read_result, write_result
 from leadline.errors import InputError, LeadlineError
-from leadline.eventlog import Log, Mapping, load_mapping, read_log
+from leadline.eventlog import Log, Mapping, load_mapping, open_log, prepare_log, read_log
 from leadline.indicators import IndicatorValue, find_violations, measure
 from leadline.kpis import read_kpis, record, write_kpi_template
 from leadline.mining import (
@@ -72,6 +72,8 @@ __all__ = [
     "measure_fitness",
     "measure_workload",
     "mine",
+    "open_log",
+    "prepare_log",
     "read_answers",
     "read_kpis",
     "read_log",

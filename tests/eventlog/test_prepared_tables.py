@@ -180,12 +180,16 @@ def test_nothing_else_is_left_in_the_engine(log, rows):
     tables = rows(log, "SELECT table_name AS t FROM information_schema.tables ORDER BY 1")
     assert [row["t"] for row in tables] == [
         "also",
+        "core_order",
         "departments",
         "events",
         "names",
         "object_order",
+        "repeats_order",
         "resources",
+        "sorted_order",
         "steps_order",
+        "unmapped",
     ]
 
 

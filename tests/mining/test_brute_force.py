@@ -19,6 +19,7 @@ from leadline.engine import DuckDB
 from leadline.eventlog import Mapping, read_log
 from leadline.mining import (
     count_follows,
+    count_rework,
     find_bottlenecks,
     find_handovers,
     find_rework,
@@ -167,6 +168,8 @@ def check(events, tmp_path, days):
             assert each.hours == quantile(list(took.values()), each.share)
 
         rework = find_rework(log, "order")
+        again = {each.activity: each.repeating for each in rework.activities if each.repeating}
+        assert {each.activity: each.objects for each in count_rework(log, "order")} == again
         assert rework.extra == sum(n - 1 for each in walk.values() for n in Counter(e.activity for e in each).values())
         for each in rework.activities:
             counts = [n for n in (sum(e.activity == each.activity for e in w) for w in walk.values()) if n]

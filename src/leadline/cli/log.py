@@ -20,7 +20,9 @@ from leadline.cli.console import (
     told,
 )
 from leadline.cli.log_suggest import log_suggest
-from leadline.eventlog import Log, Mapping, read_log, write_log
+from leadline.engine.duckdb import MEMORY
+from leadline.eventlog import Log, Mapping, prepare_log, read_log, write_log
+from leadline.eventlog.log import THREAD
 from leadline.indicators import measure
 from leadline.kpis import record
 from leadline.reporting import show_coverage, show_quality
@@ -68,6 +70,40 @@ def log_export(
     name = {each.id: each.name.get(said) for each in read.model.process.objects}.get(done.object or "", done.object)
     key = "log-written-traces" if done.object else "log-written"
     text = say("cli", key, said, path=printed(done.path), events=done.events, of=done.of, object=name)
+    output().print(text, soft_wrap=True)
+
+
+@log_app.command("prepare", help=told("log-prepare"))
+def log_prepare(
+    folder: FolderArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", help=told("prepared"))],
+    memory: Annotated[str | None, typer.Option("--memory", envvar=MEMORY, help=told("memory"))] = None,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, help=told("threads"))] = None,
+    data: DataOption = None,
+    language: LanguageOption = DEFAULT_LANGUAGE,
+) -> None:
+    """Prepare an assessment's data once and keep them on disk."""
+    read, said = Folder(folder, data=data or ()), spoken(language)
+    if read.mapping is None:
+        output().print(RichText(say("reasons", "no-data", said)))
+        return
+    with (
+        progress(said) as tell,
+        prepare_log(
+            read.mapping,
+            read.data,
+            read.model,
+            out,
+            thread=read.assessment.thread,
+            threads=threads,
+            memory_limit=memory,
+            progress=lambda _, done: tell("read", done),
+        ) as log,
+    ):
+        real = [profile for profile in log.types if profile.type != THREAD]
+        size = sum(file.stat().st_size for file in out.iterdir()) / 1e6
+    events, objects = sum(p.events for p in real), sum(p.objects for p in real)
+    text = say("cli", "log-prepared", said, path=printed(out), events=events, objects=objects, size=f"{size:,.0f}")
     output().print(text, soft_wrap=True)
 
 

@@ -1,5 +1,6 @@
 """DuckDB, the embedded default engine."""
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,13 +16,27 @@ from leadline.errors import DataError, InputError
 _COMPLAINTS = (duckdb.Error, UnicodeDecodeError, RuntimeError)
 """What comes of a damaged file: DuckDB's errors, and its binding's where a name or value is no text."""
 
+_SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B|%)", re.IGNORECASE)
 _OF_PARQUET = re.compile(
     r"TProtocolException|parquet|decompress|page header|string encoding|read beyond", re.IGNORECASE
 )
 
 
+MEMORY = "LEADLINE_MEMORY"
+"""Name of the environment variable that bounds the memory of every engine, such as 2GB."""
+_SPILL = "LEADLINE_SPILL"
+_MOST_SPILLED = "40GB"
+
+
 class DuckDB:
-    """An embedded DuckDB with a bounded spill folder.
+    """An embedded DuckDB with bounded memory and a bounded spill folder.
+
+    ``path`` is a database file to keep the tables in; without, they go with the engine. ``memory_limit``, such as
+    ``2GB``, is what DuckDB may hold in memory, by default what the environment says in LEADLINE_MEMORY, else four
+    fifths of the machine's; what does not fit is written to disk, up to 40 GB or what LEADLINE_SPILL says.
+
+    Raises:
+        InputError: the memory limit is no size, or the file is no database of DuckDB's.
 
     >>> engine = DuckDB()
     >>> engine.query("SELECT 6 * 7 AS answer").to_pylist()
@@ -29,11 +44,24 @@ class DuckDB:
     >>> engine.close()
     """
 
-    def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
-        self._spill = tempfile.TemporaryDirectory(prefix="leadline-")
+    def __init__(
+        self,
+        *,
+        path: Path | None = None,
+        read_only: bool = False,
+        threads: int | None = None,
+        memory_limit: str | None = None,
+    ) -> None:
+        memory_limit = memory_limit or os.environ.get(MEMORY)
+        spilled = os.environ.get(_SPILL, _MOST_SPILLED)
+        for size in (memory_limit, spilled):
+            if size and not _SIZE.fullmatch(size):
+                raise InputError.of("memory-limit", given=size)
+        beside = path.parent if path and not read_only else None  # where the tables have room, the spill has too
+        self._spill = tempfile.TemporaryDirectory(prefix="leadline-", dir=beside)
         config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": self._spill.name,
-            "max_temp_directory_size": "20GB",
+            "max_temp_directory_size": spilled,
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "preserve_insertion_order": "true",
@@ -43,7 +71,11 @@ class DuckDB:
         if memory_limit:
             config["memory_limit"] = memory_limit
         self._parquet: list[str] = []
-        self._connection = duckdb.connect(":memory:", config=config)
+        try:
+            self._connection = duckdb.connect(path or ":memory:", config=config, read_only=read_only)
+        except duckdb.Error as error:
+            self._spill.cleanup()
+            raise InputError.of("file-not-readable", file=str(path), reason=str(error).splitlines()[0]) from error
         self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         self._connection.execute("SET python_enable_replacements = false")  # SQL never sees Python's variables
 

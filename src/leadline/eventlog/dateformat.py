@@ -83,10 +83,13 @@ def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
     return Reading(format_, time, _to_utc(local, zone))
 
 
-def read_typed(raw: str, local: str, zone: str, *, zoned: bool) -> Reading:
-    """Return how a column that already holds times is read."""
+def read_typed(raw: str, local: str, zone: str, *, zoned: bool, finer: bool) -> Reading:
+    """Return how a column that already holds times is read; ``finer`` ones than microseconds are cut."""
     if zoned:
-        return Reading("timestamp", _from_utc(raw, zone), f"timezone('UTC', {raw})")
+        # What timezone() says, six times as fast; but of infinity nothing is said.
+        utc = f"timezone('UTC', {raw})"
+        utc = utc if finer else f"coalesce(make_timestamp(epoch_us({raw})), {utc})"
+        return Reading("timestamp", utc, local) if zone == "UTC" else Reading("timestamp", _from_utc(raw, zone), utc)
     return Reading("timestamp", f"CAST({raw} AS TIMESTAMP)", _to_utc(local, zone))
 
 

@@ -6,7 +6,7 @@ Everything becomes UTC, microseconds.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,15 +35,20 @@ from leadline.eventlog.source import Source
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
+_DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A date column that was read. ``time`` (UTC) and ``midnight`` name columns of the dated relation."""
+    """A date column that was read. ``time`` (UTC) and ``midnight`` are SQL over the dated relation.
+
+    ``filled`` rows have a time. Where none of them is at midnight, ``midnight`` is simply FALSE.
+    """
 
     time: str
     midnight: str
     day_only: bool
+    filled: int
 
 
 @dataclass(frozen=True)
@@ -100,15 +105,15 @@ def read_dates(
             except _Unreadable as unreadable:
                 problems.append(unreadable.problem)
         relation = scratch.name(f"dated_{source.number}")
-        _write(engine, relation, source, readings, mapping)
+        source = _write(engine, relation, source, readings, mapping)
         moments: dict[tuple[str, str | None], Moment] = {}
         for i, (column, reading) in enumerate(readings.items()):
             try:
-                day_only, found = _profile(engine, Dated(source, relation, {}), i, column, reading)
+                moment, found = _profile(engine, Dated(source, relation, {}), i, column, reading)
             except _Unreadable as unreadable:
                 problems.append(unreadable.problem)
                 continue
-            moments[column.name, column.format] = Moment(f"t{i}", f"m{i}", day_only)
+            moments[column.name, column.format] = moment
             findings += found
             told += _told(engine, source, relation, i, column, reading)
         dated.append(Dated(source, relation, moments))
@@ -151,8 +156,9 @@ def _choose(engine: Engine, source: Source, column: _Column, names: tuple[str, s
     """Return how a column is read; ``names`` are those its raw values and local times will have."""
     relation = f"(SELECT row, {column.raw} AS raw FROM {source.relation})"
     if column.typed:
-        schema = engine.query(f"SELECT raw FROM {relation} LIMIT 0").schema
-        return read_typed(*names, zone, zoned=getattr(schema.field("raw").type, "tz", None) is not None)
+        kind = engine.query(f"SELECT raw FROM {relation} LIMIT 0").schema.field("raw").type
+        zoned, finer = getattr(kind, "tz", None) is not None, getattr(kind, "unit", "us") == "ns"
+        return read_typed(*names, zone, zoned=zoned, finer=finer)
     if column.format:
         return read_format(*names, column.format, zone)
     counts = engine.query(
@@ -179,8 +185,8 @@ def _choose(engine: Engine, source: Source, column: _Column, names: tuple[str, s
     return read_format(*names, best, zone)
 
 
-def _write(engine: Engine, relation: str, source: Source, readings: dict[_Column, Reading], mapping: Mapping) -> None:
-    """Make the dated relation: written out where text had to be read, so that it is read once."""
+def _write(engine: Engine, relation: str, source: Source, readings: dict[_Column, Reading], mapping: Mapping) -> Source:
+    """Make the dated relation: written out where text had to be read, so that it is read once. Return its source."""
     first, last = mapping.plausible[0], mapping.plausible[1] + timedelta(days=1)
     raw = ["*", *(f"{column.raw} AS raw{i}" for i, column in enumerate(readings))]
     local = ["*", *(f"{reading.local} AS local{i}" for i, reading in enumerate(readings.values()))]
@@ -189,21 +195,25 @@ def _write(engine: Engine, relation: str, source: Source, readings: dict[_Column
         "*",
         *(
             f"CASE WHEN utc{i} >= TIMESTAMP '{first}' AND utc{i} < TIMESTAMP '{last}' THEN utc{i} END AS t{i}, "
-            f"local{i} = date_trunc('day', local{i}) AS m{i}"
+            f"epoch_us(local{i}) % {_DAY} = 0 AS m{i}"
             for i in range(len(readings))
         ),
     ]
     kind = "VIEW" if all(column.typed for column in readings) else "TABLE"
     select = f"SELECT * FROM {source.relation}"
+    if kind == "TABLE" and source.written:  # cleaned once and for all
+        select = f"SELECT * EXCLUDE ({', '.join(source.written.values())}) FROM {source.relation}"
+        source = replace(source, written={})
     for columns in (raw, local, utc, kept):
         select = f"SELECT {', '.join(columns)} FROM ({select})"
     engine.execute(f"CREATE OR REPLACE TEMP {kind} {relation} AS {select}")
+    return source
 
 
 def _profile(
     engine: Engine, dated: Dated, i: int, column: _Column, reading: Reading
-) -> tuple[bool, list[QualityFinding]]:
-    """Count what was read, what was not, and what is impossible. Return whether only days are known, and findings."""
+) -> tuple[Moment, list[QualityFinding]]:
+    """Count what was read, what was not, and what is impossible. Return the moment, and findings."""
     source, table = dated.source, dated.source.table
     zero = "FALSE" if column.typed else is_zero(f"raw{i}")
     counts = engine.query(
@@ -233,7 +243,9 @@ def _profile(
         ("impossible-dates", impossible, "warning"),
         ("day-only", counts["kept"] if day_only else 0, "note"),
     )
-    return day_only, [
+    midnight = "FALSE" if counts["timed"] == counts["kept"] else f"m{i}"
+    time = f"utc{i}" if counts["kept"] == counts["read"] else f"t{i}"  # nothing is impossible: nothing to look at
+    return Moment(time, midnight, day_only, counts["kept"]), [
         QualityFinding(
             code=code,
             severity=severity,

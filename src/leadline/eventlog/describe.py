@@ -1,6 +1,7 @@
 """What the tables of a log hold: attributes per object, and the profile of each type."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -8,7 +9,6 @@ from leadline.eventlog.attributes import AttributeSource
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import THREAD, ActivityProfile, AttributeProfile, ObjectProfile
 from leadline.eventlog.mapping import MilestoneTable
-from leadline.eventlog.prepare import Recorded
 
 
 def described_objects(object_type: str, attributes: Sequence[AttributeSource]) -> str:
@@ -37,75 +37,99 @@ def described_objects(object_type: str, attributes: Sequence[AttributeSource]) -
     return f"SELECT i.object, i.id, i.own{''.join(columns)} FROM {sql.name(f'ids_{object_type}')} i{''.join(joins)}"
 
 
-def recorded_on(engine: Engine, object_type: str) -> Recorded:
-    """Return what the steps of a type record."""
-    row = engine.query(
-        "SELECT list_sort(list(DISTINCT activity)) AS activities, count(resource) > 0 AS resource, "
-        f"count(department) > 0 AS department FROM {sql.name(f'steps_{object_type}')}"
-    ).to_pylist()[0]
-    activities = tuple(row["activities"] or ())
-    return Recorded(activities, _day_only(engine, object_type), row["resource"], row["department"])
+@dataclass(frozen=True)
+class Survey:
+    """What the steps of a type hold, found in one scan: a row per activity, by rank; and over all of them.
+
+    ``tied`` steps share their time with the next step, and ``alike`` of them their activity too. ``longest`` is the
+    largest number of steps of an object.
+    """
+
+    activities: tuple["Surveyed", ...]
+    resource: bool
+    department: bool
+    automated: bool
+    recorded: bool
+    tied: int
+    alike: int
+    longest: int
 
 
-def _day_only(engine: Engine, object_type: str) -> frozenset[int]:
-    """Return the activities of which some table knows only the day: all its times are midnight."""
+@dataclass(frozen=True)
+class Surveyed:
+    """An activity of a type, and the tables it came from. ``day_only``: one of these knows only days."""
+
+    rank: int
+    events: int
+    day_only: bool
+    sources: tuple[int, ...]
+
+
+def survey(engine: Engine, object_type: str) -> Survey:
+    """Return what the steps of a type hold."""
+    flags = ("resource", "department", "automated", "recorded")
     rows = engine.query(
-        f"SELECT activity FROM events WHERE activity IS NOT NULL AND {_of(object_type)} "
-        "GROUP BY source, activity HAVING bool_and(midnight)"
+        "SELECT activity, event >> 50 AS source, count(*) AS n, bool_and(midnight) AS day_only, "
+        f"{', '.join(f'count({flag}) AS {flag}' for flag in flags)}, "
+        "max(position) AS longest, count(*) FILTER (WHERE next_time = time) AS tied, "
+        "count(*) FILTER (WHERE next_time = time AND next_activity = activity) AS alike "
+        f"FROM {sql.name(f'steps_{object_type}')} GROUP BY activity, event >> 50 ORDER BY activity, source"
+    ).to_pylist()
+    by_activity = {rank: [row for row in rows if row["activity"] == rank] for rank in {r["activity"] for r in rows}}
+    return Survey(
+        activities=tuple(
+            Surveyed(
+                rank=rank,
+                events=sum(row["n"] for row in here),
+                day_only=any(row["day_only"] for row in here),
+                sources=tuple(row["source"] for row in here),
+            )
+            for rank, here in sorted(by_activity.items())
+        ),
+        **{flag: any(row[flag] for row in rows) for flag in flags},
+        tied=sum(row["tied"] for row in rows),
+        alike=sum(row["alike"] for row in rows),
+        longest=max((row["longest"] for row in rows), default=0),
     )
-    return frozenset(rows["activity"].to_pylist())
-
-
-def _of(object_type: str) -> str:
-    """Return SQL that is true for the events of a type; threads are made of all of them."""
-    return "TRUE" if object_type == THREAD else f"{sql.name(f'o_{object_type}')} IS NOT NULL"
 
 
 def profile(
     engine: Engine,
     object_type: str,
-    recorded: Recorded,
+    surveyed: Survey,
     attributes: Sequence[AttributeSource],
     dated: Sequence[Dated],
     activities: Sequence[str],
     links: Sequence[tuple[str, str]],
 ) -> ObjectProfile:
     """Return the profile of an object type. ``activities`` are the model's, by rank."""
-    steps, objects = sql.name(f"steps_{object_type}"), sql.name(f"object_{object_type}")
-    counts = engine.query(
-        f"SELECT activity, count(*) AS n FROM {steps} GROUP BY activity ORDER BY activity"
-    ).to_pylist()
     own = [each for each in attributes if each.object == object_type]
     names = list(dict.fromkeys(each.attribute for each in own))
     filled = "".join(f", count({sql.name(f'a_{name}')}) AS {sql.name(name)}" for name in names)
-    row = engine.query(f"SELECT count(*) AS objects{filled} FROM {objects}").to_pylist()[0]
-    flags = engine.query(
-        "SELECT count(resource) AS resource, count(department) AS department, count(automated) AS automated, "
-        f"count(recorded) AS recorded FROM {steps}"
-    ).to_pylist()[0]
-    tables = _tables(engine, object_type, dated)
-    described = [each.source.table for each in dated]
-    single = {(table.name,) for table in described if isinstance(table, MilestoneTable) and not table.repeats}
+    row = engine.query(f"SELECT count(*) AS objects{filled} FROM {sql.name(f'core_{object_type}')}").to_pylist()[0]
+    described = {each.source.number: each.source.table for each in dated}
+    single = {(table.name,) for table in described.values() if isinstance(table, MilestoneTable) and not table.repeats}
+    tables = {each.rank: tuple(described[source].name for source in each.sources) for each in surveyed.activities}
     return ObjectProfile(
         type=object_type,
         objects=row["objects"],
-        events=sum(each["n"] for each in counts),
+        events=sum(each.events for each in surveyed.activities),
         activities=tuple(
             ActivityProfile(
-                activity=activities[each["activity"]],
-                events=each["n"],
-                day_only=each["activity"] in recorded.day_only,
-                once_only=object_type != THREAD and tables.get(each["activity"], ()) in single,
-                tables=tables.get(each["activity"], ()),
+                activity=activities[each.rank],
+                events=each.events,
+                day_only=each.day_only,
+                once_only=object_type != THREAD and tables[each.rank] in single,
+                tables=tables[each.rank],
             )
-            for each in counts
+            for each in surveyed.activities
         ),
         attributes=tuple(_attribute(name, own, row[name]) for name in names),
         parents=tuple(parent for child, parent in links if child == object_type),
-        has_resource=flags["resource"] > 0,
-        has_department=flags["department"] > 0,
-        has_automated=flags["automated"] > 0,
-        has_recorded=flags["recorded"] > 0,
+        has_resource=surveyed.resource,
+        has_department=surveyed.department,
+        has_automated=surveyed.automated,
+        has_recorded=surveyed.recorded,
     )
 
 
@@ -118,13 +142,3 @@ def _attribute(name: str, sources: Sequence[AttributeSource], filled: int) -> At
         day_only=any(each.day_only for each in here),
         tables=tuple(dict.fromkeys(each.dated.source.table.name for each in here)),
     )
-
-
-def _tables(engine: Engine, object_type: str, dated: Sequence[Dated]) -> dict[int, tuple[str, ...]]:
-    """Return the names of the tables each activity of a type came from."""
-    names = {each.source.number: each.source.table.name for each in dated}
-    rows = engine.query(
-        "SELECT activity, list_sort(list(DISTINCT source)) AS sources FROM events "
-        f"WHERE activity IS NOT NULL AND {_of(object_type)} GROUP BY activity ORDER BY activity"
-    ).to_pylist()
-    return {row["activity"]: tuple(names[source] for source in row["sources"]) for row in rows}

@@ -11,10 +11,13 @@ from leadline.eventlog.attributes import read_attributes
 from leadline.eventlog.check import check_mapping, load_mapping
 from leadline.eventlog.collect import collect
 from leadline.eventlog.dates import read_dates
-from leadline.eventlog.describe import described_objects, profile, recorded_on
-from leadline.eventlog.duplicates import drop_duplicates
+from leadline.eventlog.describe import Survey, described_objects, profile, survey
+from leadline.eventlog.duplicates import check_event_ids, drop_duplicates
+from leadline.eventlog.flat import write_flat
 from leadline.eventlog.log import THREAD, Log, ObjectProfile
 from leadline.eventlog.mapping import Mapping
+from leadline.eventlog.numbering import check_ids, number_objects
+from leadline.eventlog.ondemand import OnDemand
 from leadline.eventlog.prepare import own_events, write_objects, write_steps
 from leadline.eventlog.quality import findings_on
 from leadline.eventlog.scratch import Scratch
@@ -49,7 +52,7 @@ def read_log(
     used = engine or DuckDB()
     try:
         with Scratch(used) as scratch:
-            log = _read(mapping, [Path(folder) for folder in data], model, used, thread, scratch, progress)
+            log = read_into(used, mapping, [Path(folder) for folder in data], model, thread, scratch, progress)
         if engine is None:
             used.seal()
         return log
@@ -59,30 +62,37 @@ def read_log(
         raise
 
 
-def _read(
+def read_into(
+    engine: Engine,
     mapping: Mapping,
     folders: Sequence[Path],
     model: Model,
-    engine: Engine,
     anchor: str,
     scratch: Scratch,
     progress: Callable[[str, float], None] | None,
 ) -> Log:
+    """Write the tables of a checked mapping's log into an engine and return the log, as ``read_log`` says."""
     told = progress or (lambda _step, _done: None)
     told("files", 0.0)
     opened = open_sources(engine, mapping, folders, model, scratch)
     told("dates", 0.2)
     dated, findings, dates = read_dates(engine, opened.sources, mapping, model, scratch)
+    told("ids", 0.3)
+    check_ids(engine, dated)
+    numbered = number_objects(engine, dated, scratch)
+    dated = numbered.dated
     attributes, unread = read_attributes(engine, dated, model)
     told("events", 0.4)
-    collected = collect(engine, dated, model, scratch)
-    findings = [
-        *opened.findings,
-        *findings,
-        *unread,
-        *collected.findings,
-        *drop_duplicates(engine, dated, collected.types),
-    ]
+    collected = collect(engine, numbered, model, scratch)
+    check_event_ids(engine, dated)
+    found = [*opened.findings, *findings, *unread, *collected.findings]
+    surveyed: dict[str, Survey] = {}
+    if collected.flat:
+        (only,) = collected.types
+        surveyed[only], doubled = write_flat(engine, dated, only, scratch)
+    else:
+        doubled = drop_duplicates(engine, dated, collected.types)
+    found += doubled
     span = engine.query("SELECT min(time) AS first, max(time) AS last FROM events WHERE activity IS NOT NULL")
     first, last = span["first"][0].as_py(), span["last"][0].as_py()
     if first is None:
@@ -91,27 +101,33 @@ def _read(
     profiles: list[ObjectProfile] = []
     for i, object_type in enumerate(collected.types):
         told("objects", 0.5 + 0.3 * i / len(collected.types))
-        write_steps(engine, object_type, own_events(object_type), scratch)
-        recorded = recorded_on(engine, object_type)
-        write_objects(engine, object_type, described_objects(object_type, attributes), recorded, model, scratch)
-        profiles.append(profile(engine, object_type, recorded, attributes, dated, activities, collected.links))
+        if not collected.flat:
+            write_steps(engine, object_type, own_events(object_type), scratch)
+            surveyed[object_type] = survey(engine, object_type)
+        write_objects(engine, object_type, described_objects(object_type, attributes), surveyed[object_type], scratch)
+        profiles.append(
+            profile(engine, object_type, surveyed[object_type], attributes, dated, activities, collected.links)
+        )
     told("threads", 0.8)
     chosen = choose_anchor(anchor, profiles, model) if len(profiles) > 1 else None
-    if chosen and stands_alone(chosen, profiles, collected.links, model):
+    alone = chosen and stands_alone(chosen, profiles, collected.links, model)
+    if chosen and alone:
         name_threads(engine, chosen, scratch)
-        alone = next(each for each in profiles if each.type == chosen)
-        profiles.append(alone.model_copy(update={"type": THREAD}))
+        same = next(each for each in profiles if each.type == chosen)
+        profiles.append(same.model_copy(update={"type": THREAD}))
     elif chosen:
         base, upstream = write_threads(engine, chosen, profiles, collected.links, model, scratch)
-        recorded = recorded_on(engine, THREAD)
-        write_objects(engine, THREAD, base, recorded, model, scratch)
+        whole = survey(engine, THREAD)
+        write_objects(engine, THREAD, base, whole, scratch)
         seen = [replace(each, object=THREAD) for t in upstream for each in attributes if each.object == t]
-        profiles.append(profile(engine, THREAD, recorded, seen, dated, activities, ()))
+        profiles.append(profile(engine, THREAD, whole, seen, dated, activities, ()))
     told("quality", 0.9)
-    findings += findings_on(engine, dated, collected, profiles, model)
+    found += findings_on(engine, numbered, collected, profiles, surveyed, model)
     told("quality", 1.0)
+    threads_are = chosen if alone else None
     return Log(
-        engine=engine,
+        engine=OnDemand(engine, model, tuple(profiles), threads_are),
+        threads_are=threads_are,
         activities=activities,
         types=tuple(profiles),
         time_zone=mapping.time_zone,
@@ -119,5 +135,5 @@ def _read(
         last_time=last,
         files=opened.files,
         readings=(*opened.readings, *dates),
-        quality=tuple(findings),
+        quality=tuple(found),
     )

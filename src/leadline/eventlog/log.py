@@ -6,7 +6,9 @@ them; times are UTC, microseconds; seconds are fractional):
 ``steps_T``
     object, position (1-based, in the order of the design: object, time, rank of the activity, source row), activity
     (index into ``Log.activities``), time, recorded, resource (index into table ``resources``, null when unknown),
-    department (index into ``departments``), automated, next_activity, next_time, next_resource, next_department.
+    department (index into ``departments``), automated, next_activity, next_time, next_resource, next_department; and
+    event (the number of the event in ``events``), midnight (its clock shows 00:00). A view of ``sorted_T``, in which
+    columns that say nothing are left out; its rows stand object by object, in no promised order.
 ``object_T``
     One row per object: ``object``, ``id``, ``own`` (it has a record, and is not only named in a link);
     ``a_<attribute>``; for each activity of T ``first_<activity>``, ``last_<activity>`` (times),
@@ -19,7 +21,11 @@ them; times are UTC, microseconds; seconds are fractional):
     ``departments``, ``resources`` (distinct), ``recorded_steps`` and ``timely_steps`` (recorded within 24 h; of a
     step known to the day, within 24 h of that day's end), ``handover_seconds`` (waits at department changes; for a
     stage, between two of its own steps), ``cycle_seconds`` (first to last step, null without steps); ``first_time``,
-    ``last_time``, ``variant`` (a hash of the sequence of activities).
+    ``last_time``, ``variant`` (a hash of the sequence of activities). Of these, what ``core_T`` has is always there:
+    ``object``, ``id``, ``own``, the attributes, ``steps``, ``rework``, ``cycle_seconds``, ``first_time``,
+    ``last_time``, ``variant``. The others are written when a statement given to ``Log.engine`` first names one.
+``repeats_T``
+    object, activity, count: only where an object has an activity more than once.
 ``link_C_P``
     child, parent, qualifier: objects of type C that name objects of type P as their origin, and how they say so.
 ``resources``, ``departments``
@@ -31,7 +37,8 @@ Where the log has more than one type, the pseudo type ``thread`` has ``steps_thr
 The log itself, object-centric and integer-coded: ``events`` (event, source, name, id, activity, time, recorded,
 resource, department, automated, midnight, and ``o_T``, the object of type T), ``also`` (event, type, object: further
 objects of an event that belongs to several of a type) and ``names`` (code, source, table, name, activity: what the log
-called it). ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
+called it). In a log of one type ``events`` is a view of its steps and of ``unmapped``, the events whose activity is
+null. ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
 """
 
 from collections.abc import Mapping
@@ -162,7 +169,8 @@ class QualityFinding(Record):
 class Log:
     """A prepared log that knows itself: its types, activities, links, files and quality.
 
-    Made by ``leadline.read_log``. Close it, or use it as a context manager.
+    Made by ``leadline.read_log``, or kept on disk by ``prepare_log`` and opened by ``open_log``. Close it, or use it as
+    a context manager. ``threads_are``: the type whose objects are the threads, where threads hold nothing else.
     """
 
     def __init__(
@@ -177,6 +185,7 @@ class Log:
         files: tuple[SourceFile, ...],
         quality: tuple[QualityFinding, ...],
         readings: tuple[Reading, ...] = (),
+        threads_are: str | None = None,
     ) -> None:
         self.engine = engine
         self.activities = activities
@@ -187,6 +196,7 @@ class Log:
         self.files = files
         self.quality = quality
         self.readings = readings
+        self.threads_are = threads_are
 
     def type_of(self, name: str) -> ObjectProfile | None:
         """Return the profile of object type ``name``, or None where the log has no such type."""

@@ -62,7 +62,7 @@ class OpenedLog:
     given: dict[str, str] = field(default_factory=dict)
 
 
-def open_log(
+def open_log_file(
     engine: Engine, entry: LogFile, folders: Sequence[Path], model: Model, scratch: Scratch, prefix: str
 ) -> OpenedLog:
     """Read a log file and return its tables; relations in the engine have names that begin with ``prefix``.

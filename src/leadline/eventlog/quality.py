@@ -1,14 +1,17 @@
 """What the data cannot be trusted for: the findings of the data-quality report that need the whole log."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.attributes import unread_values
 from leadline.eventlog.collect import Collected
 from leadline.eventlog.dates import Dated
+from leadline.eventlog.describe import Survey
 from leadline.eventlog.log import ObjectProfile, QualityFinding
 from leadline.eventlog.mapping import Columns, EventTable, Milestone
+from leadline.eventlog.numbering import Numbered
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
@@ -16,12 +19,21 @@ _PAIRS_SHOWN = 20
 
 
 def findings_on(
-    engine: Engine, dated: Sequence[Dated], collected: Collected, profiles: Sequence[ObjectProfile], model: Model
+    engine: Engine,
+    numbered: Numbered,
+    collected: Collected,
+    profiles: Sequence[ObjectProfile],
+    surveyed: Mapping[str, Survey],
+    model: Model,
 ) -> list[QualityFinding]:
     """Return what is missing, tied, out of order, orphaned or too little, in this order."""
-    found = [finding for each in dated for finding in (*_missing(engine, each), *_unclear_systems(engine, each))]
+    found = [
+        finding
+        for each in numbered.dated
+        for finding in (*_missing(engine, each, numbered.filled), *_unclear_systems(engine, each))
+    ]
     types = [profile for profile in profiles if profile.type in collected.types]
-    found += [finding for profile in types for finding in _tied(engine, profile)]
+    found += [finding for profile in types for finding in _tied(profile, surveyed[profile.type])]
     inverted = [pair for profile in types for pair in _inverted(engine, profile, profile, model)]
     by_type = {profile.type: profile for profile in types}
     inverted += [
@@ -40,8 +52,11 @@ def findings_on(
     ]
 
 
-def _missing(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
-    """Count rows left out for want of an id, a time or an activity, and events of which nobody says who did them."""
+def _missing(engine: Engine, dated: Dated, filled: Mapping[tuple[int, str], int]) -> Iterator[QualityFinding]:
+    """Count rows left out for want of an id, a time or an activity, and events of which nobody says who did them.
+
+    ``filled`` says of columns of ids that were counted already how many rows have one.
+    """
     source, table = dated.source, dated.source.table
     keys: dict[str, Columns] = table.objects if isinstance(table, EventTable) else {table.object: table.id}
     wanted: list[tuple[str, str, str, str]] = []
@@ -60,16 +75,28 @@ def _missing(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
         for column in (table.resource, table.department)
         if column
     ]
-    counts = engine.query(
-        "SELECT "
-        + ", ".join(f"count({value}) AS n{i}" for i, (_, _, value, _) in enumerate(wanted))
-        + f" FROM {dated.relation}"
-    ).to_pylist()[0]
+    counts = {
+        i: filled[source.number, column]
+        for i, (code, column, _, _) in enumerate(wanted)
+        if code == "missing-ids" and (source.number, column) in filled
+    }
+    if isinstance(table, EventTable):
+        times = next(i for i, (code, _, _, _) in enumerate(wanted) if code == "missing-times")
+        counts[times] = dated.moment(table.time).filled
+    asked = {i: value for i, (_, _, value, _) in enumerate(wanted) if i not in counts}
+    if asked:
+        columns = ", ".join(f"count({value}) AS n{i}" for i, value in asked.items())
+        row = engine.query(f"SELECT {columns} FROM {dated.relation}").to_pylist()[0]
+        counts |= {i: row[f"n{i}"] for i in asked}
     for i, (code, column, _, severity) in enumerate(wanted):
-        if counts[f"n{i}"] < source.rows:
-            count = source.rows - counts[f"n{i}"]
+        if counts[i] < source.rows:
             yield QualityFinding(
-                code=code, severity=severity, table=table.name, column=column, count=count, of=source.rows
+                code=code,
+                severity=severity,
+                table=table.name,
+                column=column,
+                count=source.rows - counts[i],
+                of=source.rows,
             )
 
 
@@ -82,15 +109,11 @@ def _unclear_systems(engine: Engine, dated: Dated) -> Iterator[QualityFinding]:
             yield from unread_values(engine, dated, given, "boolean", source.yes_no(given))
 
 
-def _tied(engine: Engine, profile: ObjectProfile) -> Iterator[QualityFinding]:
+def _tied(profile: ObjectProfile, surveyed: Survey) -> Iterator[QualityFinding]:
     """Count steps that share their time with the next step: their order is the process's, not the data's."""
-    tied = engine.query(f"SELECT count(*) AS n FROM {sql.name(f'steps_{profile.type}')} WHERE next_time = time")["n"][
-        0
-    ].as_py()
-    if tied:
-        yield QualityFinding(
-            code="tied-times", severity="note", count=tied, of=profile.events, params={"object": profile.type}
-        )
+    if surveyed.tied:
+        params = {"object": profile.type}
+        yield QualityFinding(code="tied-times", severity="note", count=surveyed.tied, of=profile.events, params=params)
 
 
 def _inverted(engine: Engine, early: ObjectProfile, late: ObjectProfile, model: Model) -> Iterator[QualityFinding]:
@@ -101,8 +124,10 @@ def _inverted(engine: Engine, early: ObjectProfile, late: ObjectProfile, model: 
     What is the other way round on half of the objects or more is the company's way of working, or a column mapped to
     the wrong step: worth a note, not an error in the data.
     """
+    if early.type == late.type and not any(a.day_only for a in early.activities):
+        yield from _inverted_in_sequence(engine, early, model)
+        return
     shared = {a.activity for a in early.activities} & {a.activity for a in late.activities}
-    ids = list(model.activity_of)
     source, inverted, grouped = "a JOIN a b ON b.object = a.object", "b.over <= a.first", ""
     steps = f"a AS ({_first_steps(early, model, ())})"
     if early.type != late.type:
@@ -117,19 +142,54 @@ def _inverted(engine: Engine, early: ObjectProfile, late: ObjectProfile, model: 
         f"min(object, {_EXAMPLES}) FILTER (WHERE inverted) AS objects FROM pairs "
         f"GROUP BY earlier, later HAVING bool_or(inverted) ORDER BY inverted DESC, earlier, later LIMIT {_PAIRS_SHOWN}"
     ).to_pylist()
-    for pair in pairs:
-        objects = ", ".join(str(each) for each in pair["objects"])
-        names = engine.query(
-            f"SELECT id FROM {sql.name(f'object_{late.type}')} WHERE object IN ({objects}) ORDER BY object"
-        )
-        yield QualityFinding(
-            code="out-of-order",
-            severity="warning" if 2 * pair["inverted"] < pair["n"] else "note",
-            count=pair["inverted"],
-            of=pair["n"],
-            examples=tuple(names["id"].to_pylist()),
-            params={"object": late.type, "earlier": ids[pair["earlier"]], "later": ids[pair["later"]]},
-        )
+    yield from (_out_of_order(engine, late, pair, model) for pair in pairs)
+
+
+def _inverted_in_sequence(engine: Engine, profile: ObjectProfile, model: Model) -> Iterator[QualityFinding]:
+    """Count as ``_inverted`` does, but once for all objects that take their steps in the same order.
+
+    A step that first stands before another in the sequence happened before it: of one moment, the earlier in the
+    process comes first. Loops make many variants of few orders.
+    """
+    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
+    core = ", ".join(str(ranks[a.activity]) for a in profile.activities if model.activity_of[a.activity].core)
+    pairs = engine.query(
+        f"WITH v AS (SELECT variant, count(*) AS n, min(object) AS example, min(object, {_EXAMPLES}) AS objects "
+        f"FROM {sql.name(f'core_{profile.type}')} WHERE steps > 0 GROUP BY variant), "
+        "f AS (SELECT s.object, s.activity, min(s.position) AS place "
+        f"FROM {sql.name(f'steps_{profile.type}')} s JOIN v ON v.example = s.object "
+        f"WHERE s.activity IN ({core or 'NULL'}) GROUP BY s.object, s.activity), "
+        "o AS (SELECT object, string_agg(CAST(activity AS VARCHAR), ' ' ORDER BY place) AS sequence "
+        "FROM f GROUP BY object), "
+        "q AS (SELECT o.sequence, min(o.object) AS example, CAST(sum(v.n) AS BIGINT) AS n "
+        "FROM o JOIN v ON v.example = o.object GROUP BY o.sequence), "
+        "p AS (SELECT q.sequence, q.n, a.activity AS earlier, b.activity AS later, b.place < a.place AS inverted "
+        "FROM q JOIN f a ON a.object = q.example JOIN f b ON b.object = a.object AND a.activity < b.activity), "
+        "c AS (SELECT earlier, later, CAST(sum(n) AS BIGINT) AS n, "
+        "CAST(sum(n) FILTER (WHERE inverted) AS BIGINT) AS inverted FROM p GROUP BY earlier, later "
+        f"HAVING bool_or(inverted) ORDER BY inverted DESC, earlier, later LIMIT {_PAIRS_SHOWN}), "
+        f"x AS (SELECT c.earlier, c.later, min(u.object, {_EXAMPLES}) AS objects FROM c "
+        "JOIN p ON p.earlier = c.earlier AND p.later = c.later AND p.inverted JOIN ("
+        "SELECT o.sequence, unnest(v.objects) AS object FROM o JOIN v ON v.example = o.object"
+        ") u ON u.sequence = p.sequence GROUP BY c.earlier, c.later) "
+        "SELECT c.*, x.objects FROM c JOIN x ON x.earlier = c.earlier AND x.later = c.later "
+        "ORDER BY inverted DESC, earlier, later"
+    ).to_pylist()
+    yield from (_out_of_order(engine, profile, pair, model) for pair in pairs)
+
+
+def _out_of_order(engine: Engine, late: ObjectProfile, pair: dict[str, Any], model: Model) -> QualityFinding:
+    ids = list(model.activity_of)
+    objects = ", ".join(str(each) for each in pair["objects"])
+    names = engine.query(f"SELECT id FROM {sql.name(f'core_{late.type}')} WHERE object IN ({objects}) ORDER BY object")
+    return QualityFinding(
+        code="out-of-order",
+        severity="warning" if 2 * pair["inverted"] < pair["n"] else "note",
+        count=pair["inverted"],
+        of=pair["n"],
+        examples=tuple(names["id"].to_pylist()),
+        params={"object": late.type, "earlier": ids[pair["earlier"]], "later": ids[pair["later"]]},
+    )
 
 
 def _first_steps(profile: ObjectProfile, model: Model, without: Collection[str]) -> str:

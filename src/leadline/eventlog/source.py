@@ -1,7 +1,7 @@
 """A mapped table as the engine sees it: the columns the mapping uses, cleaned, and only the rows that count."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from leadline.errors import DataError, ExpressionError, InputError, Problem
 from leadline.eventlog.check import nearest
 from leadline.eventlog.databasetable import Databases
 from leadline.eventlog.log import QualityFinding, Reading, SourceFile
-from leadline.eventlog.logfile import open_log
+from leadline.eventlog.logfile import open_log_file
 from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable
 from leadline.eventlog.relationfile import RelationFile, open_file
 from leadline.eventlog.scratch import Scratch
@@ -28,7 +28,8 @@ _FALSE = ("false", "0", "no", "n", "否")
 class Source:
     """One mapped table. ``relation`` has ``row`` and the columns named by ``columns``: name, engine name and kind.
 
-    A column of lists, of which ``columns`` gives the first value, has all of them under its name in ``lists``.
+    A column of lists, of which ``columns`` gives the first value, has all of them under its name in ``lists``. A column
+    of text as it stands in the file, before it is cleaned, is named by ``written``.
     """
 
     number: int
@@ -38,6 +39,16 @@ class Source:
     fractional: frozenset[str]
     rows: int
     lists: dict[str, str]
+    written: dict[str, str]
+
+    def cleaned(self, text: str) -> str:
+        """Return SQL for a text without spaces around it, null where it says that a value is missing."""
+        return _cleaned(text, self.table)
+
+    def as_written(self, columns: Collection[str]) -> "Source":
+        """Return the source for columns whose texts were found to be clean: they need not be cleaned row by row."""
+        clean = {column: Value(self.written[column], "text") for column in columns}
+        return replace(self, columns=self.columns | clean)
 
     def text(self, column: str) -> str:
         """Return SQL for a column's value as text. Whole numbers in a column of fractions lose their ``.0``."""
@@ -102,7 +113,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
             opened: list[tuple[RowTable, RelationFile]] = []
             try:
                 if isinstance(table, LogFile):
-                    log = open_log(engine, table, folders, model, scratch, f"log_{i}")
+                    log = open_log_file(engine, table, folders, model, scratch, f"log_{i}")
                     opened += log.tables
                     findings += log.findings
                     files[table.file, f"log {i}"] = log.tables[0][1]
@@ -143,6 +154,7 @@ def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, re
     selected = []
     fractional = set()
     lists = {}
+    written = {}
     for i, column in enumerate(_used(table, file.columns)):
         given, arrow = file.columns[column]
         if pa.types.is_list(arrow):
@@ -153,6 +165,9 @@ def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, re
         kind = _kind(arrow)
         values[column] = Value(f"c{i}", kind)
         selected.append(f"{_cleaned(given, table) if kind == 'text' else given} AS c{i}")
+        if pa.types.is_string(arrow) or pa.types.is_large_string(arrow):
+            written[column] = f"w{i}"
+            selected.append(f"{given} AS w{i}")
         if pa.types.is_floating(arrow):
             fractional.add(column)
     select = f"SELECT {', '.join([f'{file.row} AS row', *selected])} FROM {sql.name(file.relation)}"
@@ -160,7 +175,7 @@ def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, re
         select = f"SELECT * FROM ({select}) WHERE {condition_sql(parse_condition(table.where), values)}"
     engine.execute(f"CREATE OR REPLACE TEMP VIEW {sql.name(relation)} AS {select}")
     rows = int(engine.query(f"SELECT count(*) AS n FROM {sql.name(relation)}")["n"][0].as_py())
-    return Source(number, table, relation, values, frozenset(fractional), rows, lists)
+    return Source(number, table, relation, values, frozenset(fractional), rows, lists, written)
 
 
 def _cleaned(column: str, table: RowTable) -> str:

@@ -58,7 +58,8 @@ def stands_alone(anchor: str, profiles: Sequence[ObjectProfile], links: Links, m
 
 def name_threads(engine: Engine, anchor: str, scratch: Scratch) -> None:
     """Make the anchor's tables readable as the threads', for an anchor that stands alone."""
-    for what, columns in (("steps", "*"), ("object", f"*, {sql.text(anchor)} AS anchor")):
+    with_anchor = f"*, {sql.text(anchor)} AS anchor"
+    for what, columns in (("steps", "*"), ("repeats", "*"), ("core", with_anchor), ("object", with_anchor)):
         table, view = sql.name(f"{what}_{anchor}"), sql.name(scratch.keep(f"{what}_{THREAD}"))
         engine.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT {columns} FROM {table}")
 

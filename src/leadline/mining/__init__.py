@@ -45,13 +45,14 @@ from leadline.mining.fitness import Fitness, Misfit, measure_fitness
 from leadline.mining.flow import Edge, FlowMap, Follow, Node, count_follows, flow_map
 from leadline.mining.handovers import Handovers, find_handovers
 from leadline.mining.questions import Answer, Mined, Question, mine
-from leadline.mining.rework import Rework, find_rework
+from leadline.mining.rework import Again, Rework, count_rework, find_rework
 from leadline.mining.slice import Group, Slice, Split, split
 from leadline.mining.variants import Variants, find_variants
 from leadline.mining.waits import Wait, shared_steps, slowest_waits
 from leadline.mining.workload import Workload, measure_workload
 
 __all__ = [
+    "Again",
     "Answer",
     "Automation",
     "Bottlenecks",
@@ -74,6 +75,7 @@ __all__ = [
     "Wait",
     "Workload",
     "count_follows",
+    "count_rework",
     "find_bottlenecks",
     "find_handovers",
     "find_rework",

@@ -7,6 +7,7 @@ step is known only to the day, the time between them is whole calendar days of t
 from collections.abc import Sequence
 from typing import Any
 
+from leadline.engine.quantiles import LARGE, quantiles
 from leadline.eventlog.log import Log, ObjectProfile
 from leadline.mining.slice import local_day
 
@@ -70,11 +71,19 @@ def waits(log: Log, profile: ObjectProfile, steps: str, *columns: str) -> str:
 
 def sum_up(log: Log, waits: str, keys: Sequence[str]) -> list[dict[str, Any]]:
     """Return for each combination of ``keys``: count, total, median and p90 of ``wait`` (exact), and ``coarse``."""
-    names = ", ".join(keys)
+    names, shares = ", ".join(keys), (0.5, 0.9)
+    sums = f"SELECT {names}, count(*) AS count, CAST(sum(wait) AS DOUBLE) AS total, bool_or(coarse) AS coarse"
+    # A wait belongs to a step, so that there are no more of them than steps.
+    if max((profile.events for profile in log.types), default=0) < LARGE:
+        found = f"{sums}, quantile_cont(wait, {list(shares)}) AS quantiles FROM {waits} GROUP BY {names}"
+    else:
+        same = " AND ".join(f"q.{key} IS NOT DISTINCT FROM s.{key}" for key in keys)
+        found = (
+            f"SELECT s.*, q.quantiles FROM ({sums} FROM {waits} GROUP BY {names}) s "
+            f"JOIN ({quantiles(waits, keys, 'wait', shares)}) q ON {same}"
+        )
     rows: list[dict[str, Any]] = log.engine.query(
-        f"SELECT {names}, count, total, quantiles[1] AS median, quantiles[2] AS p90, coarse FROM ("
-        f"SELECT {names}, count(*) AS count, CAST(sum(wait) AS DOUBLE) AS total, "
-        f"quantile_cont(wait, [0.5, 0.9]) AS quantiles, bool_or(coarse) AS coarse FROM {waits} GROUP BY {names}) "
+        f"SELECT {names}, count, total, quantiles[1] AS median, quantiles[2] AS p90, coarse FROM ({found}) "
         f"ORDER BY count DESC, {names}"
     ).to_pylist()
     return rows

@@ -5,7 +5,6 @@ Source: W. M. P. van der Aalst, Process Mining, 2nd ed. (2016), section 5.2 (dir
 
 from pydantic import BaseModel, ConfigDict
 
-from leadline.engine import sql
 from leadline.eventlog.log import Log, Record
 from leadline.mining.elapsed import HOUR, sum_up, waits
 from leadline.mining.slice import Cut, Slice, cut
@@ -89,7 +88,7 @@ def flow_map(log: Log, slice: Slice | str) -> FlowMap:
     """
     part = cut(log, slice)
     names = log.activities
-    having = _objects_having(part)
+    extra = _extra_events(part)
     ends = part.query(
         "SELECT activity, count(*) AS events, count(*) FILTER (WHERE position = 1) AS starts, "
         "count(*) FILTER (WHERE next_activity IS NULL) AS ends "
@@ -105,7 +104,7 @@ def flow_map(log: Log, slice: Slice | str) -> FlowMap:
             Node(
                 activity=names[row["activity"]],
                 events=row["events"],
-                objects=having[names[row["activity"]]],
+                objects=row["events"] - extra.get(row["activity"], 0),
                 starts=row["starts"],
                 ends=row["ends"],
             )
@@ -127,11 +126,10 @@ def flow_map(log: Log, slice: Slice | str) -> FlowMap:
     )
 
 
-def _objects_having(part: Cut) -> dict[str, int]:
-    """Return how many objects have each activity."""
-    activities = [each.activity for each in part.profile.activities]
-    columns = ", ".join(f"count({sql.name(f'first_{a}')}) AS {sql.name(a)}" for a in activities)
-    return part.query(f"SELECT {columns} FROM {part.objects}")[0] if activities else {}
+def _extra_events(part: Cut) -> dict[int, int]:
+    """Return for each activity how many events are beyond the first of their object."""
+    rows = part.query(f"SELECT activity, CAST(sum(count - 1) AS BIGINT) AS extra FROM {part.repeats} GROUP BY activity")
+    return {row["activity"]: row["extra"] for row in rows}
 
 
 def _repeated_edges(part: Cut) -> dict[tuple[int, int], int]:

@@ -45,6 +45,24 @@ class Rework(Record):
     activities: tuple[Repeats, ...]
 
 
+class Again(Record):
+    """How many ``objects`` have an activity more than once."""
+
+    activity: str
+    objects: int
+
+
+def count_rework(log: Log, slice: Slice | str) -> tuple[Again, ...]:
+    """Return how many objects have each activity more than once, in the model's order; without times.
+
+    Raises:
+        InputError: the log has no such type or attribute.
+    """
+    part = cut(log, slice)
+    rows = part.query(f"SELECT activity, count(*) AS n FROM {part.repeats} GROUP BY activity ORDER BY activity")
+    return tuple(Again(activity=log.activities[row["activity"]], objects=row["n"]) for row in rows)
+
+
 def find_rework(log: Log, slice: Slice | str) -> Rework:
     """Return the rework of an object type, or of a slice of it, by activity.
 

@@ -58,12 +58,13 @@ class Split(Record):
 
 @dataclass(frozen=True)
 class Cut:
-    """A slice as SQL on one log: ``steps`` and ``objects`` stand for ``steps_T`` and ``object_T`` in a FROM."""
+    """A slice as SQL on one log: ``steps``, ``objects``, ``repeats`` stand for these tables of its type in a FROM."""
 
     log: Log
     profile: ObjectProfile
     steps: str
     objects: str
+    repeats: str
     whole: bool
 
     def query(self, statement: str) -> list[dict[str, Any]]:
@@ -109,12 +110,13 @@ def cut(log: Log, slice: Slice | str) -> Cut:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    steps, objects = (sql.name(f"{what}_{profile.type}") for what in ("steps", "object"))
+    steps, objects, repeats = (sql.name(f"{what}_{profile.type}") for what in ("steps", "object", "repeats"))
     if tests:
         chosen = f"(SELECT object FROM {objects} WHERE {' AND '.join(tests)})"
         steps = f"(SELECT s.* FROM {steps} s SEMI JOIN {chosen} c ON c.object = s.object)"
+        repeats = f"(SELECT r.* FROM {repeats} r SEMI JOIN {chosen} c ON c.object = r.object)"
         objects = f"(SELECT * FROM {objects} WHERE {' AND '.join(tests)})"
-    return Cut(log=log, profile=profile, steps=steps, objects=objects, whole=not tests)
+    return Cut(log=log, profile=profile, steps=steps, objects=objects, repeats=repeats, whole=not tests)
 
 
 def split(log: Log, slice: Slice | str, attribute: str) -> Split:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.logfile import open_log
+from leadline.eventlog.logfile import open_log_file
 from leadline.eventlog.mapping import TRACE, XES_NAMES, EventTable, LogFile
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.suggest.choice import Draft
@@ -26,7 +26,7 @@ def suggest_log(engine: Engine, place: Place, steps: Steps, model: Model, scratc
         DataError: it cannot be read.
     """
     entry = LogFile(name=f"log_{number}", file=place.name)
-    opened = open_log(engine, entry, [place.folder], model, scratch, f"suggest_log_{number}")
+    opened = open_log_file(engine, entry, [place.folder], model, scratch, f"suggest_log_{number}")
     table, file = opened.tables[0]
     if not isinstance(table, EventTable):  # the first table of a log is always that of its events
         raise TypeError(table)

@@ -1,0 +1,210 @@
+"""Leadline beside pm4py and hand-written SQL on generated logs, in one run; the table becomes docs/performance.md.
+
+usage: performance.py FOLDER GENERATOR PEER [EVENTS ...] [--memory 450MB] [--repeats 3] [--out docs/performance.md]
+
+FOLDER is for logs and prepared logs (10 GB for 1e8 events), GENERATOR and PEER are ../shared/bench/generate_log.py and
+peer_pm4py.py, EVENTS such as 1e6 1e7 1e8. The peer is AGPL and runs in an environment of its own, for up to 1e7 events.
+Every operation runs in a process of its own, beside the peer's; memory is the peak of that process.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+QUESTIONS = ("directly_follows", "waits", "variants", "durations", "rework", "handovers", "precedence")
+COLUMNS = {"resource": "resource", "department": "department", "automated": "is_automated"}
+WAITED = "epoch_us(next_time) - epoch_us(time)"
+QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
+MOST_FOR_PEER = 2e7
+APPROVED, SENT = "Quote Approved", "Quote Sent"
+
+
+def mapping_of(prefix, model):
+    """Give the generator's 36 activities the model's first 36, so that every event counts as it does for the peer."""
+    names = json.loads(Path(f"{prefix}_meta.json").read_text(encoding="utf-8"))["acts"]
+    activities = dict(zip(names, model.activity_of))
+    table = {"name": "events", "file": f"{Path(prefix).name}_raw.parquet", "objects": {"order": "case_id"}}
+    table |= {"activity": "activity", "time": "timestamp", "activities": activities, **COLUMNS}
+    return {"tables": [table]}, {name: list(model.activity_of).index(a) for name, a in activities.items()}
+
+
+def ask(log, rank):
+    """Return the seven questions as asked of Leadline, each with the answer the peer gives."""
+    from leadline.mining import count_follows, count_rework, find_variants, measure_durations
+    from leadline.mining.elapsed import sum_up, waits
+
+    profile = log.type_of("order")
+
+    def directly_follows():
+        follows = count_follows(log, "order")
+        return {"edges": len(follows), "steps": sum(each.count for each in follows)}
+
+    def medians(*keys, where="TRUE"):
+        relation = waits(log, profile, "steps_order", *keys)
+        return sum_up(log, f"(SELECT * FROM {relation} WHERE {where})", keys)
+
+    def edges():
+        rows = medians("activity", "next_activity")
+        return {"edges": len(rows), "sum_of_medians_s": round(sum(row["median"] for row in rows) / 1e6)}
+
+    def variants():
+        found = find_variants(log, "order", top=1)
+        return {"variants": found.count, "largest": found.variants[0].objects}
+
+    def durations():
+        found = measure_durations(log, "order")
+        return {"cases": found.objects, "quantiles_s": [round(each.hours * 3600) for each in found.quantiles]}
+
+    def rework():
+        found = count_rework(log, "order")
+        return {"activities": len(found), "cases": sum(each.objects for each in found)}
+
+    def handovers():
+        rows = medians("department", "next_department", where="department <> next_department")
+        return {"pairs": len(rows), "sum_of_medians_s": round(sum(row["median"] for row in rows) / 1e6)}
+
+    def precedence():
+        row = log.engine.query(precedence_sql(rank)).to_pylist()[0]
+        return {"cases": profile.objects, "violating": row["violating"]}
+
+    return dict(zip(QUESTIONS, (directly_follows, edges, variants, durations, rework, handovers, precedence)))
+
+
+def precedence_sql(rank):
+    a, b = rank[APPROVED], rank[SENT]
+    first = "min(position) FILTER (WHERE activity = {})"
+    return (
+        f"SELECT count(*) AS violating FROM (SELECT {first.format(a)} AS a, {first.format(b)} AS b "
+        f"FROM steps_order WHERE activity IN ({a}, {b}) GROUP BY object) WHERE b IS NOT NULL AND (a IS NULL OR b < a)"
+    )
+
+
+def by_hand(rank):
+    """Return the best SQL we know for each question on the same tables."""
+    medians = f"count(*) AS n, median({WAITED}) AS m FROM steps_order"
+    return {
+        "directly_follows": "SELECT activity, next_activity, count(*) AS n FROM steps_order "
+        "WHERE next_activity IS NOT NULL GROUP BY ALL",
+        "waits": f"SELECT activity, next_activity, {medians} WHERE next_activity IS NOT NULL GROUP BY ALL",
+        "variants": "SELECT count(*), max(n) FROM "
+        "(SELECT count(*) AS n FROM core_order WHERE steps > 0 GROUP BY variant)",
+        "durations": f"SELECT quantile_cont(epoch_us(last_time) - epoch_us(first_time), {QUANTILES}) FROM core_order",
+        "rework": "SELECT activity, count(*) AS n FROM repeats_order GROUP BY activity",
+        "handovers": f"SELECT department, next_department, {medians} WHERE department <> next_department GROUP BY ALL",
+        "precedence": precedence_sql(rank),
+    }
+
+
+def measured(prefix, what, memory, repeats):
+    """Do one thing in this process and print how long it took and how much memory."""
+    from leadline import Mapping, load_model, open_log, prepare_log
+
+    model = load_model("ltc")
+    given, rank = mapping_of(prefix, model)
+    taken, answer, place = [], None, f"{prefix}.leadline"
+    if what == "prepare":
+        for _ in range(repeats):
+            begin = time.perf_counter()
+            log = prepare_log(Mapping.model_validate(given), [Path(prefix).parent], model, place, memory_limit=memory)
+            taken.append(time.perf_counter() - begin)
+            log.close()
+    else:
+        kind, question = what.split(":")
+        with open_log(place, model, memory_limit=memory) as log:
+            statement = by_hand(rank)[question]
+            run = ask(log, rank)[question] if kind == "ours" else lambda: log.engine.query(statement).num_rows
+            for _ in range(repeats):
+                begin = time.perf_counter()
+                answer = run()
+                taken.append(time.perf_counter() - begin)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"s": statistics.median(taken), "first": taken[0], "rss_mb": round(peak), "answer": answer}))
+
+
+def output_of(command):
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(next(line for line in done.stdout.splitlines()[::-1] if line.startswith("{")))
+
+
+def compare(prefix, events, options):
+    """Run everything on one log, peer and product in turn, and return the lines of its table."""
+    memory = "3GB" if events > MOST_FOR_PEER else options.memory
+    tasks = [sys.executable, __file__, "--do"]
+    peer = ["uv", "run", "--no-project", "--python", "3.11", "--with", "pm4py", "--with", "pyarrow", "python"]
+    with_peer = events <= MOST_FOR_PEER
+
+    def ours(what):
+        return output_of([*tasks, str(prefix), what, memory, str(options.repeats if what != "prepare" else 1)])
+
+    prepared = ours("prepare")
+    rows, totals, load = [], [0.0, 0.0], {"s": [], "mb": []}
+    for question in QUESTIONS:
+        theirs = output_of([*peer, options.peer, question, str(prefix), str(options.repeats)]) if with_peer else None
+        mine, hand = ours(f"ours:{question}"), ours(f"hand:{question}")
+        row = f"| {question.replace('_', ' ')} | {mine['s']:.3f} s | {mine['first']:.3f} s | {mine['rss_mb']:,} MB "
+        row += f"| {mine['s'] / hand['s']:.2f} "
+        if theirs:
+            load["s"].append(theirs["load_s"])
+            load["mb"].append(theirs["rss_mb"])
+            totals[0] += mine["s"]
+            totals[1] += theirs["s"]
+            row += f"| {theirs['s']:.1f} s | {theirs['s'] / mine['s']:,.0f} × "
+            row += "| same " if theirs["answer"] == mine["answer"] else f"| {mine['answer']} / {theirs['answer']} "
+        rows.append(row + "|")
+    lines = [f"## {events:,.0f} events", ""]
+    told = f"Prepared from raw Parquet in {prepared['s']:.1f} s with {prepared['rss_mb']:,} MB (limit {memory})."
+    if with_peer:
+        quickest, least = min(load["s"]), min(load["mb"])
+        told += f" The peer loads in {quickest:.1f} s at best ({prepared['s'] / quickest:.2f} of its time) and holds "
+        told += f"{least:,} MB at least ({prepared['rss_mb'] / least:.2f}). The seven questions together: "
+        told += f"{totals[1] / totals[0]:,.0f} times faster."
+    head = ["question", "Leadline", "first time", "peak memory", "to SQL by hand"]
+    head += ["pm4py", "faster", "answers"] if with_peer else []
+    lines += [told, "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *rows, ""]
+    return lines
+
+
+def main():
+    if sys.argv[1:2] == ["--do"]:
+        prefix, what, memory, repeats = sys.argv[2:]
+        measured(prefix, what, memory, int(repeats))
+        return
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("generator")
+    parser.add_argument("peer")
+    parser.add_argument("events", nargs="*", default=["1e6", "1e7"])
+    parser.add_argument("--memory", default="450MB")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--out", type=Path, default=Path("docs/performance.md"))
+    options = parser.parse_args()
+    lines = [
+        "# Performance",
+        "",
+        "Written by `benchmarks/performance.py`: Leadline, pm4py (a peer, in its own environment) and SQL written by",
+        "hand for the same prepared tables, in one run, each operation in a process of its own. Times are medians of",
+        f"{options.repeats}, with the first beside them; memory is the peak of the process, Python included. The log",
+        "is synthetic: 36 activities, about 16 steps an order, as an extract arrives. Ratios count; absolute times are",
+        "those of this machine, which may have been busy:",
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}.",
+        "",
+    ]
+    for given in options.events:
+        prefix = options.folder / f"log_{given}"
+        if not Path(f"{prefix}_raw.parquet").exists():
+            subprocess.run([sys.executable, options.generator, given, str(prefix), "raw"], check=True)
+        lines += compare(prefix, float(given), options)
+    text = "\n".join(lines).rstrip() + "\n"
+    options.out.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""Number the objects of a log: ids are texts, and everything after reading knows only integers.
+
+Cleaning a text is dear, so an id that stands in many rows is cleaned once: the texts of a column are gathered as they
+are written, and where cleaning would change none of them, the column counts as clean from then on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from leadline.engine import sql
+from leadline.engine.protocol import Engine
+from leadline.errors import DataError, Problem
+from leadline.eventlog.dates import Dated
+from leadline.eventlog.mapping import Columns, EventTable, MilestoneTable
+from leadline.eventlog.scratch import Scratch
+
+ROWS = 40
+"""Bits of a row number in the number of an event."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A place that names objects: a table's column or columns, and whether its rows are the objects' own."""
+
+    dated: Dated
+    object: str
+    columns: Columns
+    own: bool
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Tables whose ids were numbered, object types in the mapping's order, and which types have own rows.
+
+    ``filled`` says of columns that were counted on the way how many rows have a value.
+    """
+
+    dated: tuple[Dated, ...]
+    types: tuple[str, ...]
+    own: frozenset[str]
+    filled: dict[tuple[int, str], int]
+
+
+def number_objects(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> Numbered:
+    """Write ``ids_T`` for each type: its objects from 0, in the order in which the tables first name them."""
+    keys = [key for each in dated for key in _keys(each)]
+    types = tuple(dict.fromkeys(key.object for key in keys))
+    gathered = {
+        (key.dated.source.number, str(key.columns)): _gather(engine, key, scratch, f"written_{i}")
+        for i, key in enumerate(keys)
+        if isinstance(key.columns, str) and key.columns in key.dated.source.written
+    }
+    for object_type in types:
+        parts = [
+            _named(key, gathered.get((key.dated.source.number, str(key.columns))))
+            for key in keys
+            if key.object == object_type
+        ]
+        engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE {sql.name(scratch.name(f'ids_{object_type}'))} AS "
+            "SELECT CAST(row_number() OVER (ORDER BY min(seen), id) - 1 AS INTEGER) AS object, id, bool_or(own) AS own "
+            f"FROM ({' UNION ALL '.join(parts)}) WHERE id IS NOT NULL GROUP BY id ORDER BY object"
+        )
+    clean: dict[int, list[str]] = {}
+    filled: dict[tuple[int, str], int] = {}
+    for (number, column), written in gathered.items():
+        filled[number, column] = written.filled
+        if written.clean:
+            clean.setdefault(number, []).append(column)
+        engine.drop(written.table)
+    return Numbered(
+        dated=tuple(replace(each, source=each.source.as_written(clean.get(each.source.number, ()))) for each in dated),
+        types=types,
+        own=frozenset(key.object for key in keys if key.own),
+        filled=filled,
+    )
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The texts of a column, each once. ``clean``: cleaning changes none; ``filled`` rows have one."""
+
+    table: str
+    clean: bool
+    filled: int
+
+
+def _keys(dated: Dated) -> Iterator[Key]:
+    table = dated.source.table
+    if isinstance(table, EventTable):
+        yield from (Key(dated, object_type, columns, True) for object_type, columns in table.objects.items())
+    else:
+        yield Key(dated, table.object, table.id, True)
+        yield from (Key(dated, parent, columns, False) for parent, columns in table.links.items())
+
+
+def _gather(engine: Engine, key: Key, scratch: Scratch, table: str) -> _Written:
+    source = key.dated.source
+    column = source.written[str(key.columns)]
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {scratch.name(table)} AS SELECT written, {source.cleaned('written')} AS id, "
+        f"seen, n FROM (SELECT {column} AS written, min(row) AS seen, count(*) AS n FROM {key.dated.relation} "
+        "GROUP BY 1)"
+    )
+    row = engine.query(
+        "SELECT count(*) FILTER (WHERE id IS DISTINCT FROM written) AS changed, "
+        f"coalesce(CAST(sum(n) FILTER (WHERE id IS NOT NULL) AS BIGINT), 0) AS filled FROM {table}"
+    ).to_pylist()[0]
+    return _Written(table, row["changed"] == 0, row["filled"])
+
+
+def _named(key: Key, written: _Written | None) -> str:
+    """Return SQL for the ids at one place, where each was first seen, and whether they are the objects' own."""
+    offset = key.dated.source.number << ROWS
+    if written:
+        return f"SELECT id, seen + {offset} AS seen, {key.own} AS own FROM {written.table}"
+    several = key.dated.source.lists.get(key.columns) if isinstance(key.columns, str) else None
+    ids = f"unnest({several})" if several else key.dated.source.key(key.columns)
+    return f"SELECT {ids} AS id, row + {offset} AS seen, {key.own} AS own FROM {key.dated.relation}"
+
+
+def link_objects(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> tuple[tuple[str, str], ...]:
+    """Write ``link_C_P`` for each type and each type its objects came from, and return these pairs."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    for each in dated:
+        table = each.source.table
+        if isinstance(table, MilestoneTable):
+            for parent, columns in table.links.items():
+                parts.setdefault((table.object, parent), []).append(
+                    f"SELECT {each.source.key(table.id)} AS c, {each.source.key(columns)} AS p, "
+                    f"{each.source.text(table.qualifier) if table.qualifier else 'NULL'} AS q FROM {each.relation}"
+                )
+    for (child, parent), selects in parts.items():
+        engine.execute(
+            f"CREATE OR REPLACE TABLE {sql.name(scratch.keep(f'link_{child}_{parent}'))} AS "
+            "SELECT c.object AS child, p.object AS parent, "
+            "string_agg(DISTINCT l.q, ', ' ORDER BY l.q) AS qualifier "
+            f"FROM ({' UNION ALL '.join(selects)}) l "
+            f"JOIN {sql.name(f'ids_{child}')} c ON c.id = l.c JOIN {sql.name(f'ids_{parent}')} p ON p.id = l.p "
+            "GROUP BY c.object, p.object ORDER BY child, parent"
+        )
+    return tuple(parts)
+
+
+def check_ids(engine: Engine, dated: Sequence[Dated]) -> None:
+    """Check that an id stands in one row of a table whose rows are objects.
+
+    Raises:
+        DataError: with the first doubled id of every such table.
+    """
+    problems = [problem for each in dated for problem in _doubled_ids(engine, each)]
+    if problems:
+        raise DataError(problems)
+
+
+def _doubled_ids(engine: Engine, dated: Dated) -> Iterator[Problem]:
+    """Find ids that stand in several rows of a table whose rows are objects."""
+    table = dated.source.table
+    if isinstance(table, EventTable) or table.repeats:
+        return
+    doubled = engine.query(
+        f"SELECT {dated.source.key(table.id)} AS id, min(row, 2) AS rows FROM {dated.relation} "
+        "GROUP BY 1 HAVING id IS NOT NULL AND count(*) > 1 ORDER BY rows"
+    ).to_pylist()
+    if doubled:
+        first, second = doubled[0]["rows"]
+        column = table.id if isinstance(table.id, str) else ", ".join(table.id)
+        params = {"id": doubled[0]["id"], "column": column, "more": len(doubled), "table": table.name}
+        yield Problem(code="id-doubled", file=table.origin, place=f"rows {first}, {second}", params=params)

@@ -1,0 +1,204 @@
+"""A prepared log on disk: whole or not there, opened as it was made, within a memory limit."""
+
+import json
+import subprocess
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from leadline.engine import DuckDB
+from leadline.errors import DataError, InputError
+from leadline.eventlog import Mapping, open_log, prepare_log, read_log
+
+EVENTS = """order,step,at,who
+A,create_order,2024-01-02 08:00:00,Ann
+A,check_credit,2024-01-02 09:00:00,Bob
+B,create_order,2024-01-03 08:00:00,Ann
+A,check_credit,2024-01-04 09:00:00,Bob
+B,Coffee,2024-01-04 10:00:00,Ann
+A,check_credit,2024-01-04 09:00:00,Bob
+"""
+MAPPING = {
+    "tables": [
+        {
+            "name": "log",
+            "file": "log.csv",
+            "objects": {"order": "order"},
+            "activity": "step",
+            "time": "at",
+            "resource": "who",
+        }
+    ]
+}
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "log.csv").write_text(EVENTS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def mapping():
+    return Mapping.model_validate(MAPPING)
+
+
+def everything(log):
+    steps = log.engine.query("SELECT * FROM steps_order ORDER BY object, position").to_pylist()
+    objects = log.engine.query("SELECT * FROM object_order ORDER BY object").to_pylist()
+    return steps, objects, log.events().to_pylist(), log.types, log.quality, log.files, log.first_time, log.time_zone
+
+
+def test_an_opened_log_is_the_log_that_was_read(data, mapping, model, tmp_path):
+    place = tmp_path / "prepared.leadline"
+    with prepare_log(mapping, [data], model, place, threads=1, memory_limit="200MB") as made:
+        prepared = everything(made)
+    with open_log(place, model) as opened, read_log(mapping, [data], model) as read:
+        assert everything(opened) == prepared == everything(read)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["data", "prepared.leadline"]
+
+
+def test_wide_columns_come_when_they_are_asked_for_and_leave_the_file_alone(data, mapping, model, tmp_path):
+    place = tmp_path / "prepared.leadline"
+    prepare_log(mapping, [data], model, place).close()
+    before = (place / "tables.duckdb").read_bytes()
+    with open_log(place, model) as log:
+        narrow = log.engine.query("SELECT id, steps, rework, cycle_seconds FROM object_order ORDER BY object")
+        assert narrow.to_pylist() == [
+            {"id": "A", "steps": 3, "rework": 1, "cycle_seconds": 2 * 86400 + 3600.0},
+            {"id": "B", "steps": 1, "rework": 0, "cycle_seconds": 0.0},
+        ]
+        wide = log.engine.query('SELECT count_check_credit AS n, who_create_order AS who FROM "object_order"')
+        assert wide.to_pylist() == [{"n": 2, "who": [0]}, {"n": 0, "who": [0]}]
+        assert log.engine.query("SELECT resources__order AS n FROM object_order")["n"].to_pylist() == [2, 1]
+    assert (place / "tables.duckdb").read_bytes() == before
+
+
+def test_an_opened_log_reads_no_other_files(data, mapping, model, tmp_path):
+    with (
+        prepare_log(mapping, [data], model, tmp_path / "p") as log,
+        pytest.raises(Exception, match="Permission"),
+    ):
+        log.engine.query("SELECT * FROM read_csv('/etc/passwd')")
+
+
+def test_a_prepared_log_is_replaced_only_by_a_whole_one(data, mapping, model, tmp_path):
+    place = tmp_path / "p"
+    prepare_log(mapping, [data], model, place).close()
+    before = (place / "log.json").read_text(encoding="utf-8")
+    (data / "log.csv").write_text("order,step,at,who\nA,create_order,soon,Ann\n", encoding="utf-8")
+    with pytest.raises(DataError):
+        prepare_log(mapping, [data], model, place)
+    assert (place / "log.json").read_text(encoding="utf-8") == before
+    (data / "log.csv").write_text(EVENTS.replace("A,", "C,"), encoding="utf-8")
+    with prepare_log(mapping, [data], model, place) as log:
+        assert log.engine.query("SELECT id FROM object_order ORDER BY object")["id"].to_pylist() == ["C", "B"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["data", "p"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from leadline.eventlog import Mapping, prepare_log, store
+from leadline.model import load_model
+store.{at} = lambda *_: os._exit(9)
+prepare_log(Mapping.model_validate({mapping}), [Path({data!r})], load_model("ltc"), {place!r})
+"""
+
+
+@pytest.mark.parametrize("at", ["read_into", "_describe", "_put"])
+def test_what_a_killed_run_leaves_is_never_taken_for_a_log(data, mapping, model, tmp_path, at):
+    place = tmp_path / "p"
+    script = KILLED.format(at=at, mapping=MAPPING, data=str(data), place=str(place))
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 9
+    assert not place.exists()
+    with pytest.raises(DataError, match="no prepared log"):
+        open_log(place, model)
+    prepare_log(mapping, [data], model, place).close()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["data", "p"]
+
+
+def test_a_log_that_is_not_whole_is_told(data, mapping, model, tmp_path):
+    place = tmp_path / "p"
+    prepare_log(mapping, [data], model, place).close()
+    tables, description = place / "tables.duckdb", place / "log.json"
+    whole = tables.read_bytes()
+    tables.write_bytes(whole[:-4096])
+    with pytest.raises(DataError) as told:
+        open_log(place, model)
+    assert [problem.code for problem in told.value.problems] == ["prepared-not-whole"]
+    tables.write_bytes(b"x" * len(whole))
+    with pytest.raises(InputError) as told:
+        open_log(place, model)
+    assert [problem.code for problem in told.value.problems] == ["file-not-readable"]
+    tables.write_bytes(whole)
+    given = json.loads(description.read_text(encoding="utf-8"))
+    for wrong, code in (
+        ({**given, "format": 99}, "prepared-format"),
+        ({**given, "model_version": "1999.1"}, "prepared-other-model"),
+        ({**given, "stages": given["stages"][::-1]}, "prepared-other-process"),
+        ({**given, "types": "all"}, "prepared-damaged"),
+        ([], "prepared-damaged"),
+    ):
+        description.write_text(json.dumps(wrong), encoding="utf-8")
+        with pytest.raises(DataError) as told:
+            open_log(place, model)
+        assert [problem.code for problem in told.value.problems] == [code]
+
+
+def test_nothing_else_is_overwritten(data, mapping, model, tmp_path):
+    with pytest.raises(InputError) as told:
+        prepare_log(mapping, [data], model, data)
+    assert [problem.code for problem in told.value.problems] == ["prepared-in-the-way"]
+    assert (data / "log.csv").is_file()
+    with pytest.raises(InputError) as told:
+        prepare_log(mapping, [data], model, tmp_path / "none" / "p")
+    assert [problem.code for problem in told.value.problems] == ["prepared-no-folder"]
+
+
+@pytest.mark.parametrize("given", ["lots", "2", "-1GB", "2GB; DROP TABLE x"])
+def test_a_memory_limit_is_a_size(given, monkeypatch):
+    with pytest.raises(InputError) as told:
+        DuckDB(memory_limit=given)
+    assert [problem.code for problem in told.value.problems] == ["memory-limit"]
+    monkeypatch.setenv("LEADLINE_MEMORY", given)
+    with pytest.raises(InputError):
+        DuckDB()
+
+
+def test_the_environment_says_how_much_memory(monkeypatch):
+    monkeypatch.setenv("LEADLINE_MEMORY", "512MiB")
+    engine = DuckDB()
+    assert engine.query("SELECT current_setting('memory_limit') AS m")["m"].to_pylist() == ["512.0 MiB"]
+    engine.close()
+
+
+def test_many_events_of_few_days_in_little_memory(tmp_path, model):
+    """200,000 events known to the day: ties everywhere, and the same answer on any number of threads."""
+    n = 200_000
+    steps = [list(model.activity_of)[rank] for rank in (23, 20, 22, 21)]
+    rows = [(f"O{(7 * i) % 40_000}", steps[(i * i + i // 3) % 4], 19_675 + i // 40_000, f"U{i % 97}") for i in range(n)]
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(("order", "step", "at", "who"))}
+    columns["at"] = pa.array(columns["at"], pa.date32())
+    pq.write_table(pa.table(columns), tmp_path / "log.parquet")
+    mapping = Mapping.model_validate({"tables": [{**MAPPING["tables"][0], "file": "log.parquet"}]})
+    found = []
+    for threads in (1, 2, 8):
+        place = tmp_path / f"p{threads}"
+        with prepare_log(mapping, [tmp_path], model, place, threads=threads, memory_limit="100MB") as log:
+            ordered = log.engine.query(
+                "SELECT s.object, s.position, s.activity, s.next_activity, s.event, r.name AS who FROM steps_order s "
+                "JOIN resources r ON r.code = s.resource ORDER BY s.object, s.position"
+            )
+            summed = log.engine.query("SELECT id, steps, rework, variant FROM object_order ORDER BY object")
+            found.append((ordered, summed, log.quality))
+    assert found[0] == found[1] == found[2]
+    first = found[0][0].slice(0, 5).to_pylist()
+    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
+    mine = sorted((at, ranks[step], i, who) for i, (order, step, at, who) in enumerate(rows) if order == "O0")
+    assert [(row["activity"], (row["event"] >> 10) - 1, row["who"]) for row in first] == [row[1:] for row in mine]
+    assert [row["next_activity"] for row in first] == [*(row[1] for row in mine[1:]), None]
