@@ -176,3 +176,10 @@ def test_the_data_check_says_what_each_indicator_lacks(folder: Path, leadline: L
     code, shown, complaint = leadline("log", "check", folder, "--language", language)
     assert (code, complaint) == (0, "")
     assert word in shown.replace("\n", "")
+
+
+def test_an_unknown_engine_is_named(folder: Path, leadline: Leadline):
+    code, _, complaint = leadline("assess", folder, "--engine", "oracle")
+    assert code == 2
+    assert "oracle is no engine. Give duckdb, spark" in " ".join(complaint.split())
+    assert not (folder / "report").exists()

@@ -11,6 +11,7 @@ from leadline.assessment.calendars import calendars_used
 from leadline.assessment.compare import definitions, proves_improvement
 from leadline.assessment.folder import Folder
 from leadline.assessment.result import Coverage, GoalReference, ModelReference, RatesFile, Result
+from leadline.engine import Engine
 from leadline.eventlog import Log, read_log
 from leadline.indicators import IndicatorValue, Measured, Rates, measure
 from leadline.kpis import record
@@ -27,12 +28,18 @@ from leadline.scoring.uncertainty import with_uncertainty
 Progress = Callable[[str, float], None]
 
 
-def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: Progress | None = None) -> Result:
+def assess(
+    folder: Path | str | Folder,
+    *,
+    data: Sequence[Path] = (),
+    engine: Engine | str | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Return the result of the assessment in ``folder``, a path or a folder already read.
 
-    ``data`` are folders in which the mapping's files are looked up, instead of the folder's own. ``progress`` is told
-    what is being done (``read``, ``measure``, ``answers``, ``score``) and how far it is, 0 to 1. The same folder gives
-    the same result: no clock is read.
+    ``data`` are folders in which the mapping's files are looked up, instead of the folder's own. ``engine`` is where
+    the data are worked on, as in ``read_log``. ``progress`` is told what is being done (``read``, ``measure``,
+    ``answers``, ``score``) and how far it is, 0 to 1. The same folder gives the same result: no clock is read.
 
     Raises:
         InputError: something in the folder is wrong; every problem at once where there are several.
@@ -45,7 +52,12 @@ def assess(folder: Path | str | Folder, *, data: Sequence[Path] = (), progress: 
         return _result(read, answers, Measured(indicators=tuple(_no_data(read.model)), rules=()), None, (), told)
     assessment = read.assessment
     with read_log(
-        read.mapping, read.data, read.model, thread=assessment.thread, progress=lambda _, done: told("read", done)
+        read.mapping,
+        read.data,
+        read.model,
+        engine=engine,
+        thread=assessment.thread,
+        progress=lambda _, done: told("read", done),
     ) as log:
         measured = measure(
             read.model,

@@ -13,6 +13,7 @@ from leadline.cli.console import (
     DEFAULT_LANGUAGE,
     MARKUP,
     DataOption,
+    EngineOption,
     FolderArgument,
     LanguageOption,
     output,
@@ -26,6 +27,7 @@ from leadline.cli.kpi import kpi_app
 from leadline.cli.log import log_app
 from leadline.cli.mine import mine_command
 from leadline.cli.model import model_app
+from leadline.engine import DUCKDB
 from leadline.errors import AssessmentError
 from leadline.model import load_model
 from leadline.ratings import read_answers, write_questionnaire
@@ -71,6 +73,7 @@ def main(
 def assess_command(
     folder: FolderArgument,
     data: DataOption = None,
+    engine: EngineOption = DUCKDB,
     language: LanguageOption = DEFAULT_LANGUAGE,
     out: Annotated[Path | None, typer.Option("--out", help=told("out"))] = None,
 ) -> None:
@@ -79,7 +82,7 @@ def assess_command(
     where = out or folder / "report"
     with progress(said) as tell:
         read = Folder(folder, data=data or ())
-        result = assess(read, progress=tell)
+        result = assess(read, engine=engine, progress=tell)
         tell("write", 0.0)
         written = write_result(result, where / "result.json")
         page = report(result, where / f"report.{said}.html", model=read.model, language=said)

@@ -72,6 +72,7 @@ MARKUP: Literal["rich"] | None = "rich" if preferred_language(sys.argv) == "en" 
 """Boxes cut Chinese off, which has no spaces to break at."""
 
 FolderArgument = Annotated[Path, typer.Argument(help=told("folder"))]
+EngineOption = Annotated[str, typer.Option("--engine", envvar="LEADLINE_ENGINE", help=told("engine"))]
 DataOption = Annotated[list[Path] | None, typer.Option("--data", help=told("data"))]
 LanguageOption = Annotated[LanguageChoice, typer.Option("--language", "-l", help=told("language"))]
 

@@ -11,6 +11,7 @@ from leadline.cli.console import (
     DEFAULT_LANGUAGE,
     MARKUP,
     DataOption,
+    EngineOption,
     FolderArgument,
     LanguageOption,
     output,
@@ -20,6 +21,7 @@ from leadline.cli.console import (
     told,
 )
 from leadline.cli.log_suggest import log_suggest
+from leadline.engine import DUCKDB
 from leadline.engine.duckdb import MEMORY
 from leadline.eventlog import Log, Mapping, prepare_log, read_log, write_log
 from leadline.eventlog.log import THREAD
@@ -33,14 +35,19 @@ log_app.command("suggest", help=told("log-suggest"))(log_suggest)
 
 
 @log_app.command("check", help=told("log-check"))
-def log_check(folder: FolderArgument, data: DataOption = None, language: LanguageOption = DEFAULT_LANGUAGE) -> None:
+def log_check(
+    folder: FolderArgument,
+    data: DataOption = None,
+    engine: EngineOption = DUCKDB,
+    language: LanguageOption = DEFAULT_LANGUAGE,
+) -> None:
     """Read an assessment's data and show its quality: what was found, what is missing, what looks wrong."""
     read, said = Folder(folder, data=data or ()), spoken(language)
     console = output()
     if read.mapping is None:
         console.print(RichText(say("reasons", "no-data", said)))
         return
-    with _read(read, read.mapping, said) as log:
+    with _read(read, read.mapping, engine, said) as log:
         period = read.assessment.period
         days = (period.start, period.end)
         calendars = read.assessment.calendars
@@ -58,6 +65,7 @@ def log_export(
     file: Annotated[Path, typer.Argument(help=told("log-file"))],
     object_type: Annotated[str | None, typer.Option("--object", help=told("log-object"))] = None,
     data: DataOption = None,
+    engine: EngineOption = DUCKDB,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write an assessment's data as one log that other tools can read."""
@@ -65,7 +73,7 @@ def log_export(
     if read.mapping is None:
         output().print(RichText(say("reasons", "no-data", said)))
         return
-    with _read(read, read.mapping, said) as log:
+    with _read(read, read.mapping, engine, said) as log:
         done = write_log(log, file, object_type=object_type)
     name = {each.id: each.name.get(said) for each in read.model.process.objects}.get(done.object or "", done.object)
     key = "log-written-traces" if done.object else "log-written"
@@ -107,9 +115,14 @@ def log_prepare(
     output().print(text, soft_wrap=True)
 
 
-def _read(read: Folder, mapping: Mapping, language: Language) -> Log:
+def _read(read: Folder, mapping: Mapping, engine: str, language: Language) -> Log:
     """Read the log of an assessment with a bar."""
     with progress(language) as tell:
         return read_log(
-            mapping, read.data, read.model, thread=read.assessment.thread, progress=lambda _, done: tell("read", done)
+            mapping,
+            read.data,
+            read.model,
+            engine=engine,
+            thread=read.assessment.thread,
+            progress=lambda _, done: tell("read", done),
         )

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from leadline.engine import DuckDB
-from leadline.engine.protocol import Engine
+from leadline.engine import DUCKDB, Engine, open_engine
 from leadline.errors import DataError
 from leadline.eventlog.attributes import read_attributes
 from leadline.eventlog.check import check_mapping, load_mapping
@@ -31,14 +30,15 @@ def read_log(
     data: Sequence[Path | str],
     model: Model,
     *,
-    engine: Engine | None = None,
+    engine: Engine | str | None = None,
     thread: str = "order",
     progress: Callable[[str, float], None] | None = None,
 ) -> Log:
     """Return the prepared log of a mapping's files, which are looked up in the folders ``data``.
 
     ``thread`` is the object type that anchors threads, the chain from lead to payment. ``engine`` is where the tables
-    are written, a new embedded DuckDB by default; closing the log closes it. ``progress`` is told what is being done
+    are written, an engine or the name of one to open (see ``open_engine``), by default an embedded DuckDB; closing the
+    log closes it. ``progress`` is told what is being done
     and how far it is, 0 to 1.
 
     Raises:
@@ -49,15 +49,16 @@ def read_log(
         check_mapping(mapping, model)
     else:
         mapping = load_mapping(mapping, model)
-    used = engine or DuckDB()
+    own = engine is None or isinstance(engine, str)
+    used = open_engine(engine or DUCKDB) if engine is None or isinstance(engine, str) else engine
     try:
         with Scratch(used) as scratch:
             log = read_into(used, mapping, [Path(folder) for folder in data], model, thread, scratch, progress)
-        if engine is None:
+        if own:
             used.seal()
         return log
     except BaseException:
-        if engine is None:
+        if own:
             used.close()
         raise
 

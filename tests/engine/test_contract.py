@@ -1,0 +1,168 @@
+"""What every engine must do: the protocol, one promise a test."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from leadline.engine import Engine
+from leadline.errors import InputError
+
+ORDERS = pa.table({"order": ["a", "b", "c"], "amount": [10.5, None, 7.0]})
+
+
+def ask(engine: Engine, statement: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in engine.query(statement).to_pylist()]
+
+
+def test_a_registered_table_is_read_by_its_name_and_replaced_by_another(engine):
+    engine.register("orders", ORDERS)
+    assert ask(engine, 'SELECT "order" FROM orders WHERE amount > 8') == [("a",)]
+    engine.register("orders", pa.table({"n": pa.array([1, 2], pa.uint32())}))
+    assert ask(engine, "SELECT sum(n) AS n FROM Orders") == [(3,)]
+
+
+def test_an_empty_table_keeps_its_columns(engine):
+    engine.register("nothing", ORDERS.schema.empty_table())
+    assert engine.query("SELECT * FROM nothing").schema.equals(ORDERS.schema)
+
+
+def test_a_parquet_file_is_read_with_the_numbers_of_its_rows(engine, tmp_path):
+    moment = datetime(2024, 3, 1, 9, 30)
+    rows = {
+        "id": ["x", "y", "z"],
+        "size": pa.array([3, 1, 2], pa.int16()),
+        "many": pa.array([2**64 - 1, 0, None], pa.uint64()),
+        "local": pa.array([moment, None, None], pa.timestamp("us")),
+        "exact": pa.array([moment, None, None], pa.timestamp("ns")),
+        "zoned": pa.array([moment.replace(tzinfo=UTC), None, None], pa.timestamp("us", "UTC")),
+        "code": pa.array(["k", "k", None]).dictionary_encode(),
+        "list": [["p", "q"], None, []],
+    }
+    path = tmp_path / "one [1] 订单.parquet"
+    pq.write_table(pa.table(rows), path)
+    engine.read_parquet("file", path)
+    assert ask(engine, "SELECT file_row_number, id, size FROM file ORDER BY size") == [
+        (1, "y", 1),
+        (2, "z", 2),
+        (0, "x", 3),
+    ]
+    assert ask(engine, "SELECT many, local, exact, zoned, code, list FROM file WHERE file_row_number = 0") == [
+        (2**64 - 1, moment, moment, moment.replace(tzinfo=UTC), "k", ["p", "q"])
+    ]
+
+
+def test_what_is_no_parquet_is_told_as_such(engine, tmp_path):
+    path = tmp_path / "orders.parquet"
+    path.write_text("order;amount")
+    with pytest.raises(InputError, match=r"^orders\.parquet: "):
+        engine.read_parquet("orders", path)
+
+
+def test_a_damaged_file_is_named(engine, tmp_path):
+    path = tmp_path / "orders.parquet"
+    pq.write_table(pa.table({"n": list(range(10_000)), "t": [f"{i:09}" for i in range(10_000)]}), path)
+    data = path.read_bytes()
+    path.write_bytes(data[:4] + b"\xff" * (len(data) // 2) + data[4 + len(data) // 2 :])
+    engine.read_parquet("orders", path)
+    with pytest.raises(InputError, match=r"orders\.parquet"):
+        engine.query("SELECT sum(n) AS n, count(DISTINCT t) AS t FROM orders")
+
+
+def test_statements_make_fill_thin_out_and_drop_tables(engine):
+    engine.execute(
+        "CREATE TABLE steps (object INTEGER, activity SMALLINT, time TIMESTAMP);"
+        "INSERT INTO steps SELECT 1, 7, TIMESTAMP '2024-03-01 09:00:00';"
+        "INSERT INTO steps SELECT 2, 8, NULL UNION ALL SELECT 3, NULL, NULL"
+    )
+    assert ask(engine, "SELECT object, activity FROM steps ORDER BY object") == [(1, 7), (2, 8), (3, None)]
+    engine.execute("DELETE FROM steps WHERE activity IN (SELECT 7)")
+    assert ask(engine, "SELECT object FROM steps ORDER BY object") == [(2,), (3,)]  # null is not in the list
+    engine.execute("CREATE OR REPLACE TABLE steps AS SELECT object + 1 AS object FROM steps")
+    assert ask(engine, "SELECT object FROM steps ORDER BY object") == [(3,), (4,)]
+    engine.execute("DROP TABLE steps")
+    with pytest.raises(Exception, match="steps"):
+        engine.query("SELECT * FROM steps")
+
+
+def test_temporary_views_and_tables_are_read_like_any_other(engine):
+    engine.register("orders", ORDERS)
+    engine.execute('CREATE OR REPLACE TEMP VIEW "big ones" AS SELECT * FROM orders WHERE amount > 8')
+    engine.execute('CREATE TEMP TABLE named AS SELECT "order" AS name FROM "big ones"')
+    assert ask(engine, "SELECT name FROM named") == [("a",)]
+
+
+def test_drop_forgets_tables_views_and_what_is_not_there(engine):
+    engine.register("orders", ORDERS)
+    engine.execute('CREATE TABLE "a b" AS SELECT 1 AS n; CREATE VIEW v AS SELECT 2 AS n')
+    for name in ("orders", "a b", "v", "never made"):
+        engine.drop(name)
+    for name in ("orders", "a b", "v"):
+        with pytest.raises(Exception, match=name):
+            engine.query(f'SELECT * FROM "{name}"')
+
+
+def test_two_engines_do_not_see_each_other(engine):
+    engine.register("orders", ORDERS)
+    other = type(engine)(*([engine._session] if hasattr(engine, "_session") else []))
+    with pytest.raises(Exception, match="orders"):
+        other.query("SELECT * FROM orders")
+    other.close()
+    assert engine.query("SELECT * FROM orders").num_rows == 3
+
+
+def test_a_sealed_engine_reads_no_file(engine, tmp_path: Path):
+    path = tmp_path / "secret.csv"
+    path.write_text("a\n1\n")
+    engine.register("orders", ORDERS)
+    engine.seal()
+    with pytest.raises(Exception, match=r"(?i)permission|disabled"):
+        engine.query(f"SELECT * FROM read_csv('{path}')")
+    assert engine.query("SELECT * FROM orders").num_rows == 3
+
+
+def test_results_have_the_same_types_everywhere(engine):
+    engine.execute(
+        "CREATE TABLE t AS SELECT 1 AS i, 1::BIGINT AS b, 1.5::DOUBLE AS d, 'x' AS s, TRUE AS f, "
+        "DATE '2024-01-01' AS a, "
+        "TIMESTAMP '2024-01-01 00:00:00' AS m, [1, 2] AS l, NULL AS n"
+    )
+    schema = engine.query(
+        "SELECT *, count(*) AS count, sum(i) AS sum, hash(b) AS hash, avg(i) AS avg, {'x': i} AS struct, "
+        "timezone('UTC', m) AS zoned, 1.5 AS decimal FROM t GROUP BY ALL"
+    ).schema
+    assert {field.name: str(field.type) for field in schema} == {
+        "i": "int32",
+        "b": "int64",
+        "d": "double",
+        "s": "string",
+        "f": "bool",
+        "a": "date32[day]",
+        "m": "timestamp[us]",
+        "l": str(pa.list_(pa.field("l", pa.int32()))),
+        "n": "null",
+        "count": "int64",
+        "sum": "decimal128(38, 0)",
+        "hash": "uint64",
+        "avg": "double",
+        "struct": "struct<x: int32>",
+        "zoned": "timestamp[us, tz=UTC]",
+        "decimal": "decimal128(2, 1)",
+    }
+
+
+def test_what_does_not_fit_or_cannot_be_read_is_an_error_and_not_a_wrong_number(engine):
+    engine.register("t", pa.table({"n": [2**62], "s": ["x"]}))
+    for wrong in ("n * 4", "CAST(n AS INTEGER)", "CAST(s AS DOUBLE)", "CAST(s AS TIMESTAMP)"):
+        with pytest.raises(Exception, match=r"(?i)overflow|range|convert|cast"):
+            engine.query(f"SELECT {wrong} AS x FROM t")
+    assert ask(engine, "SELECT sum(CAST(n AS HUGEINT) * 4) AS x FROM t") == [(Decimal(2**64),)]
+
+
+def test_a_mistake_in_a_statement_is_told_by_its_name(engine):
+    engine.register("orders", ORDERS)
+    with pytest.raises(Exception, match="amuont"):
+        engine.query("SELECT amuont FROM orders")

@@ -1,0 +1,101 @@
+"""A log read, measured and drawn on Spark gives what DuckDB gives: to the last digit of what a result shows."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leadline import Log, Mapping, flow_map, measure, read_log
+from leadline.engine.spark import Spark
+from leadline.indicators import find_violations
+
+PURCHASES = {"Create Purchase Order": "create_order", "Insert Payment": "receive_payment"}
+
+
+def told(log: Log, model: Any, by: tuple[str, ...]) -> dict[str, Any]:
+    """Return everything that is asked of a log, in its order."""
+    measured = measure(model, log, by=by)
+    return {
+        "types": log.types,
+        "quality": log.quality,
+        "readings": log.readings,
+        "span": (log.first_time, log.last_time),
+        "indicators": measured.indicators,
+        "rules": measured.rules,
+        "maps": [flow_map(log, profile.type) for profile in log.types],
+        "violations": {r.rule: find_violations(model, log, r.rule) for r in measured.rules if r.violations},
+        "events": log.events(),
+        "objects": log.objects(),
+        "belongs": log.event_objects(),
+        "links": log.object_objects(),
+    }
+
+
+def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
+    (tmp_path / "leads.csv").write_text(
+        "id,made,qualified,owner,channel\nL1,2024-03-01 09:00,2024-03-02 10:00,ann,web\nL2,2024-03-03 09:00,,ann,fair\n"
+    )
+    (tmp_path / "orders.csv").write_text(
+        "nr;lead;made;value;due\nA/1;L1;05.03.2024;1.234,50;20.03.2024\nA/2;L1;06.03.2024;99,90;21.03.2024\nA/3;L9;07.03.2024;x;\n"
+    )
+    (tmp_path / "steps.csv").write_text(
+        "order,step,at,who,team,bot\n"
+        "A/1,confirm_order,2024-03-05 12:00,bob,sales,no\nA/1,ship_goods,2024-03-18 08:00,cat,stock,no\n"
+        "A/1,issue_invoice,2024-03-18 09:00,sap,finance,yes\nA/1,ship_goods,2024-03-19 08:00,dan,stock,no\n"
+        "A/2,confirm_order,2024-03-31 02:30,bob,sales,no\nA/2,confirm_order,2024-03-31 02:30,bob,sales,no\n"
+        "A/2,ship_goods,2024-10-27 02:30,cat,stock,no\nA/2,nonsense,2024-10-28 02:30,cat,stock,no\n"
+    )
+    leads = {
+        "name": "leads",
+        "file": "leads.csv",
+        "object": "lead",
+        "id": "id",
+        "events": {"capture_lead": "made", "qualify_lead": "qualified"},
+        "resource": "owner",
+        "attributes": {"channel": "channel"},
+    }
+    orders = {
+        "name": "orders",
+        "file": "orders.csv",
+        "object": "order",
+        "id": "nr",
+        "links": {"lead": "lead"},
+        "events": {"create_order": "made"},
+        "attributes": {"amount": "value", "due_date": "due"},
+    }
+    steps = {
+        "name": "steps",
+        "file": "steps.csv",
+        "objects": {"order": "order"},
+        "activity": "step",
+        "time": "at",
+        "resource": "who",
+        "department": "team",
+        "automated": "bot",
+    }
+    mapping = Mapping.model_validate({"time_zone": "Europe/Berlin", "tables": [leads, orders, steps]})
+    with read_log(mapping, [tmp_path], model) as log:
+        right = told(log, model, ("channel",))
+    with read_log(mapping, [tmp_path], model, engine=Spark(session)) as log:
+        assert told(log, model, ("channel",)) == right
+    assert {finding.code for finding in right["quality"]} >= {"unmapped-activity", "duplicate-events", "orphan-links"}
+    assert sum(each.status == "measured" for each in right["indicators"]) > 10
+
+
+@pytest.mark.parametrize("file", ["ocel/ocel20_example.sqlite"])
+def test_a_real_log_of_many_objects(session, model, shared_data, file):
+    mapping = Mapping.model_validate({"tables": [{"file": file, "activities": PURCHASES, "bad_dates": "missing"}]})
+    with read_log(mapping, [shared_data], model) as log:
+        right = told(log, model, ())
+    with read_log(mapping, [shared_data], model, engine=Spark(session)) as log:
+        assert told(log, model, ()) == right
+    assert right["events"].num_rows == 13
+
+
+def test_a_real_ledger_of_receivables(session, model, shared_data, root):
+    mapping, data = root / "examples" / "crm" / "receivables.yaml", [shared_data / "receivables"]
+    with read_log(mapping, data, model) as log:
+        right = told(log, model, ("region",))
+    with read_log(mapping, data, model, engine=Spark(session)) as log:
+        assert told(log, model, ("region",)) == right
+    assert sum(each.status == "measured" for each in right["indicators"]) > 5
