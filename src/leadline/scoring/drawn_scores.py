@@ -70,7 +70,7 @@ def draw_scores(model: Model, scores: Scores, basis: Basis) -> DrawnScores:
     ...         for who, value in (("sales", 3), ("finance", 4), ("logistics", 3))]
     >>> drawn = draw_scores(model, score(model, [], Answers(ratings=said)), Basis([], said, draws=2000))
     >>> sorted(drawn.scores), [round(float(end)) for end in np.quantile(drawn.scores["whole"], [0.05, 0.95])]
-    (['data', 'order', 'order.data', 'whole'], [2, 4])
+    (['data', 'order', 'order.data', 'whole'], [3, 4])
     """
     by_item: dict[str, list[Rating]] = {}
     draws, seed = basis.draws, basis.seed
