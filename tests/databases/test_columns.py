@@ -53,6 +53,15 @@ def test_decimals_with_too_many_digits_stay_text():
     assert decimals_of(pa.array(["1." + "3" * 40])).to_pylist() == ["1." + "3" * 40]
 
 
+def test_a_decimal_is_the_same_text_whatever_stands_beside_it(tmp_path):
+    """Beside a number of too many digits all are text: found by cutting rows into batches."""
+    long = Decimal("9.9999999999999583900E-19")
+    assert column_of([long, Decimal("0.0"), Decimal("1E-9")]).to_pylist()[1:] == ["0", "0.000000001"]
+    made = (pa.RecordBatch.from_arrays([column_of(batch)], names=["c0"]) for batch in ([long], [Decimal("0.50"), 0]))
+    gather(("value",), made, tmp_path / "out")
+    assert pq.read_table(tmp_path / "out").column(0).to_pylist()[1:] == ["0.5", "0"]
+
+
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=3)
 NUMBERS = st.integers(-(2**50), 2**50) | st.floats(allow_nan=False, allow_infinity=False, width=32)
 COLUMNS = st.one_of(  # in SQLite each value has a type of its own; elsewhere a column has one

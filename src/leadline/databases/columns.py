@@ -60,7 +60,14 @@ def text_of(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, bool | float | datetime):  # as a column of them is turned into text by a later batch
         return str(column_of([value]).cast(pa.string())[0])
-    return str(value)
+    return _plain(value) if isinstance(value, Decimal) and value.is_finite() else str(value)
+
+
+def _plain(value: Decimal) -> str:
+    """Write a decimal out, without zeros at its end."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def decimals_of(texts: pa.Array) -> pa.Array:
@@ -82,7 +89,20 @@ def decimals_of(texts: pa.Array) -> pa.Array:
     whole = pc.max(pc.if_else(pc.less(point, 0), length, point)).as_py()
     scale = pc.max(pc.if_else(pc.less(point, 0), 0, pc.subtract(pc.subtract(length, point), 1))).as_py()
     kind = _decimal(whole, scale)
-    return texts if kind == pa.string() else texts.cast(kind)
+    if kind == pa.string():
+        return pa.array([None if text is None else _plain(Decimal(text)) for text in texts.to_pylist()], pa.string())
+    return texts.cast(kind)
+
+
+def turned(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Return a column as another type; decimals become the same text whatever other decimals stood beside them.
+
+    >>> turned(column_of([Decimal("0.50"), Decimal("0.00000001")]), pa.string()).to_pylist()
+    ['0.5', '0.00000001']
+    """
+    if kind == pa.string() and pa.types.is_decimal(column.type):
+        return pa.array([None if value is None else _plain(value) for value in column.to_pylist()], kind)
+    return column.cast(kind)
 
 
 def wider(one: pa.DataType, other: pa.DataType) -> pa.DataType:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from leadline.databases.columns import wider
+from leadline.databases.columns import turned, wider
 
 _ROWS = 100_000
 
@@ -67,7 +67,8 @@ class _Parts:
                 self._paths.append(whole)
                 for part in self._paths[:-1]:
                     for batch in pq.ParquetFile(part).iter_batches(_ROWS, columns=schema.names):
-                        writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+                        columns = [turned(column, field.type) for column, field in zip(batch.columns, schema)]
+                        writer.write_table(pa.Table.from_arrays(columns, schema=schema))
         whole.replace(self._path)
         return schema, self._rows
 
@@ -83,7 +84,7 @@ class _Parts:
 
     def _cast(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         columns = [
-            column.cast(kind) for column, kind in zip(batch.columns, self._types) if not pa.types.is_binary(kind)
+            turned(column, kind) for column, kind in zip(batch.columns, self._types) if not pa.types.is_binary(kind)
         ]
         return pa.RecordBatch.from_arrays(columns, schema=self._schema())
 
