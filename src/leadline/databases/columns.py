@@ -58,6 +58,8 @@ def text_of(value: object) -> str:
         return value
     if isinstance(value, list | dict | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST:
+        return str(int(value))  # as the whole number that it may have been among others
     if isinstance(value, bool | float | datetime):  # as a column of them is turned into text by a later batch
         return str(column_of([value]).cast(pa.string())[0])
     return _plain(value) if isinstance(value, Decimal) and value.is_finite() else str(value)
@@ -95,13 +97,13 @@ def decimals_of(texts: pa.Array) -> pa.Array:
 
 
 def turned(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Return a column as another type; decimals become the same text whatever other decimals stood beside them.
+    """Return a column as another type; a number becomes the same text whatever other numbers stood beside it.
 
     >>> turned(column_of([Decimal("0.50"), Decimal("0.00000001")]), pa.string()).to_pylist()
     ['0.5', '0.00000001']
     """
-    if kind == pa.string() and pa.types.is_decimal(column.type):
-        return pa.array([None if value is None else _plain(value) for value in column.to_pylist()], kind)
+    if kind == pa.string() and (pa.types.is_decimal(column.type) or pa.types.is_floating(column.type)):
+        return pa.array([None if value is None else text_of(value) for value in column.to_pylist()], kind)
     return column.cast(kind)
 
 
