@@ -28,9 +28,9 @@ APPROVED, SENT = "Quote Approved", "Quote Sent"
 HOW_TO_READ = """\
 ## How to read it
 
-- *waits* and *handovers* give count, sum, median and 90th percentile; the SQL by hand gives the median only. From
-  twenty million values on they find exact quantiles in two passes, so that memory does not grow with the log: that costs about
-  three times the SQL by hand where this still has the memory, so these two grow faster than the log beyond that.
+- *waits* and *handovers* give count, sum, median and 90th percentile; the SQL by hand gives the median only.
+- From twenty million values on these two find exact quantiles in two passes, so that memory does not grow with the
+  log. That costs about three times the SQL by hand, where this still has the memory: they grow faster than the log.
 - *variants* gives coverage, an example, the sequence and its durations too; the SQL by hand counts only.
 - *precedence* is asked in SQL on the steps; the other six are functions of `leadline.mining`.
 - What names a wide column of `object_T` for the first time, such as `find_rework` or `measure`, waits until its group
