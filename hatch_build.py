@@ -1,10 +1,12 @@
-"""Fetch the browser code that charts and process maps are drawn with, and put it where the package finds it.
+"""Fetch the browser code of charts, process maps and pages, and put it where the package finds it.
 
 ``npm ci`` installs what ``package-lock.json`` names into a folder that is thrown away, and only the files below are
-kept, in the git-ignored ``src/leadline/reporting/static``. Where the machine has no npm, node comes from PyPI.
+kept, in git-ignored folders, with a compressed twin for the web server. Where the machine has no npm, node comes from
+PyPI.
 A stamp makes later builds free: it is the digest of the lock and of this file.
 """
 
+import gzip
 import hashlib
 import shutil
 import subprocess
@@ -15,14 +17,25 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-STATIC = "src/leadline/reporting/static"
+REPORTING = "src/leadline/reporting/static"
+WEB = "src/leadline/web/vendor"
+TESTS = "tests/browser/vendor"
 FILES = {
-    "echarts.min.js": "echarts/dist/echarts.min.js",
-    "echarts.LICENSE.txt": "echarts/LICENSE",
-    "echarts.NOTICE.txt": "echarts/NOTICE",
-    "dagre.min.js": "@dagrejs/dagre/dist/dagre.min.js",
-    "dagre.LICENSE.txt": "@dagrejs/dagre/LICENSE",
+    REPORTING: {
+        "echarts.min.js": "echarts/dist/echarts.min.js",
+        "echarts.LICENSE.txt": "echarts/LICENSE",
+        "echarts.NOTICE.txt": "echarts/NOTICE",
+        "dagre.min.js": "@dagrejs/dagre/dist/dagre.min.js",
+        "dagre.LICENSE.txt": "@dagrejs/dagre/LICENSE",
+    },
+    WEB: {
+        "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+        "htmx.min.js": "htmx.org/dist/htmx.min.js",
+        "htmx.LICENSE.txt": "htmx.org/LICENSE",
+    },
+    TESTS: {"axe.min.js": "axe-core/axe.min.js"},
 }
+COMPRESSED = (".css", ".js")
 
 
 class BrowserFiles(BuildHookInterface):  # type: ignore[type-arg]
@@ -34,22 +47,34 @@ class BrowserFiles(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the hook's interface
         if self._is_fresh():
             return
-        static = Path(self.root, STATIC)
         with tempfile.TemporaryDirectory() as folder:
             for name in ("package.json", "package-lock.json"):
                 shutil.copy(Path(self.root, name), folder)
             install(Path(folder))
-            static.mkdir(exist_ok=True)
-            for name, source in FILES.items():
-                shutil.copyfile(Path(folder, "node_modules", source), static / name)
-        (static / "stamp").write_text(self._stamp())
+            for place, its in self._places().items():
+                place.mkdir(parents=True, exist_ok=True)
+                for name, source in its.items():
+                    content = Path(folder, "node_modules", source).read_bytes()
+                    (place / name).write_bytes(content)
+                    if name.endswith(COMPRESSED):
+                        (place / f"{name}.gz").write_bytes(gzip.compress(content, mtime=0))
+        self._stamp_file().write_text(self._stamp())
+
+    def _places(self) -> dict[Path, dict[str, str]]:
+        """Return what is kept where; what only tests need is kept where there are tests."""
+        return {
+            Path(self.root, place): its
+            for place, its in FILES.items()
+            if place != TESTS or Path(self.root, "tests").is_dir()
+        }
 
     def _is_fresh(self) -> bool:
-        static = Path(self.root, STATIC)
-        stamp = static / "stamp"
-        return (
-            stamp.is_file() and stamp.read_text() == self._stamp() and all((static / name).is_file() for name in FILES)
-        )
+        stamp = self._stamp_file()
+        kept = [place / name for place, its in self._places().items() for name in its]
+        return stamp.is_file() and stamp.read_text() == self._stamp() and all(file.is_file() for file in kept)
+
+    def _stamp_file(self) -> Path:
+        return Path(self.root, REPORTING, "stamp")
 
     def _stamp(self) -> str:
         sources = (Path(self.root, "package-lock.json"), Path(__file__))

@@ -1,0 +1,1 @@
+"""People: how they sign in, the language they read and the clock they live by."""

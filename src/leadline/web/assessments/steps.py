@@ -1,0 +1,113 @@
+"""Where an assessment stands: five steps as practitioners work, each with what is there and what is missing.
+
+The apps that collect evidence say what they have by registering a function with ``counts``; so this module knows
+none of them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from leadline.web.assessments.models import Assessment
+from leadline.web.core.roles import Permission
+
+StepId = Literal["define", "methods", "collect", "score", "plan"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that is there or missing: a key of the texts with its numbers, and the page where it is mended."""
+
+    key: str
+    done: bool
+    params: dict[str, object]
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: ``state`` is ``done``, ``now`` or ``later``."""
+
+    id: StepId
+    state: Literal["done", "now", "later"]
+    told: tuple[Told, ...]
+    url_name: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way evidence comes in: its page, its words, who may see it and the method it belongs to (empty: any)."""
+
+    url_name: str
+    title: str
+    about: str
+    permission: Permission
+    method: str = ""
+
+
+Counter = Callable[[Assessment], Iterator[Told]]
+_counters: dict[StepId, list[Counter]] = {"collect": [], "score": [], "plan": []}
+
+
+_doors: list[Door] = []
+
+
+def add_door(door: Door) -> None:
+    """Put a way evidence comes in onto the page *Collect*; apps do so as they are loaded."""
+    _doors.append(door)
+
+
+def doors() -> tuple[Door, ...]:
+    """Return every way evidence comes in."""
+    return tuple(_doors)
+
+
+def counts(step: StepId) -> Callable[[Counter], Counter]:
+    """Register a function that tells what there is for a step."""
+
+    def register(counter: Counter) -> Counter:
+        _counters[step].append(counter)
+        return counter
+
+    return register
+
+
+def steps(assessment: Assessment) -> tuple[Step, ...]:
+    """Return the five steps of an assessment; the first that is not done is *now*."""
+    told = {
+        "define": tuple(_defined(assessment)),
+        "methods": tuple(_chosen(assessment)),
+        **{step: tuple(each for counter in found for each in counter(assessment)) for step, found in _counters.items()},
+    }
+    states: list[Literal["done", "now", "later"]] = []
+    for its in told.values():
+        done = bool(its) and all(each.done for each in its)
+        states.append("done" if done else "later" if "now" in states else "now")
+    ids: tuple[StepId, ...] = ("define", "methods", "collect", "score", "plan")
+    urls = {
+        "define": "assessment-define",
+        "methods": "assessment-methods",
+        "collect": "assessment-collect",
+        "score": "assessment-score",
+        "plan": "assessment-plan",
+    }
+    return tuple(Step(id, state, told[id], urls[id]) for id, state in zip(ids, states, strict=True))
+
+
+def _defined(assessment: Assessment) -> Iterator[Told]:
+    goal = assessment.maturity.goal_of.get(assessment.goal)
+    yield Told("step-goal", bool(goal), {"goal": goal.name if goal else ""}, "assessment-define")
+    period = bool(assessment.period_from and assessment.period_to)
+    yield Told(
+        "step-period",
+        period,
+        {"first": str(assessment.period_from or "–"), "last": str(assessment.period_to or "–")},
+        "assessment-define",
+    )
+    yield Told(
+        "step-target", bool(assessment.target), {"target": assessment.target.get("default", "–")}, "assessment-define"
+    )
+
+
+def _chosen(assessment: Assessment) -> Iterator[Told]:
+    yield Told("step-methods-count", bool(assessment.methods), {"count": len(assessment.methods)}, "assessment-methods")

@@ -1,0 +1,141 @@
+"""Pages of assessments: the list, where one stands, and the steps that define it."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from leadline.model import load_model
+from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
+from leadline.web.assessments.forms import DefineForm, MethodsForm
+from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.steps import doors, steps
+from leadline.web.organisations.pages import Asked, page
+
+
+def found(request: Asked, id: int) -> Assessment:
+    """Return an assessment of the asker's organisation.
+
+    Raises:
+        Http404: there is none.
+    """
+    return get_object_or_404(Assessment, organisation=request.actor.owner, pk=id)
+
+
+def shown(
+    request: Asked, assessment: Assessment, template: str, /, *, step: str = "", status: int = 200, **more: Any
+) -> HttpResponse:
+    """Return a page of an assessment: its frame shows the steps and where the page is."""
+    context = {"assessment": assessment, "steps": steps(assessment), "step": step, **more}
+    return render(request, template, context, status=status)
+
+
+@require_safe
+@page("organisation.view")
+def overview(request: Asked) -> HttpResponse:
+    """Show the organisation's assessments."""
+    seen = request.actor.may("assessment.view")
+    its = Assessment.objects.filter(organisation=request.actor.owner).prefetch_related("runs") if seen else []
+    return render(request, "assessments/overview.html", {"assessments": its, "seen": seen})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("assessment.define")
+def add(request: Asked) -> HttpResponse:
+    """Define a new assessment."""
+    form = _define_form(request, None)
+    if request.method == "POST" and form.is_valid():
+        assessment = add_assessment(request.actor, form.values)
+        return redirect("assessment-methods", request.actor.owner.slug, assessment.pk)
+    return render(
+        request, "assessments/define.html", {"form": form, "frame": "base.html"}, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+@page("assessment.view")
+def home(request: Asked, id: int) -> HttpResponse:
+    """Show where an assessment stands and what is missing."""
+    return shown(request, found(request, id), "assessments/home.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("assessment.define")
+def define(request: Asked, id: int) -> HttpResponse:
+    """Change what an assessment is for and covers."""
+    assessment = found(request, id)
+    form = _define_form(request, assessment)
+    if request.method == "POST" and form.is_valid():
+        change_assessment(request.actor, assessment, form.values)
+        return redirect("assessment", request.actor.owner.slug, assessment.pk)
+    return shown(
+        request,
+        assessment,
+        "assessments/define.html",
+        step="define",
+        form=form,
+        frame="assessments/frame.html",
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("assessment.define")
+def methods(request: Asked, id: int) -> HttpResponse:
+    """Choose how evidence is collected."""
+    assessment = found(request, id)
+    form = MethodsForm(request.POST or None, language=request.language, initial={"methods": assessment.methods})
+    if request.method == "POST" and form.is_valid():
+        change_assessment(request.actor, assessment, form.cleaned_data)
+        return redirect("assessment-collect", request.actor.owner.slug, assessment.pk)
+    return shown(
+        request, assessment, "assessments/methods.html", step="methods", form=form, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+@page("assessment.view")
+def collect(request: Asked, id: int) -> HttpResponse:
+    """Show every way evidence comes in, and what has come."""
+    assessment = found(request, id)
+    open_to = [
+        door
+        for door in doors()
+        if request.actor.may(door.permission) and (not door.method or door.method in assessment.methods)
+    ]
+    return shown(request, assessment, "assessments/collect.html", step="collect", doors=open_to)
+
+
+@require_POST
+@page("assessment.delete")
+def delete(request: Asked, id: int) -> HttpResponse:
+    """Delete an assessment; the name typed must be its own."""
+    assessment = found(request, id)
+    if request.POST.get("name", "").strip() != assessment.name:
+        return shown(request, assessment, "assessments/home.html", status=422, not_deleted=True)
+    delete_assessment(request.actor, assessment)
+    return HttpResponseRedirect(reverse("organisation", args=[request.actor.owner.slug]))
+
+
+def _define_form(request: Asked, assessment: Assessment | None) -> DefineForm:
+    model = assessment.maturity if assessment else load_model("ltc")
+    initial: dict[str, Any] = {"target": 3, "goal": "whole", "thread": "order"}
+    if assessment:
+        initial = {
+            **{
+                name: getattr(assessment, name)
+                for name in ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread")
+            },
+            "overlays": [each for each in assessment.model if each != "ltc"],
+            "units": assessment.units.all(),
+            "target": assessment.target.get("default"),
+        }
+    return DefineForm(
+        request.POST or None,
+        organisation=request.actor.owner,
+        language=request.language,
+        model=model,
+        initial=initial,
+    )

@@ -1,0 +1,64 @@
+"""What goes wrong, told to people: an error of the core becomes a page with its sentences, never a stack of code."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from leadline.errors import LeadlineError
+from leadline.text import Language, say
+
+
+def fault_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> "_Faults":
+    """Turn a ``LeadlineError`` of a view into a page that says what is wrong and what to do."""
+    return _Faults(get_response)
+
+
+class _Faults:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return a page for what the person gave wrong; anything else is the server's fault."""
+        if not isinstance(exception, LeadlineError) or request.path.startswith("/api/"):
+            return None
+        return render(request, "fault.html", _told(request, 422, exception), status=422)
+
+
+def _told(request: HttpRequest, status: int, error: LeadlineError | None = None) -> dict[str, Any]:
+    language: Language = "zh-Hans" if getattr(request, "language", "") == "zh-Hans" else "en"
+    return {
+        "title": say("web", f"fault-{status}", language),
+        "remedy": say("web", f"fault-{status}-remedy", language),
+        "sentences": error.sentences(language) if error else [],
+        "language": language,
+    }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the request could not be understood."""
+    return render(request, "fault.html", _told(request, 400), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the person may not."""
+    return render(request, "fault.html", _told(request, 403), status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was too old or came from elsewhere."""
+    return render(request, "fault.html", _told(request, 403), status=403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, or none for this person."""
+    return render(request, "fault.html", _told(request, 404), status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that the server failed, which it has logged."""
+    return render(request, "fault.html", _told(request, 500), status=500)

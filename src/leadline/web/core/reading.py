@@ -1,0 +1,46 @@
+"""The language and time zone a page is read in: the person's own, else what the browser asks for."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from leadline.text import LANGUAGES, Language
+
+COOKIE = "leadline_language"
+
+
+def language_of(request: HttpRequest) -> Language:
+    """Return the language ``request`` is answered in."""
+    user = getattr(request, "user", None)
+    asked: str = (
+        (user.language if user is not None and user.is_authenticated else None)
+        or request.COOKIES.get(COOKIE)
+        or request.headers.get("Accept-Language", "en")
+    )
+    if asked in LANGUAGES:
+        return asked
+    return "zh-Hans" if asked.strip().lower().startswith("zh") else "en"
+
+
+def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer every request in the reader's language and time zone."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        request.language = language  # type: ignore[attr-defined]
+        with translation.override("zh-hans" if language == "zh-Hans" else "en"):
+            zone = getattr(request.user, "time_zone", "") if request.user.is_authenticated else ""
+            with timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
+                response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return respond
+
+
+def reader_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what every template knows: the reader's language."""
+    return {"language": getattr(request, "language", "en")}

@@ -1,0 +1,82 @@
+"""Words in templates: ``{% say "key" name=value %}`` gives a sentence of ``content/texts/web`` to the reader.
+
+Built in: templates need not load it.
+"""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from leadline.text import Language, Text
+from leadline.text import say as said
+from leadline.web.core.roles import Permission
+
+register = template.Library()
+
+
+def _language(context: Context) -> Language:
+    return "zh-Hans" if context.get("language") == "zh-Hans" else "en"
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, key: str, /, **params: Any) -> SafeString:
+    """Return the sentence ``key`` with its placeholders filled; what fills them is escaped."""
+    words = {name: conditional_escape(value) for name, value in params.items()}
+    return mark_safe(said("web", f"{key}", _language(context), **words))  # noqa: S308 - our own words
+
+
+@register.simple_tag(takes_context=True)
+def word(context: Context, catalogue: str, key: str, /, **params: Any) -> str:
+    """Return a sentence of another catalogue, such as ``reasons``."""
+    return said(f"{catalogue}", f"{key}", _language(context), **params)
+
+
+@register.simple_tag(takes_context=True)
+def read(context: Context, text: Text | str | None) -> str:
+    """Return a text of the model in the reader's language; a plain string as it is."""
+    if text is None:
+        return ""
+    return text if isinstance(text, str) else text.get(_language(context))
+
+
+@register.simple_tag(takes_context=True)
+def tell(context: Context, told: Any) -> str:
+    """Return what a step of an assessment tells, its texts of the model in the reader's language."""
+    language = _language(context)
+    params = {name: value.get(language) if isinstance(value, Text) else value for name, value in told.params.items()}
+    return said("web", told.key, language, **params)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, permission: Permission) -> bool:
+    """Return whether the reader may do something in the page's organisation: ``{% may "data.manage" as manages %}``."""
+    actor = getattr(context["request"], "actor", None)
+    return actor is not None and actor.may(permission)
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """Return a moment by the reader's clock, to the minute; nothing for none."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else "–"
+
+
+@register.filter
+def day(value: Any) -> str:
+    """Return a date as every reader of either language writes it; nothing for none."""
+    return value.strftime("%Y-%m-%d") if value else "–"
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """Return ``mapping[key]``, None where there is none."""
+    return mapping.get(key) if mapping is not None else None
+
+
+@register.filter
+def score(value: float | None) -> str:
+    """Return a score with two decimals, a dash where there is none."""
+    return "–" if value is None else f"{value:.2f}"

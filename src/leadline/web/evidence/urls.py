@@ -1,0 +1,5 @@
+"""Addresses, below an organisation's slug."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Interviews and observation: guides made from the model, notes, quotes, ratings, checklists; consensus meetings."""

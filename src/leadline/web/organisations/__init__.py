@@ -1,0 +1,1 @@
+"""Organisations kept strictly apart: their business units, their people and the roles they have."""

@@ -1,0 +1,104 @@
+"""The first start: whoever has the terminal's one-time link becomes the administrator."""
+
+import hmac
+import secrets
+import zoneinfo
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from leadline.text import LANGUAGES, say
+from leadline.web.accounts.models import User
+from leadline.web.core.actions import Actor
+from leadline.web.organisations.actions import add_organisation
+
+ZONES = (
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "UTC",
+)
+
+
+def _file() -> Path:
+    return Path(settings.HOME) / "setup.key"
+
+
+def setup_link() -> str | None:
+    """Return the one-time link by which the first administrator is made; None where there is one already."""
+    if User.objects.exists():
+        return None
+    file = _file()
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24), encoding="ascii")
+    return f"{settings.PUBLIC_URL}{reverse('setup', args=[file.read_text(encoding='ascii')])}"
+
+
+class SetupForm(forms.Form):
+    """The first administrator and the first organisation."""
+
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField()
+    password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    organisation = forms.CharField(max_length=200)
+    language = forms.ChoiceField(choices=[("en", "English"), ("zh-Hans", "简体中文")])
+    time_zone = forms.ChoiceField(choices=[(zone, zone) for zone in ZONES])
+
+    def __init__(self, *args: Any, language: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = say("web", f"field-setup-{name.replace('_', '-')}", language)
+            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+
+    def clean_password(self) -> str:
+        """Refuse a weak password."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(email=self.data.get("email", ""), name=self.data.get("name", "")))
+        return password
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def setup(request: HttpRequest, key: str) -> HttpResponse:
+    """Make the first administrator; the link works once."""
+    file = _file()
+    if User.objects.exists() or not file.exists() or not hmac.compare_digest(file.read_text(encoding="ascii"), key):
+        raise Http404
+    language = getattr(request, "language", LANGUAGES[0])
+    form = SetupForm(request.POST or None, language=language, initial={"language": language, "time_zone": ZONES[0]})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with transaction.atomic():
+            user = User.objects.create_user(
+                given["email"], given["password"], name=given["name"], language=given["language"],
+                time_zone=given["time_zone"], is_superuser=True, is_staff=True,
+            )  # fmt: skip
+            actor = Actor(
+                organisation=None, user=user, via="page", address=request.META.get("REMOTE_ADDR"), trusted=True
+            )
+            organisation = add_organisation(
+                actor, given["organisation"], owner=user, roles=("administrator", "lead-assessor", "data-analyst")
+            )
+        file.unlink(missing_ok=True)
+        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return redirect("organisation", organisation.slug)
+    return render(request, "accounts/setup.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def is_zone(name: str) -> bool:
+    """Return whether there is a time zone called ``name``."""
+    return name in zoneinfo.available_timezones()

@@ -1,0 +1,1 @@
+"""Results: the run of an assessment by the core, and every page that shows what it found."""

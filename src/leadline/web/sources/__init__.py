@@ -1,0 +1,1 @@
+"""Data: uploads and connections, the mapping, the prepared log and its quality."""

@@ -1,0 +1,28 @@
+// The little a page does by itself: close menus, draw charts from the options that came with the page.
+"use strict";
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// <div class="chart" data-option="id-of-a-json-script"> is an ECharts drawing; the table beside it says the same.
+function draw(root) {
+  if (!window.echarts) return;
+  for (const place of root.querySelectorAll("[data-option]")) {
+    const option = JSON.parse(document.getElementById(place.dataset.option).textContent);
+    const chart = window.echarts.getInstanceByDom(place) || window.echarts.init(place, null, { renderer: "svg" });
+    chart.setOption({ animation: false, ...option }, true);
+    new ResizeObserver(() => chart.resize()).observe(place);
+  }
+}
+document.addEventListener("DOMContentLoaded", () => draw(document));
+document.addEventListener("htmx:afterSettle", (event) => draw(event.target));

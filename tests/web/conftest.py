@@ -1,0 +1,56 @@
+"""Two organisations, a person for every role in one of them, and an assessment to try things on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from leadline.web.accounts.models import User
+from leadline.web.assessments.models import Assessment
+from leadline.web.core.actions import Actor
+from leadline.web.core.roles import ROLES
+from leadline.web.organisations.models import Membership, Organisation, Unit
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
+
+
+@dataclass
+class World:
+    """An organisation with people in every role, and a stranger who belongs to another one."""
+
+    organisation: Organisation
+    people: dict[str, User]
+    stranger: User
+    unit: Unit
+    assessment: Assessment
+
+    def actor(self, role: str, **more: object) -> Actor:
+        return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
+
+    def client(self, role: str) -> Client:
+        client = Client()
+        client.force_login(
+            self.stranger if role == "stranger" else self.people[role],
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        return client
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Haichuan, where everybody has one role, and Other, to which the stranger belongs as everything."""
+    organisation = Organisation.objects.create(name="Haichuan", slug="haichuan")
+    other = Organisation.objects.create(name="Other", slug="other")
+    people = {}
+    for role in ROLES:
+        people[role] = User.objects.create_user(f"{role}@haichuan.example", PASSWORD, name=role)
+        Membership.objects.create(organisation=organisation, user=people[role], roles=[role])
+    stranger = User.objects.create_user("stranger@other.example", PASSWORD, name="Stranger")
+    Membership.objects.create(organisation=other, user=stranger, roles=list(ROLES))
+    assessment = Assessment.objects.create(
+        organisation=organisation, name="2025", model=["ltc"], goal="whole", target={"default": 3.0},
+        period_from=date(2025, 1, 1), period_to=date(2025, 12, 31), methods=["questionnaire", "data"],
+    )  # fmt: skip
+    unit = Unit.objects.create(organisation=organisation, name="East")
+    return World(organisation, people, stranger, unit, assessment)
