@@ -1,11 +1,14 @@
 """A person with an account; what the person may do is said by memberships."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined = models.DateTimeField(default=timezone.now)
+    sessions = models.PositiveIntegerField(default=0)  # counts up to end every session
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -42,6 +46,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Return what every session keeps a copy of: it ends when the password changes, or when all are signed out."""
+        return self._session_hash(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Give the same for the keys that were in use before."""
+        for key in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(key)
+
+    def _session_hash(self, key: str) -> str:
+        said = f"{self.password}:{self.sessions}"
+        return salted_hmac("leadline.sessions", said, secret=key, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """Return the name people know the person by."""

@@ -1,12 +1,47 @@
-"""The language switch."""
+"""A person's own pages: the profile, the language switch."""
 
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from leadline.text import LANGUAGES
-from leadline.web.core.reading import COOKIE
+from leadline.text import LANGUAGES, say
+from leadline.web.accounts.actions import change_profile, sign_out_elsewhere
+from leadline.web.accounts.adapter import company_server
+from leadline.web.accounts.forms import ProfileForm
+from leadline.web.accounts.models import User
+from leadline.web.core.actions import Actor
+from leadline.web.core.reading import COOKIE, address_of, language_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change what the person's account says."""
+    user = cast("User", request.user)
+    initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
+    form = ProfileForm(request.POST or None, reader=language_of(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_profile(_own(request), user, form.cleaned_data)
+        messages.success(request, say("web", "profile-saved", language_of(request)))
+        return redirect("profile")
+    context = {"form": form, "company": company_server(), "memberships": user.memberships.select_related("organisation")}
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def sign_out_others(request: HttpRequest) -> HttpResponse:
+    """End the person's sessions on all other devices."""
+    user = sign_out_elsewhere(_own(request), cast("User", request.user))
+    update_session_auth_hash(request, user)
+    messages.success(request, say("web", "profile-signed-out", language_of(request)))
+    return redirect("profile")
 
 
 @require_POST
@@ -19,7 +54,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response = redirect(back)
     if chosen in LANGUAGES:
         if request.user.is_authenticated:
-            request.user.language = chosen
-            request.user.save(update_fields=["language"])
-        response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+            change_profile(_own(request), request.user, {"language": chosen})
+        response.set_cookie(
+            COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", httponly=True, secure=request.is_secure()
+        )
     return response
+
+
+def _own(request: HttpRequest) -> Actor:
+    return Actor(organisation=None, user=cast("User", request.user), address=address_of(request))

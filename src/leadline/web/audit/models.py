@@ -21,6 +21,7 @@ class Entry(models.Model):
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
     subject_name = models.CharField(max_length=200, blank=True)
+    assessment_id = models.BigIntegerField(null=True)  # what the subject belongs to; it may be deleted since
     details = models.JSONField(default=dict, blank=True)
     address = models.GenericIPAddressField(null=True)
 
@@ -31,6 +32,7 @@ class Entry(models.Model):
         indexes = (
             models.Index(fields=["organisation", "-id"], name="audit_by_organisation"),
             models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
+            models.Index(fields=["organisation", "assessment_id", "-id"], name="audit_by_assessment"),
         )
 
     def __str__(self) -> str:

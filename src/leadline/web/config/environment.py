@@ -129,6 +129,6 @@ def sign_in(prefix: str = "LEADLINE_OIDC") -> dict[str, Any]:
         "name": os.environ.get(f"{prefix}_NAME", "OpenID Connect"),
         "client_id": os.environ.get(f"{prefix}_CLIENT_ID", ""),
         "secret": os.environ.get(f"{prefix}_SECRET", ""),
-        "settings": {"server_url": server},
+        "settings": {"server_url": server, "verified_email": flag(f"{prefix}_TRUST_ADDRESSES", default=False)},
     }
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

@@ -122,20 +122,56 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+_FORMS = "leadline.web.accounts.sign_in_forms."
+ACCOUNT_FORMS = {
+    "login": _FORMS + "LoginForm",
+    "change_password": _FORMS + "ChangePasswordForm",
+    "set_password": _FORMS + "SetPasswordForm",
+    "reset_password": _FORMS + "ResetPasswordForm",
+    "reset_password_from_key": _FORMS + "ResetPasswordKeyForm",
+    "reauthenticate": _FORMS + "ReauthenticateForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/m/ip,10/5m/key",  # of passwords the lock below counts fewer; this holds for second steps
+    "invite": "20/m/user",
+    "invitation": "30/m/ip",
+    "setup": "30/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("LEADLINE_BEHIND_PROXY", default=False) else 0
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "leadline.web.accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": _FORMS + "SecondStepForm",
+    "reauthenticate": _FORMS + "SecondStepAgainForm",
+    "activate_totp": _FORMS + "ActivateForm",
+    "deactivate_totp": _FORMS + "DeactivateForm",
+    "generate_recovery_codes": _FORMS + "RecoveryCodesForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 SOCIALACCOUNT_PROVIDERS = sign_in()
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the company's own server vouches for the address
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another server is refused by the content security policy
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # whoever tries, from wherever: the account is locked for a while
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "leadline.web.accounts.locks.account_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time told on the page stays true
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
+SESSION_COOKIE_NAME = "__Host-leadline" if SECURE else "leadline"
+CSRF_COOKIE_NAME = "__Host-leadline_csrf" if SECURE else "leadline_csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "leadline.web.core.faults.forged"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

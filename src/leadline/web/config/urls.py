@@ -2,14 +2,15 @@
 
 from django.urls import include, path
 
-from leadline.web.accounts.views import choose_language
+from leadline.web.accounts.views import choose_language, profile, sign_out_others
+from leadline.web.core.faults import closed
+from leadline.web.organisations.joining import invitation
 from leadline.web.organisations.setup import setup
-from leadline.web.organisations.views import home
+from leadline.web.organisations.views import add, home, organisations
 
 APPS = (
     "assessments",
     "organisations",
-    "audit",
     "jobs",
     "questionnaires",
     "interviews",
@@ -18,10 +19,19 @@ APPS = (
     "results",
 )  # those with pages of an organisation
 
+CLOSED = ("signup/", "email/", "confirm-email/", "3rdparty/", "3rdparty/signup/")
+"""Pages of the library that nobody is to come to: accounts are made by invitation, addresses are not changed."""
+
 urlpatterns = [
     path("", home, name="home"),
     path("setup/<str:key>/", setup, name="setup"),
     path("language/", choose_language, name="choose-language"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
+    path("profile/", profile, name="profile"),
+    path("profile/sign-out-others/", sign_out_others, name="sign-out-others"),
+    path("organisations/", organisations, name="organisations"),
+    path("organisations/new/", add, name="organisation-add"),
+    *(path(f"accounts/{each}", closed) for each in CLOSED),
     path("accounts/", include("allauth.urls")),
     *(path("o/<slug:slug>/", include(f"leadline.web.{app}.urls")) for app in APPS),
 ]
@@ -29,4 +39,5 @@ urlpatterns = [
 handler400 = "leadline.web.core.faults.bad_request"
 handler403 = "leadline.web.core.faults.forbidden"
 handler404 = "leadline.web.core.faults.missing"
+handler429 = "leadline.web.core.faults.too_many"
 handler500 = "leadline.web.core.faults.broken"

@@ -29,6 +29,9 @@ T = TypeVar("T")
 P = ParamSpec("P")
 Via = Literal["page", "api", "link", "worker", "terminal"]
 
+ACTIONS: dict[str, str] = {}
+"""The name of every action and the module that defines it. The audit page says each by its text ``action-NAME``."""
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -87,6 +90,7 @@ def action(
                 record(actor, name, outcome.subject, outcome.details)
             return outcome.value
 
+        ACTIONS[name] = body.__module__
         return cast("Callable[Concatenate[Actor, P], T]", act)
 
     return decorate
@@ -110,6 +114,15 @@ def record(actor: Actor, name: str, subject: models.Model | None, details: Mappi
         subject_type=subject._meta.model_name or "" if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         subject_name=str(subject)[:200] if subject is not None else "",
+        assessment_id=_assessment_of(subject),
         details=dict(details),
         address=actor.address,
     )
+
+
+def _assessment_of(subject: models.Model | None) -> int | None:
+    """Return the assessment something belongs to, or is; a mere number, as the row may be gone by now."""
+    if subject is None:
+        return None
+    found: int | None = subject.pk if subject._meta.model_name == "assessment" else getattr(subject, "assessment_id", None)
+    return found

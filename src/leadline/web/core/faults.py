@@ -59,6 +59,18 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "fault.html", _told(request, 404), status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that this was asked for too often."""
+    response = render(request, "fault.html", _told(request, 429), status=429)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Say that there is no such page, of one the library has and we do not."""
+    return render(request, "fault.html", _told(request, 404), status=404)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the server failed, which it has logged."""
     return render(request, "fault.html", _told(request, 500), status=500)

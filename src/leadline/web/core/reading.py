@@ -1,9 +1,11 @@
 """The language and time zone a page is read in: the person's own, else what the browser asks for."""
 
+import ipaddress
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -23,6 +25,21 @@ def language_of(request: HttpRequest) -> Language:
     if asked in LANGUAGES:
         return asked
     return "zh-Hans" if asked.strip().lower().startswith("zh") else "en"
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return the address a request came from: behind a proxy of ours, the one it names; otherwise nobody is believed."""
+    if settings.SECURE_PROXY_SSL_HEADER and (named := request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()):
+        return named if _is_address(named) else None
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def _is_address(named: str) -> bool:
+    try:
+        ipaddress.ip_address(named)
+    except ValueError:
+        return False
+    return True
 
 
 def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

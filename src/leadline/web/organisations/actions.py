@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from leadline.errors import InputError
@@ -42,18 +42,35 @@ def add_unit(actor: Actor, name: str) -> Outcome[Unit]:
         InputError: there is one of this name.
     """
     try:
-        unit = Unit.objects.create(organisation=actor.owner, name=name)
+        with transaction.atomic():
+            unit = Unit.objects.create(organisation=actor.owner, name=name)
     except IntegrityError as error:
         raise InputError.of("web-unit-exists", file=name) from error
     return Outcome(unit, subject=unit, details={"name": name})
 
 
+@action("unit-renamed", "organisation.manage")
+def rename_unit(actor: Actor, unit: Unit, name: str) -> Outcome[Unit]:
+    """Give a business unit another name.
+
+    Raises:
+        InputError: there is another one of this name.
+    """
+    was, unit.name = unit.name, name
+    try:
+        with transaction.atomic():
+            unit.save(update_fields=["name"])
+    except IntegrityError as error:
+        raise InputError.of("web-unit-exists", file=name) from error
+    return Outcome(unit, subject=unit, details={"was": was, "is": name})
+
+
 @action("unit-removed", "organisation.manage")
 def remove_unit(actor: Actor, unit: Unit) -> Outcome[None]:
     """Remove a business unit; answers that name it keep the name."""
-    gone = Outcome(None, subject=unit, details={"name": unit.name})
+    gone = Unit(pk=unit.pk, organisation=unit.organisation, name=unit.name)
     unit.delete()
-    return gone
+    return Outcome(None, subject=gone, details={"name": gone.name})
 
 
 def _free_slug(name: str) -> str:

@@ -8,3 +8,11 @@ class OrganisationsConfig(AppConfig):
 
     name = "leadline.web.organisations"
     label = "organisations"
+
+    def ready(self) -> None:
+        """Let whoever is invited in by the company's sign-in."""
+        from leadline.web.accounts import adapter
+        from leadline.web.organisations.joining import invited, join_all
+
+        adapter.invited.append(invited)
+        adapter.arrived.append(join_all)

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from leadline.web.core.actions import Actor, Via
+from leadline.web.core.reading import address_of
 from leadline.web.core.roles import Permission
 from leadline.web.organisations.models import Membership
 
@@ -45,7 +46,7 @@ def actor_of(request: HttpRequest, slug: str, *, via: Via = "page") -> tuple[Act
         user=user,
         roles=frozenset(membership.roles),
         via=via,
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=address_of(request),
     )
     return actor, membership
 

@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +13,17 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from leadline.text import LANGUAGES, say
+from leadline.text import LANGUAGES
+from leadline.web.accounts.forms import LANGUAGE_CHOICES, zones
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
+from leadline.web.core.forms import word
+from leadline.web.core.limits import limited
+from leadline.web.core.reading import address_of
 from leadline.web.organisations.actions import add_organisation
-
-ZONES = (
-    "Asia/Shanghai",
-    "Asia/Hong_Kong",
-    "Asia/Singapore",
-    "Asia/Tokyo",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-    "America/Los_Angeles",
-    "UTC",
-)
-
 
 def _file() -> Path:
     return Path(settings.HOME) / "setup.key"
@@ -56,14 +47,13 @@ class SetupForm(forms.Form):
     email = forms.EmailField()
     password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     organisation = forms.CharField(max_length=200)
-    language = forms.ChoiceField(choices=[("en", "English"), ("zh-Hans", "简体中文")])
-    time_zone = forms.ChoiceField(choices=[(zone, zone) for zone in ZONES])
+    language = forms.ChoiceField(choices=LANGUAGE_CHOICES)
+    time_zone = forms.ChoiceField()
 
     def __init__(self, *args: Any, language: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = say("web", f"field-setup-{name.replace('_', '-')}", language)
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+        word(self, "setup", language)
 
     def clean_password(self) -> str:
         """Refuse a weak password."""
@@ -73,13 +63,15 @@ class SetupForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@limited("setup", looking=True)
 def setup(request: HttpRequest, key: str) -> HttpResponse:
     """Make the first administrator; the link works once."""
     file = _file()
     if User.objects.exists() or not file.exists() or not hmac.compare_digest(file.read_text(encoding="ascii"), key):
         raise Http404
     language = getattr(request, "language", LANGUAGES[0])
-    form = SetupForm(request.POST or None, language=language, initial={"language": language, "time_zone": ZONES[0]})
+    form = SetupForm(request.POST or None, language=language, initial={"language": language, "time_zone": User._meta.get_field("time_zone").default})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with transaction.atomic():
@@ -88,7 +80,7 @@ def setup(request: HttpRequest, key: str) -> HttpResponse:
                 time_zone=given["time_zone"], is_superuser=True, is_staff=True,
             )  # fmt: skip
             actor = Actor(
-                organisation=None, user=user, via="page", address=request.META.get("REMOTE_ADDR"), trusted=True
+                organisation=None, user=user, via="page", address=address_of(request), trusted=True
             )
             organisation = add_organisation(
                 actor, given["organisation"], owner=user, roles=("administrator", "lead-assessor", "data-analyst")
@@ -97,8 +89,3 @@ def setup(request: HttpRequest, key: str) -> HttpResponse:
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("organisation", organisation.slug)
     return render(request, "accounts/setup.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def is_zone(name: str) -> bool:
-    """Return whether there is a time zone called ``name``."""
-    return name in zoneinfo.available_timezones()

@@ -1,0 +1,53 @@
+"""What is written about accounts: by the person, or at the server's terminal."""
+
+from collections.abc import Mapping
+
+from allauth.mfa.models import Authenticator
+from axes.utils import reset
+from django.core.exceptions import PermissionDenied
+
+from leadline.web.accounts.models import User
+from leadline.web.core.actions import Actor, Outcome, action
+
+
+@action("profile-changed", None)
+def change_profile(actor: Actor, user: User, values: Mapping[str, str]) -> Outcome[User]:
+    """Change name, language or time zone of the actor's own account."""
+    _check_own(actor, user)
+    changed = {name: value for name, value in values.items() if getattr(user, name) != value}
+    for name, value in changed.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changed))
+    return Outcome(user, subject=user, details=changed)
+
+
+@action("signed-out-elsewhere", None)
+def sign_out_elsewhere(actor: Actor, user: User) -> Outcome[User]:
+    """End every session of an account; the page that asks keeps its own."""
+    _check_own(actor, user)
+    user.sessions += 1
+    user.save(update_fields=["sessions"])
+    return Outcome(user, subject=user)
+
+
+@action("person-unlocked", None)
+def unlock(actor: Actor, user: User) -> Outcome[int]:
+    """Forget the failed sign-ins of an account, so that it can be tried again; return how many there were."""
+    if not actor.trusted:
+        raise PermissionDenied("person.unlock")
+    failures: int = reset(username=user.email)
+    return Outcome(failures, subject=user, details={"failures": failures})
+
+
+@action("person-second-step-removed", None)
+def remove_second_step(actor: Actor, user: User) -> Outcome[bool]:
+    """Take the second step of signing in off an account, whose phone is lost; return whether there was one."""
+    if not actor.trusted:
+        raise PermissionDenied("person.reset")
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    return Outcome(bool(removed), subject=user)
+
+
+def _check_own(actor: Actor, user: User) -> None:
+    if not actor.trusted and actor.user != user:
+        raise PermissionDenied("account")

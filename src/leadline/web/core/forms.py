@@ -1,0 +1,19 @@
+"""How every form of ours is worded and looks: labels of the catalogue, Tabler's classes."""
+
+from django import forms
+
+from leadline.text import Language, catalogue, say
+
+_CLASSES = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select", "hidden": ""}
+
+
+def word(form: forms.BaseForm, prefix: str, language: Language) -> None:
+    """Give each field its label ``field-PREFIX-NAME``, its help ``help-PREFIX-NAME`` where there is one, and its class."""
+    for name, field in form.fields.items():
+        said = name.replace("_", "-")
+        if (label := f"field-{prefix}-{said}") in catalogue("web"):
+            field.label = say("web", label, language)
+        if (more := f"help-{prefix}-{said}") in catalogue("web"):
+            field.help_text = say("web", more, language)
+        kind = getattr(field.widget, "input_type", "text")
+        field.widget.attrs.setdefault("class", _CLASSES.get(kind, "form-control"))

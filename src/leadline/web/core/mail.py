@@ -1,0 +1,32 @@
+"""Letters to people: subject and text of the catalogue, in the reader's language; plain text, no pictures, no tracking."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from leadline.text import Language, say
+
+_log = logging.getLogger(__name__)
+
+
+def delivers() -> bool:
+    """Return whether letters leave this machine; without a mail server they are only written to the terminal."""
+    return not settings.EMAIL_BACKEND.endswith(".console.EmailBackend")
+
+
+def send(to: str, letter: str, language: Language, /, **params: Any) -> bool:
+    """Send the letter ``mail-LETTER-subject`` and ``mail-LETTER-text`` to an address; return whether it has left.
+
+    A mail server that fails is written to the log and never breaks what the person was doing.
+    """
+    subject = " ".join(say("web", f"mail-{letter}-subject", language, **params).split())
+    message = EmailMessage(subject, say("web", f"mail-{letter}-text", language, **params), to=[to])
+    try:
+        message.send()
+    except (OSError, SMTPException):
+        _log.exception("a letter (%s) could not be sent", letter)
+        return False
+    return delivers()

@@ -1,0 +1,121 @@
+"""The audit log as a page: who did what and when, newest first, to filter, to leaf through, to take away."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from leadline.text import Language, catalogue, say
+from leadline.web.audit.models import Entry
+from leadline.web.core.forms import word
+from leadline.web.core.tables import csv_download
+from leadline.web.organisations.models import Organisation
+from leadline.web.organisations.pages import Asked, page
+
+PAGE = 50
+MOST = 100_000
+"""Rows of one download; who needs more takes them by dates."""
+
+
+class AuditFilter(forms.Form):
+    """What to see of the log. The choices are what is in it, so that people and assessments that are gone are found."""
+
+    person = forms.ChoiceField(required=False)
+    action = forms.ChoiceField(required=False)
+    assessment = forms.ChoiceField(required=False)
+    first = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, entries: QuerySet[Entry], language: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word(self, "audit", language)
+        people = dict(entries.exclude(actor=None).order_by("id").values_list("actor_id", "actor_name"))
+        about = entries.filter(subject_type="assessment").order_by("id").values_list("subject_id", "subject_name")
+        actions = set(entries.order_by().values_list("action", flat=True).distinct())
+        choices: dict[str, list[tuple[str, str]]] = {
+            "person": sorted(((str(key), name) for key, name in people.items()), key=lambda each: each[1]),
+            "action": sorted(((name, action_said(name, language)) for name in actions), key=lambda each: each[1]),
+            "assessment": sorted(dict(about).items(), key=lambda each: each[1]),
+        }
+        for name, its in choices.items():
+            self.fields[name].choices = [("", say("web", "audit-all", language)), *its]  # type: ignore[attr-defined]
+
+    def chosen(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Return the rows asked for; days are the reader's."""
+        given = self.cleaned_data
+        if given["person"]:
+            entries = entries.filter(actor_id=given["person"])
+        if given["action"]:
+            entries = entries.filter(action=given["action"])
+        if given["assessment"]:
+            entries = entries.filter(assessment_id=given["assessment"])
+        if given["first"]:
+            entries = entries.filter(at__gte=_midnight(given["first"]))
+        if given["last"]:
+            entries = entries.filter(at__lt=_midnight(given["last"] + timedelta(days=1)))
+        return entries
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def action_said(name: str, language: Language) -> str:
+    """Return what an action is called; one the program no longer has is called by its code."""
+    key = f"action-{name}"
+    return say("web", key, language) if key in catalogue("web") else name
+
+
+def details_said(details: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
+    """Give each detail of a row as a label and a value."""
+    for name, value in details.items():
+        key = f"detail-{name}"
+        label = say("web", key, language) if key in catalogue("web") else name
+        yield label, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@require_safe
+@page("audit.view")
+def audit(request: Asked) -> HttpResponse:
+    """Show the organisation's audit log; with ``csv`` in the query give it as a file."""
+    every = entries_of(request.actor.owner)
+    form = AuditFilter(request.GET, entries=every, language=request.language)
+    entries = form.chosen(every) if form.is_valid() else every.none()
+    if "csv" in request.GET:
+        return _download(entries, request.language)
+    shown = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    for entry in shown:
+        entry.said = action_said(entry.action, request.language)  # type: ignore[attr-defined]
+        entry.told = list(details_said(entry.details, request.language))  # type: ignore[attr-defined]
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {"form": form, "entries": shown, "query": kept.urlencode()}
+    return render(request, "audit/log.html", context, status=200 if form.is_valid() else 422)
+
+
+def entries_of(organisation: Organisation) -> QuerySet[Entry]:
+    """Return the rows of one organisation, newest first."""
+    return Entry.objects.filter(organisation=organisation)
+
+
+def _download(entries: QuerySet[Entry], language: Language) -> HttpResponse:
+    header = [say("web", f"audit-{each}", language) for each in ("at", "who", "via", "what", "subject", "details")]
+    rows = (
+        (
+            timezone.localtime(entry.at).isoformat(timespec="seconds"),
+            entry.actor_name,
+            entry.via,
+            action_said(entry.action, language),
+            entry.subject_name,
+            "; ".join(f"{label}: {value}" for label, value in details_said(entry.details, language)),
+        )
+        for entry in entries[:MOST].iterator()
+    )
+    return csv_download("audit.csv", header, rows)
