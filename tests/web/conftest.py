@@ -1,16 +1,18 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
-from leadline.web.organisations.models import Membership, Organisation, Unit
+from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -24,6 +26,8 @@ class World:
     stranger: User
     unit: Unit
     assessment: Assessment
+    leaver: Membership
+    invitation: Invitation
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -35,6 +39,12 @@ class World:
             backend="allauth.account.auth_backends.AuthenticationBackend",
         )
         return client
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """Let every test ask afresh: how often something was asked for is counted in the cache."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -53,4 +63,10 @@ def world(db: None) -> World:
         period_from=date(2025, 1, 1), period_to=date(2025, 12, 31), methods=["questionnaire", "data"],
     )  # fmt: skip
     unit = Unit.objects.create(organisation=organisation, name="East")
-    return World(organisation, people, stranger, unit, assessment)
+    leaving = User.objects.create_user("leaver@haichuan.example", PASSWORD, name="Leaver")
+    leaver = Membership.objects.create(organisation=organisation, user=leaving, roles=["respondent"])
+    invitation = Invitation.objects.create(
+        organisation=organisation, email="new@haichuan.example", roles=["viewer"], digest="0" * 64,
+        expires=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    return World(organisation, people, stranger, unit, assessment, leaver, invitation)

@@ -9,7 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leadline.web.core.roles import ALLOWED, ROLES
 from web.conftest import World
 
-OPEN = {"home", "setup", "choose-language"}  # asked for by nobody in particular, each with tests of its own
+OPEN = {
+    "home", "setup", "choose-language", "invitation", "profile", "sign-out-others", "organisations", "organisation-add",
+}  # fmt: skip
+"""Asked for by nobody in particular, or about the own account; each with tests of its own."""
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -32,7 +35,9 @@ def _patterns(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator
 def address(name: str, world: World) -> str:
     """Return a page's address with ids of the world in it."""
     pattern = next(each for each, _ in _patterns(get_resolver().url_patterns, "") if each.name == name)
-    known = {"id": world.assessment.pk, "unit": world.unit.pk}
+    known = {
+        "id": world.assessment.pk, "unit": world.unit.pk, "member": world.leaver.pk, "invitation": world.invitation.pk,
+    }  # fmt: skip
     kwargs = {part: known[part] for part in pattern.pattern.converters if part in known}
     return reverse(name, kwargs={"slug": world.organisation.slug, **kwargs})
 

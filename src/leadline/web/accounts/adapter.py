@@ -1,8 +1,6 @@
 """How django-allauth behaves here: nobody signs up uninvited, and every word of it is from our catalogue."""
 
-import logging
 from collections.abc import Callable
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -20,8 +18,6 @@ from leadline.text import Language, catalogue, say
 from leadline.web.accounts.models import User
 from leadline.web.core import mail
 from leadline.web.core.reading import language_of
-
-_log = logging.getLogger(__name__)
 
 invited: list[Callable[[str], bool]] = []
 """Asked whether an address may make an account by the company's server; ``organisations`` registers here."""
@@ -64,7 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return worded(code) or super().validation_error(code, *args)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *_args: Any,
+        **_more: Any,
     ) -> None:
         """Say our sentence of what was done; what everybody sees anyway, such as having signed in, is not said."""
         key = f"done-{(message_template or '').rpartition('/')[2].removesuffix('.txt').replace('_', '-')}"
@@ -102,7 +103,7 @@ class CompanySignInAdapter(DefaultSocialAccountAdapter):
     """The company's own server signs in people who have an account or an invitation."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - the library's interface
-        """Return whether the server vouches for an address that is invited; others are told to ask for an invitation."""
+        """Return whether the server vouches for an address that is invited; others are told to ask for one."""
         vouched = [each.email for each in sociallogin.email_addresses if each.verified]
         return any(ask(email) for ask in invited for email in vouched)
 

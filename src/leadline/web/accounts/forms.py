@@ -22,9 +22,7 @@ def zones() -> list[tuple[str, list[tuple[str, str]]]]:
     regions = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
     names = sorted(zoneinfo.available_timezones())
     by_region = {
-        region: [
-            (name, name.partition("/")[2].replace("_", " ")) for name in names if name.startswith(f"{region}/")
-        ]
+        region: [(name, name.partition("/")[2].replace("_", " ")) for name in names if name.startswith(f"{region}/")]
         for region in regions
     }
     return [*((region, its) for region, its in by_region.items() if its), ("UTC", [("UTC", "UTC")])]

@@ -1,4 +1,4 @@
-"""The library's forms of signing in, with our labels and looks. Named in the settings (``ACCOUNT_FORMS``, ``MFA_FORMS``)."""
+"""The library's forms of signing in, with our labels and looks; named in the settings."""
 
 from typing import Any
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leadline.text import LANGUAGES, say
 from leadline.web.accounts.actions import change_profile, sign_out_elsewhere
-from leadline.web.accounts.adapter import company_server
 from leadline.web.accounts.forms import ProfileForm
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
@@ -30,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         change_profile(_own(request), user, form.cleaned_data)
         messages.success(request, say("web", "profile-saved", language_of(request)))
         return redirect("profile")
-    context = {"form": form, "company": company_server(), "memberships": user.memberships.select_related("organisation")}
+    context = {"form": form, "memberships": user.memberships.select_related("organisation")}
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
 

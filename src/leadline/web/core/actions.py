@@ -124,5 +124,6 @@ def _assessment_of(subject: models.Model | None) -> int | None:
     """Return the assessment something belongs to, or is; a mere number, as the row may be gone by now."""
     if subject is None:
         return None
-    found: int | None = subject.pk if subject._meta.model_name == "assessment" else getattr(subject, "assessment_id", None)
+    its_own = subject._meta.model_name == "assessment"
+    found: int | None = subject.pk if its_own else getattr(subject, "assessment_id", None)
     return found

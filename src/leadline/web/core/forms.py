@@ -8,7 +8,7 @@ _CLASSES = {"checkbox": "form-check-input", "radio": "form-check-input", "select
 
 
 def word(form: forms.BaseForm, prefix: str, language: Language) -> None:
-    """Give each field its label ``field-PREFIX-NAME``, its help ``help-PREFIX-NAME`` where there is one, and its class."""
+    """Give each field its label ``field-PREFIX-NAME``, its help ``help-PREFIX-NAME`` if there is one, its class."""
     for name, field in form.fields.items():
         said = name.replace("_", "-")
         if (label := f"field-{prefix}-{said}") in catalogue("web"):

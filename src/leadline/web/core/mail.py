@@ -1,4 +1,4 @@
-"""Letters to people: subject and text of the catalogue, in the reader's language; plain text, no pictures, no tracking."""
+"""Letters to people: subject and text of the catalogue, in the reader's language, as plain text."""
 
 import logging
 from smtplib import SMTPException

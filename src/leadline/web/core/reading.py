@@ -28,8 +28,9 @@ def language_of(request: HttpRequest) -> Language:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Return the address a request came from: behind a proxy of ours, the one it names; otherwise nobody is believed."""
-    if settings.SECURE_PROXY_SSL_HEADER and (named := request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()):
+    """Return the address a request came from: behind a proxy of ours the one it names, for nobody else is believed."""
+    named = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+    if settings.SECURE_PROXY_SSL_HEADER and named:
         return named if _is_address(named) else None
     return request.META.get("REMOTE_ADDR") or None
 

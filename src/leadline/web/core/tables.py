@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell begins that Excel, LibreOffice or WPS may take for a formula; full-width signs too, as Excel folds them."""
+"""How a cell begins that a spreadsheet may take for a formula; full-width signs too, as Excel folds them."""
 
 
 def csv_safe(value: Any) -> str:

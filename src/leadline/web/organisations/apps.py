@@ -10,9 +10,13 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        """Let whoever is invited in by the company's sign-in."""
+        """Let whoever is invited in by the company's sign-in, and note locked accounts."""
+        from axes.signals import user_locked_out
+
         from leadline.web.accounts import adapter
         from leadline.web.organisations.joining import invited, join_all
+        from leadline.web.organisations.watch import note_lock
 
+        user_locked_out.connect(note_lock, dispatch_uid="note-lock")
         adapter.invited.append(invited)
         adapter.arrived.append(join_all)

@@ -17,6 +17,7 @@ from leadline.web.organisations.models import Organisation, Unit
 MOST = 200
 """Addresses of one form."""
 
+
 def departments(language: Language) -> list[tuple[str, str]]:
     """Return the departments of the reference process, in the reader's words."""
     return [(each.id, each.name.get(language)) for each in load_model("ltc").process.departments]
@@ -34,11 +35,16 @@ class MemberForm(forms.Form):
         self.language = language
         word(self, "member", language)
         none = ("", say("web", "people-none-chosen", language))
-        roles = [(role, f"{say('web', f'role-{role}', language)}: {say('web', f'role-about-{role}', language)}") for role in ROLES]
+        roles = [(role, _role_said(role, language)) for role in ROLES]
         self.fields["roles"].choices = roles  # type: ignore[attr-defined]
         self.fields["department"].choices = [none, *departments(language)]  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
         self.fields["unit"].empty_label = none[1]  # type: ignore[attr-defined]
+
+
+def _role_said(role: str, language: Language) -> str:
+    name, about = say("web", f"member-role-{role}", language), say("web", f"member-role-about-{role}", language)
+    return say("web", "people-role-line", language, r=name, about=about)
 
 
 class InviteForm(MemberForm):
@@ -50,7 +56,9 @@ class InviteForm(MemberForm):
 
     def clean_emails(self) -> list[str]:
         """Return the addresses, each once, however they are separated."""
-        given = [each.strip().lower() for each in re.split(r"[\s,;，；、]+", self.cleaned_data["emails"]) if each.strip()]
+        given = [
+            each.strip().lower() for each in re.split(r"[\s,;，；、]+", self.cleaned_data["emails"]) if each.strip()
+        ]
         addresses = list(dict.fromkeys(given))
         if len(addresses) > MOST:
             raise ValidationError(say("web", "people-too-many", self.language, most=MOST))

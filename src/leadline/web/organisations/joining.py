@@ -1,4 +1,4 @@
-"""The page an invitation's link opens: a new person makes an account, one who has an account signs in, and both join."""
+"""The page an invitation's link opens: a new person makes an account, one who has an account signs in; both join."""
 
 from typing import Any, cast
 
@@ -98,9 +98,7 @@ def _join(request: HttpRequest, found: Invitation, language: Language) -> HttpRe
             response = _accepted(request, found, user)
         login(request, user, backend=BACKEND)
         return response
-    return render(
-        request, "organisations/join.html", {**context, "form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "organisations/join.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 
 def _accepted(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:

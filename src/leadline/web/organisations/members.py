@@ -60,9 +60,7 @@ def invite(
         organisation=actor.owner, email=address, roles=_ordered(roles), unit=_own(actor, unit), department=department,
         language=language, digest=_digest(token), invited_by=actor.user, expires=_end(),
     )  # fmt: skip
-    return Outcome(
-        Issued(invitation, token), subject=invitation, details={"email": address, "roles": invitation.roles}
-    )
+    return Outcome(Issued(invitation, token), subject=invitation, details={"email": address, "roles": invitation.roles})
 
 
 @action("invitation-sent-again", "people.manage")

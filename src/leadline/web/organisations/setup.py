@@ -25,6 +25,7 @@ from leadline.web.core.limits import limited
 from leadline.web.core.reading import address_of
 from leadline.web.organisations.actions import add_organisation
 
+
 def _file() -> Path:
     return Path(settings.HOME) / "setup.key"
 
@@ -71,7 +72,11 @@ def setup(request: HttpRequest, key: str) -> HttpResponse:
     if User.objects.exists() or not file.exists() or not hmac.compare_digest(file.read_text(encoding="ascii"), key):
         raise Http404
     language = getattr(request, "language", LANGUAGES[0])
-    form = SetupForm(request.POST or None, language=language, initial={"language": language, "time_zone": User._meta.get_field("time_zone").default})
+    form = SetupForm(
+        request.POST or None,
+        language=language,
+        initial={"language": language, "time_zone": User._meta.get_field("time_zone").default},
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with transaction.atomic():
@@ -79,9 +84,7 @@ def setup(request: HttpRequest, key: str) -> HttpResponse:
                 given["email"], given["password"], name=given["name"], language=given["language"],
                 time_zone=given["time_zone"], is_superuser=True, is_staff=True,
             )  # fmt: skip
-            actor = Actor(
-                organisation=None, user=user, via="page", address=address_of(request), trusted=True
-            )
+            actor = Actor(organisation=None, user=user, via="page", address=address_of(request), trusted=True)
             organisation = add_organisation(
                 actor, given["organisation"], owner=user, roles=("administrator", "lead-assessor", "data-analyst")
             )

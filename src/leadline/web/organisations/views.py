@@ -60,9 +60,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def manage(request: Asked) -> HttpResponse:
     """Show the organisation's name and units; rename it."""
     owner = request.actor.owner
-    form = NameForm(
-        request.POST or None, what="organisation", language=request.language, initial={"name": owner.name}
-    )
+    form = NameForm(request.POST or None, what="organisation", language=request.language, initial={"name": owner.name})
     if request.method == "POST" and form.is_valid():
         rename_organisation(request.actor, form.cleaned_data["name"])
         messages.success(request, say("web", "organisation-saved", request.language))

@@ -5,21 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_append_only'),
-        ('organisations', '0001_initial'),
+        ("audit", "0002_append_only"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='entry',
-            name='assessment_id',
+            model_name="entry",
+            name="assessment_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organisation', 'assessment_id', '-id'], name='audit_by_assessment'),
+            model_name="entry",
+            index=models.Index(fields=["organisation", "assessment_id", "-id"], name="audit_by_assessment"),
         ),
     ]
