@@ -27,6 +27,7 @@ from leadline.cli.kpi import kpi_app
 from leadline.cli.log import log_app
 from leadline.cli.mine import mine_command
 from leadline.cli.model import model_app
+from leadline.cli.person import person_app
 from leadline.engine import DUCKDB
 from leadline.errors import AssessmentError
 from leadline.model import load_model
@@ -46,6 +47,7 @@ app.add_typer(model_app, name="model")
 app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
 app.add_typer(kpi_app, name="kpi")
+app.add_typer(person_app, name="person")
 app.command("explain", help=told("explain"))(explain_command)
 app.command("compare", help=told("compare"))(compare_command)
 app.command("mine", help=told("mine"))(mine_command)

@@ -33,8 +33,7 @@ def sign_out_elsewhere(actor: Actor, user: User) -> Outcome[User]:
 @action("person-unlocked", None)
 def unlock(actor: Actor, user: User) -> Outcome[int]:
     """Forget the failed sign-ins of an account, so that it can be tried again; return how many there were."""
-    if not actor.trusted:
-        raise PermissionDenied("person.unlock")
+    actor.must_be_trusted()
     failures: int = reset(username=user.email)
     return Outcome(failures, subject=user, details={"failures": failures})
 
@@ -42,8 +41,7 @@ def unlock(actor: Actor, user: User) -> Outcome[int]:
 @action("person-second-step-removed", None)
 def remove_second_step(actor: Actor, user: User) -> Outcome[bool]:
     """Take the second step of signing in off an account, whose phone is lost; return whether there was one."""
-    if not actor.trusted:
-        raise PermissionDenied("person.reset")
+    actor.must_be_trusted()
     removed, _ = Authenticator.objects.filter(user=user).delete()
     return Outcome(bool(removed), subject=user)
 

@@ -8,3 +8,11 @@ class AccountsConfig(AppConfig):
 
     name = "leadline.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Take a password set by a letter's link as proof of the address."""
+        from allauth.account.signals import password_reset
+
+        from leadline.web.accounts.addresses import prove_by_reset
+
+        password_reset.connect(prove_by_reset, dispatch_uid="prove-by-reset")

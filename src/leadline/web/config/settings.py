@@ -142,6 +142,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("LEADLINE_BEHIND_PROXY", default=False) else 0
 PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up uninvited
 MFA_ADAPTER = "leadline.web.accounts.adapter.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": _FORMS + "SecondStepForm",

@@ -53,6 +53,11 @@ class Actor:
         """Return whether the actor may do what ``permission`` names, in its organisation."""
         return self.trusted or permits(self.roles, permission)
 
+    def must_be_trusted(self) -> None:
+        """Refuse everybody but the program itself, at the server's terminal."""
+        if not self.trusted:
+            raise PermissionDenied("terminal")
+
     @property
     def owner(self) -> "Organisation":
         """Return the organisation acted for; there is none before the first is made."""

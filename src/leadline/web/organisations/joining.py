@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from leadline.text import Language, say
 from leadline.web.accounts.adapter import company_server
+from leadline.web.accounts.addresses import prove_address
 from leadline.web.accounts.forms import LANGUAGE_CHOICES, zones
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
@@ -94,7 +94,7 @@ def _join(request: HttpRequest, found: Invitation, language: Language) -> HttpRe
                 language=given["language"], time_zone=given["time_zone"],
             )  # fmt: skip
             if found.mailed:
-                EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+                prove_address(user)
             response = _accepted(request, found, user)
         login(request, user, backend=BACKEND)
         return response

@@ -133,6 +133,16 @@ def change_member(
     return Outcome(membership, subject=membership, details={name: value for name, value in told.items() if value})
 
 
+@action("member-granted", None)
+def grant(actor: Actor, user: User, role: str) -> Outcome[Membership]:
+    """Give an account a role in the organisation, at the server's terminal alone."""
+    actor.must_be_trusted()
+    membership, _ = Membership.objects.get_or_create(organisation=actor.owner, user=user)
+    membership.roles = _ordered([*membership.roles, role])
+    membership.save(update_fields=["roles"])
+    return Outcome(membership, subject=membership, details={"roles": membership.roles})
+
+
 @action("member-removed", "people.manage")
 def remove_member(actor: Actor, membership: Membership) -> Outcome[None]:
     """Take a person out of the organisation. What the person did stays, and so does the account.

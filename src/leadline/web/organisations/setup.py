@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leadline.text import LANGUAGES
+from leadline.web.accounts.addresses import prove_address
 from leadline.web.accounts.forms import LANGUAGE_CHOICES, zones
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
@@ -84,6 +85,7 @@ def setup(request: HttpRequest, key: str) -> HttpResponse:
                 given["email"], given["password"], name=given["name"], language=given["language"],
                 time_zone=given["time_zone"], is_superuser=True, is_staff=True,
             )  # fmt: skip
+            prove_address(user)
             actor = Actor(organisation=None, user=user, via="page", address=address_of(request), trusted=True)
             organisation = add_organisation(
                 actor, given["organisation"], owner=user, roles=("administrator", "lead-assessor", "data-analyst")
