@@ -23,6 +23,7 @@ urlpatterns = [
     path("setup/<str:key>/", setup, name="setup"),
     path("language/", choose_language, name="choose-language"),
     path("accounts/", include("allauth.urls")),
+    path("q/", include("leadline.web.questionnaires.respondent_urls")),
     *(path("o/<slug:slug>/", include(f"leadline.web.{app}.urls")) for app in APPS),
 ]
 
