@@ -11,6 +11,7 @@ from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.organisations.models import Membership, Organisation, Unit
+from leadline.web.questionnaires.models import Campaign, Participant
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -24,6 +25,8 @@ class World:
     stranger: User
     unit: Unit
     assessment: Assessment
+    campaign: Campaign
+    participant: Participant
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -53,4 +56,12 @@ def world(db: None) -> World:
         period_from=date(2025, 1, 1), period_to=date(2025, 12, 31), methods=["questionnaire", "data"],
     )  # fmt: skip
     unit = Unit.objects.create(organisation=organisation, name="East")
-    return World(organisation, people, stranger, unit, assessment)
+    campaign = Campaign.objects.create(
+        organisation=organisation, assessment=assessment, name="Autumn", state="open",
+        items=[item.id for item in assessment.maturity.items],
+    )  # fmt: skip
+    participant = Participant.objects.create(
+        organisation=organisation, campaign=campaign, email="fang@haichuan.example", name="Wang Fang",
+        department="finance", role="Treasury manager",
+    )  # fmt: skip
+    return World(organisation, people, stranger, unit, assessment, campaign, participant)

@@ -15,7 +15,7 @@ OPEN = {"home", "setup", "choose-language"}  # asked for by nobody in particular
 def pages() -> Iterator[tuple[str, str]]:
     """Give the name of every page of ours and the permission it asks for."""
     for pattern, prefix in _patterns(get_resolver().url_patterns, ""):
-        if prefix.startswith(("accounts/", "api/")) or pattern.name in OPEN:
+        if prefix.startswith(("accounts/", "api/", "q/")) or pattern.name in OPEN:
             continue
         permission = getattr(pattern.callback, "permission", None)
         yield pattern.name, permission or ""
@@ -32,7 +32,12 @@ def _patterns(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator
 def address(name: str, world: World) -> str:
     """Return a page's address with ids of the world in it."""
     pattern = next(each for each, _ in _patterns(get_resolver().url_patterns, "") if each.name == name)
-    known = {"id": world.assessment.pk, "unit": world.unit.pk}
+    known = {
+        "id": world.assessment.pk,
+        "unit": world.unit.pk,
+        "campaign": world.campaign.pk,
+        "participant": world.participant.pk,
+    }
     kwargs = {part: known[part] for part in pattern.pattern.converters if part in known}
     return reverse(name, kwargs={"slug": world.organisation.slug, **kwargs})
 

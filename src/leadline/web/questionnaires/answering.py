@@ -18,7 +18,8 @@ from leadline.web.questionnaires.models import Answer, Campaign, Participant
 COMMENT, REASON = 4000, 1000  # characters
 _UPSERT = """
 INSERT INTO questionnaires_answer
-    (participant_id, item, method, answer, value, reason, comment, approver, evidence, evidence_until, answered, revision)
+    (participant_id, item, method, answer, value, reason, comment, approver, evidence, evidence_until, answered,
+     revision)
 VALUES (%s, %s, 'questionnaire', %s, %s, %s, %s, '', '', NULL, %s, %s)
 ON CONFLICT (participant_id, item, method) DO UPDATE SET
     answer = excluded.answer, value = excluded.value, reason = excluded.reason, comment = excluded.comment,
@@ -46,7 +47,7 @@ class Given(BaseModel):
 
 
 class Saved(BaseModel):
-    """What stands after saving. ``kept`` is False where a newer answer was there already, which then is what is told."""
+    """What stands after saving; ``kept`` is False where a newer answer was there, which is then told."""
 
     model_config = ConfigDict(frozen=True)
 
