@@ -13,6 +13,8 @@ from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
+from leadline.web.organisations.models import Membership, Organisation, Unit
+from leadline.web.questionnaires.models import Campaign, Participant
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -28,6 +30,8 @@ class World:
     assessment: Assessment
     leaver: Membership
     invitation: Invitation
+    campaign: Campaign
+    participant: Participant
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -70,3 +74,12 @@ def world(db: None) -> World:
         expires=timezone.now() + timedelta(days=1),
     )  # fmt: skip
     return World(organisation, people, stranger, unit, assessment, leaver, invitation)
+    campaign = Campaign.objects.create(
+        organisation=organisation, assessment=assessment, name="Autumn", state="open",
+        items=[item.id for item in assessment.maturity.items],
+    )  # fmt: skip
+    participant = Participant.objects.create(
+        organisation=organisation, campaign=campaign, email="fang@haichuan.example", name="Wang Fang",
+        department="finance", role="Treasury manager",
+    )  # fmt: skip
+    return World(organisation, people, stranger, unit, assessment, campaign, participant)

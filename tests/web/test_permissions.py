@@ -18,7 +18,7 @@ OPEN = {
 def pages() -> Iterator[tuple[str, str]]:
     """Give the name of every page of ours and the permission it asks for."""
     for pattern, prefix in _patterns(get_resolver().url_patterns, ""):
-        if prefix.startswith(("accounts/", "api/")) or pattern.name in OPEN:
+        if prefix.startswith(("accounts/", "api/", "q/")) or pattern.name in OPEN:
             continue
         permission = getattr(pattern.callback, "permission", None)
         yield pattern.name, permission or ""
@@ -38,6 +38,11 @@ def address(name: str, world: World) -> str:
     known = {
         "id": world.assessment.pk, "unit": world.unit.pk, "member": world.leaver.pk, "invitation": world.invitation.pk,
     }  # fmt: skip
+        "id": world.assessment.pk,
+        "unit": world.unit.pk,
+        "campaign": world.campaign.pk,
+        "participant": world.participant.pk,
+    }
     kwargs = {part: known[part] for part in pattern.pattern.converters if part in known}
     return reverse(name, kwargs={"slug": world.organisation.slug, **kwargs})
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("organisations/new/", add, name="organisation-add"),
     *(path(f"accounts/{each}", closed) for each in CLOSED),
     path("accounts/", include("allauth.urls")),
+    path("q/", include("leadline.web.questionnaires.respondent_urls")),
     *(path("o/<slug:slug>/", include(f"leadline.web.{app}.urls")) for app in APPS),
 ]
 

@@ -1,0 +1,137 @@
+"""Answers that came as files: read by the core, every problem told at once, and taken over whole or not at all."""
+
+import hashlib
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from pydantic import BaseModel, ConfigDict
+
+from leadline.errors import InputError, Problem
+from leadline.ratings import Answers, Rating, read_answers
+from leadline.ratings.fields import plain
+from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.questionnaires.models import Answer, Campaign, Participant
+
+KINDS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
+LARGEST = 20 * 1024**2  # bytes, as the core takes them
+
+
+class Imported(BaseModel):
+    """What came of an import."""
+
+    model_config = ConfigDict(frozen=True)
+
+    respondents: int
+    answers: int
+
+
+def read_uploads(campaign: Campaign, uploads: Sequence["UploadedFile[bytes]"]) -> tuple[Answers, str]:
+    """Return what uploaded files hold, checked against the assessment's model and units, and the digest of them all.
+
+    The files are not kept: they hold names that an anonymous campaign must not know.
+
+    Raises:
+        InputError: with everything that is wrong in all the files, each with sheet and cell or row.
+    """
+    if not uploads:
+        raise InputError.of("web-import-no-file")
+    units = [unit.name for unit in campaign.assessment.units.all()]
+    Path(settings.WORK).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="answers-") as folder:
+        paths: list[Path] = []
+        for number, upload in enumerate(uploads):
+            name = PurePath((upload.name or "").replace("\\", "/")).name.replace("\0", "")[-150:] or "file"
+            if PurePath(name).suffix.lower() not in KINDS:
+                raise InputError.of("web-upload-kind", file=name, kinds=", ".join(kind[1:] for kind in KINDS))
+            if (upload.size or 0) > LARGEST:
+                raise InputError.of("web-upload-size", file=name, limit=LARGEST // 1024**2)
+            path = Path(folder, f"{number + 1}", name)
+            path.parent.mkdir()
+            with path.open("wb") as file:
+                file.writelines(upload.chunks())
+            paths.append(path)
+        answers = read_answers(campaign.assessment.maturity, paths, units=units)
+        digest = hashlib.sha256(b"".join(sorted(hashlib.sha256(path.read_bytes()).digest() for path in paths)))
+    problems = [Problem(code="web-import-consensus", file=paths[0].name)] if answers.consensus else []
+    asked = set(campaign.items)
+    strange = sorted({rating.item for rating in answers.ratings if rating.item not in asked})
+    problems += [Problem(code="web-import-not-asked", params={"items": ", ".join(strange)})] if strange else []
+    if problems:
+        raise InputError(problems)
+    return answers, digest.hexdigest()
+
+
+@action("answers-imported", "campaign.manage")
+def take_over(actor: Actor, campaign: Campaign, answers: Answers, digest: str) -> Outcome[Imported]:
+    """Take over answers that were read from files. Who is known by name or address gets them, others are added.
+
+    An imported answer replaces the same person's earlier one to the same item by the same method. In an anonymous
+    campaign nobody is known, so the same files are refused the second time, and names are dropped.
+
+    Raises:
+        InputError: the campaign is a draft, or has these files already.
+    """
+    if campaign.state == "draft":
+        raise InputError.of("web-import-draft")
+    source = f"file:{digest}"
+    if campaign.participants.filter(source=source).exists():
+        raise InputError.of("web-import-again")
+    by_person: defaultdict[str, list[Rating]] = defaultdict(list)
+    for rating in answers.ratings:
+        by_person[rating.respondent].append(rating)
+    known = {} if campaign.anonymous else _known(campaign)
+    for who, its in by_person.items():
+        participant = known.get(plain(who)) or _new(campaign, who, its[0], source)
+        _replace(participant, its)
+    done = Imported(respondents=len(by_person), answers=len(answers.ratings))
+    return Outcome(done, subject=campaign, details=done.model_dump())
+
+
+def _known(campaign: Campaign) -> Mapping[str, Participant]:
+    """Return participants by address and name; of two with one name neither is meant."""
+    by_name: defaultdict[str, list[Participant]] = defaultdict(list)
+    for participant in campaign.participants.all():
+        for name in {plain(participant.email), plain(participant.name)} - {""}:
+            by_name[name].append(participant)
+    return {name: its[0] for name, its in by_name.items() if len(its) == 1}
+
+
+def _new(campaign: Campaign, who: str, rating: Rating, source: str) -> Participant:
+    return Participant.objects.create(
+        organisation=campaign.organisation,
+        campaign=campaign,
+        name="" if campaign.anonymous else who[:120],
+        department=rating.department[:120],
+        role=rating.role[:120],
+        unit=(rating.unit or "")[:120],
+        source=source,
+        done=True,
+    )
+
+
+def _replace(participant: Participant, ratings: Sequence[Rating]) -> None:
+    before = {(each.item, each.method): each for each in participant.answers.all()}
+    Answer.objects.filter(
+        pk__in=[before[key].pk for rating in ratings if (key := (rating.item, rating.method)) in before]
+    ).delete()
+    Answer.objects.bulk_create(
+        Answer(
+            participant=participant,
+            item=rating.item,
+            method=rating.method,
+            answer=rating.answer,
+            value=rating.value,
+            comment=rating.comment or "",
+            reason=rating.reason or "",
+            approver=(rating.approver or "")[:200],
+            evidence=rating.evidence or "",
+            evidence_until=rating.evidence_until,
+            answered=None if participant.campaign.anonymous else rating.answered,
+            revision=1 + (before[rating.item, rating.method].revision if (rating.item, rating.method) in before else 0),
+        )
+        for rating in ratings
+    )

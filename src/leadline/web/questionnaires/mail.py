@@ -1,0 +1,75 @@
+"""Invitations and reminders: one mail a person, in the person's language, sent by the worker."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
+
+from leadline.errors import InputError
+from leadline.text import Language, say
+from leadline.web.jobs.work import Running, work
+from leadline.web.questionnaires.models import Participant
+
+
+def letter(participant: Participant, what: str) -> EmailMessage:
+    """Return the mail that invites or reminds (``what``: ``invitation`` or ``reminder``) one participant."""
+    campaign = participant.campaign
+    language: Language = "zh-Hans" if (participant.language or campaign.language) == "zh-Hans" else "en"
+    words = {
+        "name": participant.name or participant.email,
+        "campaign": campaign.name,
+        "organisation": campaign.organisation.name,
+        "link": participant.link,
+    }
+    until = ""
+    if campaign.closes:
+        moment = f"{timezone.localtime(campaign.closes):%Y-%m-%d %H:%M %Z}"
+        until = say("web", "campaign-mail-until", language, moment=moment) + "\n\n"
+    subject = say("web", f"campaign-mail-{what}-subject", language, **words)
+    body = say("web", f"campaign-mail-{what}-text", language, until=until, **words)
+    return EmailMessage(subject=" ".join(subject.split()), body=body, to=[participant.email])
+
+
+@work("questionnaire-mail")
+def send_letters(running: Running) -> Mapping[str, Any]:
+    """Send what a job asks for. Each mail is noted at once, so that doing the job again sends none twice.
+
+    Raises:
+        InputError: the mail server cannot be reached.
+    """
+    what, ids = running.job.params["what"], running.job.params["participants"]
+    its = Participant.objects.filter(pk__in=ids, organisation=running.job.organisation)
+    its = its.filter(invited=None) if what == "invitation" else its.filter(done=False)
+    people = list(its.select_related("campaign__organisation"))
+    sent, refused = 0, 0
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as error:
+        raise InputError.of("web-campaign-mail-server", reason=str(error)) from error
+    try:
+        for number, participant in enumerate(people):
+            running.tell("sending", number / len(people))
+            if _sent_already(running, participant, what):
+                continue
+            mail = letter(participant, what)
+            mail.connection = connection
+            try:
+                mail.send()
+            except OSError:  # of smtplib too: this address was refused; the others are not kept waiting
+                refused += 1
+                continue
+            sent += 1
+            noted = "invited" if what == "invitation" else "reminded"
+            Participant.objects.filter(pk=participant.pk).update(**{noted: timezone.now()})
+    finally:
+        connection.close()
+    if refused and not sent:
+        raise InputError.of("web-campaign-mail-refused", count=refused)
+    return {"sent": sent, "refused": refused}
+
+
+def _sent_already(running: Running, participant: Participant, what: str) -> bool:
+    """Return whether this job sent it before the worker was killed, or another just did."""
+    return what == "reminder" and participant.reminded is not None and participant.reminded >= running.job.created
