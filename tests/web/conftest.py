@@ -1,10 +1,12 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +15,6 @@ from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
-from leadline.web.organisations.models import Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
@@ -32,6 +33,15 @@ class World:
     invitation: Invitation
     campaign: Campaign
     participant: Participant
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """What stands in addresses: the row's field is called as the part of the path is."""
+        rows = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: row.pk for name, row in rows.items() if isinstance(row, Model)} | {
+            "id": self.assessment.pk,
+            "member": self.leaver.pk,
+        }
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -73,7 +83,6 @@ def world(db: None) -> World:
         organisation=organisation, email="new@haichuan.example", roles=["viewer"], digest="0" * 64,
         expires=timezone.now() + timedelta(days=1),
     )  # fmt: skip
-    return World(organisation, people, stranger, unit, assessment, leaver, invitation)
     campaign = Campaign.objects.create(
         organisation=organisation, assessment=assessment, name="Autumn", state="open",
         items=[item.id for item in assessment.maturity.items],
@@ -82,4 +91,14 @@ def world(db: None) -> World:
         organisation=organisation, campaign=campaign, email="fang@haichuan.example", name="Wang Fang",
         department="finance", role="Treasury manager",
     )  # fmt: skip
-    return World(organisation, people, stranger, unit, assessment, campaign, participant)
+    return World(
+        organisation=organisation,
+        people=people,
+        stranger=stranger,
+        unit=unit,
+        assessment=assessment,
+        leaver=leaver,
+        invitation=invitation,
+        campaign=campaign,
+        participant=participant,
+    )
