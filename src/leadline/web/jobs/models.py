@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from leadline.errors import Problem
+
 
 class Job(models.Model):
     """One piece of background work. ``problems`` are the core's problems as JSON, told in the reader's language."""
@@ -38,6 +40,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def told(self) -> list[Problem]:
+        """What went wrong, as problems whose sentences are made in the reader's language."""
+        return [Problem.model_validate(each) for each in self.problems]
 
     @property
     def over(self) -> bool:

@@ -118,13 +118,16 @@ def _end(job: Job, state: str, **fields: Any) -> None:
 
 
 def take_up() -> int:
-    """Queue again what was running when the worker was killed, and return how many; called as the worker starts.
+    """Queue again what a killed worker or server left behind, and return how many; called as the worker starts.
 
-    There is one worker; so what is *running* now has nobody who runs it.
+    There is one worker; so what is *running* now has nobody who runs it. What waits is queued once more, since the
+    server may have been killed between the job and its place in the queue: a job is done only by who claims it.
     """
-    lost = list(Job.objects.filter(state="running"))
-    for job in lost:
-        if job.cancel_asked:
+    left = list(Job.objects.filter(state__in=("waiting", "running")))
+    for job in left:
+        if job.state == "waiting":
+            _enqueue(job)
+        elif job.cancel_asked:
             _end(job, "cancelled")
         elif job.attempts >= ATTEMPTS:
             broken = Problem(code="web-job-killed", params={"times": job.attempts})
@@ -132,4 +135,9 @@ def take_up() -> int:
         else:
             Job.objects.filter(pk=job.pk).update(state="waiting", step="", progress=0)
             _enqueue(job)
-    return len(lost)
+    return len(left)
+
+
+def newest(assessment: Any, kind: str) -> Job | None:
+    """Return the job of a kind that was started last for an assessment, None where there was none."""
+    return Job.objects.filter(assessment=assessment, kind=kind).first()

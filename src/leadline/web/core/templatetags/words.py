@@ -52,6 +52,13 @@ def tell(context: Context, told: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def sentence(context: Context, told: Any) -> str:
+    """Return what knows itself as a sentence, such as a problem, a finding or a reading, in the reader's language."""
+    said: str = told.sentence(_language(context))
+    return said
+
+
+@register.simple_tag(takes_context=True)
 def may(context: Context, permission: Permission) -> bool:
     """Return whether the reader may do something in the page's organisation: ``{% may "data.manage" as manages %}``."""
     actor = getattr(context["request"], "actor", None)
@@ -68,6 +75,12 @@ def moment(value: Any) -> str:
 def day(value: Any) -> str:
     """Return a date as every reader of either language writes it; nothing for none."""
     return value.strftime("%Y-%m-%d") if value else "–"
+
+
+@register.filter
+def count(value: float | None) -> str:
+    """Return a whole number with its thousands apart, a dash for none."""
+    return "–" if value is None else f"{value:,}"
 
 
 @register.filter
