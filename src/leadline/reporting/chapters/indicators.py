@@ -9,8 +9,8 @@ from leadline.indicators.value import IndicatorValue, Point
 from leadline.model.schema import Indicator, Measure, Stage
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import basis, reason
-from leadline.reporting.charts import trend
-from leadline.reporting.document import Block, Bullets, Cell, Chart, Column, Details, Mark, Paragraph, Section, Table
+from leadline.reporting.charts import months, trend
+from leadline.reporting.document import Block, Bullets, Cell, Chart, Column, Details, Figure, Mark, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
 from leadline.scoring.scores import IndicatorScore
 
@@ -168,6 +168,25 @@ def trend_cell(indicator: Indicator, value: IndicatorValue, reader: Reader) -> C
     return Cell(
         text=f"{reader.measured(first.value, indicator.unit)} → {reader.measured(last.value, indicator.unit)}",
         chart=Chart(id=f"trend-{indicator.id}", option=option, width=120, height=30),
+    )
+
+
+def trend_figure(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Figure | None:
+    """Return an indicator's months as a chart with the entry values of the levels; None of fewer than two months."""
+    known = [point for point in value.trend if point.value is not None]
+    if len(known) < 2:
+        return None
+    entries = [
+        (reader.word("level-short", number=level), float(bound))
+        for level, bound in sorted(indicator.levels.items())
+        if not isinstance(bound, tuple)
+    ]
+    option = months([point.group for point in value.trend], [point.value for point in value.trend], entries)
+    return Figure(
+        chart=Chart(id="months", option=option, width=860, height=260),
+        caption=reader.say("trend-caption"),
+        alt=reader.join(f"{point.group} {reader.measured(point.value, indicator.unit)}" for point in known),
+        fit=True,
     )
 
 

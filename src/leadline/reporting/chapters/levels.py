@@ -29,6 +29,12 @@ def levels(result: Result, reader: Reader) -> Section:
     return Section(id="levels", title=reader.say("levels"), children=tuple(children))
 
 
+def moves(result: Result, reader: Reader) -> tuple[Block, ...]:
+    """Return the level of the whole, why not the next, and the smallest moves to it; nothing without a verdict."""
+    whole = result.scores.whole.verdict
+    return tuple(_verdict(whole, "scores.whole.verdict", reader)) if whole else ()
+
+
 def _verdict(verdict: LevelVerdict, at: str, reader: Reader) -> list[Block]:
     """Return a verdict: the level in a sentence, the gates that fail, the moves that would pass them."""
     level = verdict.level
