@@ -54,7 +54,9 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class _Compiled:
+class Compiled:
+    """An indicator as SQL over one object's row: value, second value of a ratio, day; and the tables it rests on."""
+
     indicator: Indicator
     measure: Measure
     value: str
@@ -97,11 +99,11 @@ def measure(
     checked, rules = check_rules(population, as_of, period, left_alone)
     chosen = model.indicators if indicators is None else tuple(indicators)
     scopes: dict[str, Scope] = {}
-    compiled: dict[str, list[_Compiled]] = {}
+    compiled: dict[str, list[Compiled]] = {}
     values: dict[str, IndicatorValue] = {}
     for indicator in chosen:
         try:
-            object_type, one = _compile(indicator, population, scopes, as_of, checked)
+            object_type, one = compile_indicator(indicator, population, scopes, as_of, checked)
         except NotMeasurable as reason:
             values[indicator.id] = _not_measured(indicator, reason.code, reason.params)
             continue
@@ -114,9 +116,14 @@ def measure(
     return Measured(indicators=tuple(values[indicator.id] for indicator in chosen), rules=rules, quality=quality)
 
 
-def _compile(
+def compile_indicator(
     indicator: Indicator, population: Population, scopes: dict[str, Scope], as_of: date, checked: dict[str, CheckedRule]
-) -> tuple[str, _Compiled]:
+) -> tuple[str, Compiled]:
+    """Return the object type an indicator is measured on, and its SQL there.
+
+    Raises:
+        NotMeasurable: the log cannot say.
+    """
     measure, model = indicator.measure, population.model
     if measure is None:
         raise NotMeasurable("not-recorded")
@@ -139,7 +146,7 @@ def _compile(
     value = terms["value"].sql
     number = f"CAST({value} AS DOUBLE)"
     at = terms.get("at") or scope.moment("first_step")
-    one = _Compiled(
+    one = Compiled(
         indicator=indicator,
         measure=measure,
         value=f"CASE WHEN {' AND '.join(tests)} THEN {number} END" if tests else number,
@@ -153,7 +160,7 @@ def _compile(
 
 
 def _scan(
-    model: Model, scope: Scope, compiled: Sequence[_Compiled], by: Sequence[str], period: Period
+    model: Model, scope: Scope, compiled: Sequence[Compiled], by: Sequence[str], period: Period
 ) -> Iterable[IndicatorValue]:
     engine = scope.population.log.engine
     attributes, left_out = {}, {}
@@ -236,7 +243,7 @@ def _totals(keys: Sequence[str], aggregates: Sequence[str]) -> str:
 
 
 def _order_statistics(
-    engine: Any, compiled: Sequence[_Compiled], totals: Sequence[dict[str, Any]], confidence: float
+    engine: Any, compiled: Sequence[Compiled], totals: Sequence[dict[str, Any]], confidence: float
 ) -> dict[int, tuple[float, float]]:
     """Return, for medians and quantiles, the observed values whose ranks bound the quantile at ``confidence``."""
     wanted: list[tuple[int, int]] = []
@@ -273,7 +280,7 @@ def _quantile_functions(engine: Any, aggregates: Sequence[str]) -> dict[int, tup
 
 
 def _value(
-    one: _Compiled,
+    one: Compiled,
     object_type: str,
     rows: Sequence[dict[str, Any]],
     keys: Sequence[str],

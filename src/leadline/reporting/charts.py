@@ -153,6 +153,44 @@ def trend(values: Sequence[float | None]) -> dict[str, Any]:
     }
 
 
+def months(
+    names: Sequence[str], values: Sequence[float | None], entries: Sequence[tuple[str, float]] = ()
+) -> dict[str, Any]:
+    """Return a line of one value per month, and a dashed line at each entry value, named.
+
+    >>> option = months(["2025-01", "2025-02"], [60.0, 72.5], [("L3", 70.0)])
+    >>> option["series"][0]["data"], option["series"][0]["markLine"]["data"][0]["yAxis"]
+    ([60.0, 72.5], 70.0)
+    """
+    axis = {"axisLabel": {"color": MUTED, "fontSize": 12}, "axisLine": {"lineStyle": {"color": LINE}}}
+    return {
+        "textStyle": {"fontFamily": FONTS, "color": INK},
+        "grid": {"left": 60, "right": 44, "top": 14, "bottom": 28},
+        "xAxis": {"type": "category", "data": list(names), "axisTick": {"show": False}, **axis},
+        "yAxis": {"type": "value", "scale": True, "splitLine": {"lineStyle": {"color": LINE}}, **axis},
+        "series": [
+            {
+                "type": "line",
+                "silent": True,
+                "data": list(values),
+                "symbol": "circle",
+                "symbolSize": 6,
+                "color": CURRENT,
+                "lineStyle": {"width": 2.5},
+                "markLine": {
+                    "symbol": "none",
+                    "silent": True,
+                    "lineStyle": {"color": TARGET, "type": "dashed"},
+                    "data": [
+                        {"yAxis": value, "label": {"formatter": name, "color": INK, "fontSize": 12}}
+                        for name, value in entries
+                    ],
+                },
+            },
+        ],
+    }
+
+
 def _width(label: str, size: int = 13) -> int:
     """Return about how wide a label is, in pixels: without a browser ECharts measures text too narrow."""
     return round(sum(size if ord(character) > 0x2E80 else 0.58 * size for character in label))

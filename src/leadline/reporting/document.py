@@ -1,10 +1,11 @@
 """The report as a tree of what it says, before any format: writers such as ``html`` turn it into files.
 
-Every string is plain text in one language; a writer escapes it. Only ``Figure.svg`` and ``Cell.svg`` are markup, made
-by ``render`` and ``processmap`` alone.
+Every string is plain text in one language; a writer escapes it. Only ``Figure.svg`` is markup, made by ``mapdrawing``
+and ``handbook`` alone. A ``Chart`` is what ECharts draws: a writer draws it, or leaves that to the reader's browser.
 """
 
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -35,13 +36,23 @@ class Bullets(Node):
     ordered: bool = False
 
 
+class Chart(Node):
+    """An ECharts option, and the size in pixels it is made for. ``id`` is the drawing's own in the document."""
+
+    id: str
+    option: Mapping[str, Any]
+    width: int
+    height: int
+
+
 class KeyFigure(Node):
-    """One number that stands out. ``level`` colours it."""
+    """One number that stands out. ``level`` colours it, ``explains`` is as in ``Cell``."""
 
     label: str
     value: str
     note: str = ""
     level: int | None = None
+    explains: str = ""
 
 
 class KeyFigures(Node):
@@ -63,16 +74,20 @@ class Callout(Node):
 class Cell(Node):
     """A table's cell: its text, a smaller second line, the level that colours it, a small drawing.
 
-    ``link`` is the anchor in this document that the text leads to; ``anchor`` is the cell's own.
+    ``link`` is the anchor in this document that the text leads to; ``anchor`` is the cell's own. ``explains`` is what
+    ``assessment.explain`` is asked for where a reader wants to know how the number came about, empty for what is none.
+    ``subject`` is the indicator or rule the cell names, as ``indicator/win-rate``: pages lead to what is behind it.
     """
 
     text: str
     note: str = ""
     level: int | None = None
     mark: Mark = "plain"
-    svg: str = ""
+    chart: Chart | None = None
     link: str = ""
     anchor: str = ""
+    explains: str = ""
+    subject: str = ""
 
 
 class Column(Node):
@@ -121,10 +136,13 @@ class Links(Node):
 
 
 class Figure(Node):
-    """A drawing. ``alt`` says in words what it shows; ``fit`` lets it shrink with the page, otherwise it scrolls."""
+    """A drawing: a chart, or SVG. ``alt`` says in words what it shows; ``fit`` lets it shrink with the page, otherwise
+    it scrolls.
+    """
 
     kind: Literal["figure"] = "figure"
-    svg: str
+    svg: str = ""
+    chart: Chart | None = None
     caption: str
     alt: str
     fit: bool = False
@@ -139,12 +157,16 @@ class Details(Node):
 
 
 class TreeLine(Node):
-    """A line of a tree: what it is, its number, its weight in the line above, and how it follows from those below."""
+    """A line of a tree: what it is, its number, its weight in the line above, and how it follows from those below.
+
+    ``explains`` is as in ``Cell``: where the tree was cut short, the rest of it.
+    """
 
     text: str
     value: str = ""
     weight: str = ""
     formula: str = ""
+    explains: str = ""
     children: tuple["TreeLine", ...] = ()
 
 

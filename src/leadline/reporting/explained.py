@@ -44,23 +44,30 @@ def line(node: Explanation, reader: Reader) -> Line:
     return Line(text, value, weight, node.formula)
 
 
-def tree(explanation: Explanation, reader: Reader, *, short: Collection[str] = ()) -> Tree:
+def tree(explanation: Explanation, reader: Reader, *, short: Collection[str] = (), depth: int | None = None) -> Tree:
     """Return an explanation as a block of a document, without its series of months, groups and quantiles.
 
-    What a node with a label in ``short`` was made of is left out.
+    What a node with a label in ``short`` was made of is left out, as is what lies more than ``depth`` steps down; a
+    line that was cut short says what to ask for the rest.
 
     >>> from leadline.assessment.explanation import node
     >>> from leadline.model import load_model
     >>> tree(node("q", 2.5, node("trend")), Reader(model=load_model("ltc"), language="en")).root.children
     ()
     """
-    return Tree(root=_branch(explanation, reader, short, top=True))
+    return Tree(root=_branch(explanation, reader, short, depth, top=True))
 
 
-def _branch(node: Explanation, reader: Reader, short: Collection[str], *, top: bool = False) -> TreeLine:
-    below = node.children if top or node.label not in short else ()
-    children = tuple(_branch(child, reader, short) for child in below if child.label not in SERIES)
-    return TreeLine(**line(node, reader)._asdict(), children=children)
+def _branch(
+    node: Explanation, reader: Reader, short: Collection[str], depth: int | None, *, top: bool = False
+) -> TreeLine:
+    below = [child for child in node.children if child.label not in SERIES] if top or node.label not in short else []
+    if depth == 0 and below and not node.field:
+        depth = 1  # nobody could ask for the rest of it
+    left = None if depth is None else depth - 1
+    children = () if depth == 0 else tuple(_branch(child, reader, short, left) for child in below)
+    cut = node.field if depth == 0 and below else None
+    return TreeLine(**line(node, reader)._asdict(), explains=cut or "", children=children)
 
 
 def _where(params: Mapping[str, Any], reader: Reader) -> str:

@@ -2,9 +2,11 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -12,10 +14,21 @@ from leadline.assessment.result import Result
 from leadline.errors import InputError
 from leadline.model.schema import Model
 from leadline.reporting.build import document
-from leadline.reporting.document import Document
+from leadline.reporting.document import Block, Document
 from leadline.reporting.handbook import model_document
 from leadline.reporting.palette import LEVELS
+from leadline.reporting.render import chart
 from leadline.text import Language
+
+
+class Page(Protocol):
+    """Where a page leads: from a number to its explanation, from the name of an indicator or rule to its page."""
+
+    def explanation(self, what: str) -> str:
+        """Return the address of the explanation of ``what``."""
+
+    def subject(self, what: str) -> str:
+        """Return the address of what is behind ``what``, such as ``indicator/win-rate``."""
 
 
 def report(result: Result, path: Path, *, model: Model, language: Language = "en") -> Path:
@@ -52,7 +65,26 @@ def to_html(document: Document) -> str:
     (True, False)
     """
     style = files("leadline.reporting").joinpath("templates", "report.css").read_text(encoding="utf-8")
-    return _template().render(document=document, style=style, levels=LEVELS)
+    return _template("report.html").render(document=document, style=style, levels=LEVELS, page=None)
+
+
+def to_fragment(blocks: Sequence[Block], page: Page, *, depth: int = 2) -> str:
+    """Return blocks of a document as a part of a page that draws its charts in the browser.
+
+    Headings begin at ``depth``. Charts are empty elements of the class ``chart-of`` beside their options as JSON.
+
+    >>> class Here:
+    ...     def explanation(self, what):
+    ...         return f"explain/{what}"
+    ...     def subject(self, what):
+    ...         return what
+    >>> from leadline.reporting.document import KeyFigure, KeyFigures
+    >>> figure = KeyFigure(label="Score", value="2.50", explains="whole")
+    >>> '<a class="explains" href="explain/whole">2.50</a>' in to_fragment([KeyFigures(figures=(figure,))], Here())
+    True
+    """
+    module = _template("blocks.html").make_module({"look": "page", "page": page})
+    return str(module.blocks(blocks, depth))  # type: ignore[attr-defined]
 
 
 def _put(page: str, path: Path) -> Path:
@@ -77,7 +109,7 @@ def _write(page: str, path: Path) -> None:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("leadline.reporting"),
         autoescape=True,
@@ -85,4 +117,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html")
+    environment.globals["drawn"] = lambda it: chart(it.option, width=it.width, height=it.height, id=it.id)
+    return environment.get_template(name)

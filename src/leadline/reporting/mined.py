@@ -27,22 +27,27 @@ from leadline.text import Language
 
 SPLIT = 3
 """How many pairs of departments are told of a wait."""
-_STYLES = {"strong": "bold", "muted": "dim"}
+_STYLES = {"strong": "bold", "muted": "dim", "good": "bold green", "bad": "bold red", "warn": "bold yellow"}
 Told = tuple[Paragraph | Table, ...]
 
 
 def show_mined(mined: Mined, model: Model, language: Language, console: Console) -> None:
     """Print what mining found."""
-    for part in told_mined(mined, Reader(model=model, language=language)):
+    show_told(told_mined(mined, Reader(model=model, language=language)), console)
+
+
+def show_told(parts: Told, console: Console) -> None:
+    """Print paragraphs and tables of a document."""
+    for part in parts:
         if isinstance(part, Paragraph):
-            console.print(RichText(part.text, style=_STYLES.get(part.mark, "")))
+            console.print(RichText(part.text, style=_STYLES.get(part.mark, "")), soft_wrap=True)
             continue
         title = RichText(part.caption, style="bold") if part.caption else None
         table = RichTable(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for column in part.columns:
             table.add_column(column.title, justify="right" if column.align == "end" else "left")
         for row in part.rows:
-            table.add_row(*(RichText(cell.text) for cell in row))
+            table.add_row(*(RichText(cell.text, style=_STYLES.get(cell.mark, "")) for cell in row))
         console.print(table)
         if part.note:
             console.print(RichText(part.note, style="dim"))

@@ -78,20 +78,29 @@ class Reader(BaseModel):
         """Return words as a list in running text."""
         return self.word("list-separator").join(parts)
 
-    def score_cell(self, score: float | None, *, note: str | None = None) -> Cell:
-        """Return a table cell with a score, its level in words and its colour; *not rated* where there is none."""
+    def score_cell(self, score: float | None, *, note: str | None = None, at: str = "") -> Cell:
+        """Return a table cell with a score, its level in words and its colour; *not rated* where there is none.
+
+        ``at`` is what explains the score.
+        """
         if score is None:
             return Cell(text=self.word("not-rated"), mark="not-rated", note=note or "")
         level = level_of(score)
         default = f"{self.word('level-short', number=level)} {self.text(self.model.level_name(level))}"
-        return Cell(text=numbers.score(score), level=level, note=default if note is None else note)
+        return Cell(text=numbers.score(score), level=level, note=default if note is None else note, explains=at)
 
-    def level_cell(self, level: int | None) -> Cell:
-        """Return a table cell with a level by gates and its name; *not rated* where there is none."""
+    def level_cell(self, level: int | None, *, at: str = "") -> Cell:
+        """Return a table cell with a level by gates and its name; *not rated* where there is none.
+
+        ``at`` is what explains the level.
+        """
         if level is None:
             return Cell(text=self.word("not-rated"), mark="not-rated")
         return Cell(
-            text=self.word("level-short", number=level), note=self.text(self.model.level_name(level)), level=level
+            text=self.word("level-short", number=level),
+            note=self.text(self.model.level_name(level)),
+            level=level,
+            explains=at,
         )
 
     def interval(self, estimate: Estimate | None) -> str:

@@ -17,7 +17,7 @@ def findings(result: Result, reader: Reader) -> Section:
     children: list[Block] = []
     perceived = [one for one in found if one.kind == "perception-gap"]
     if perceived:
-        children += [Paragraph(text=reader.say("findings-perception-why")), _perception(perceived, reader)]
+        children += [Paragraph(text=reader.say("findings-perception-why")), _perception(perceived, result, reader)]
     others = sorted(
         (one for one in found if one.kind != "perception-gap"), key=lambda one: list(MARKS).index(one.severity)
     )
@@ -28,7 +28,8 @@ def findings(result: Result, reader: Reader) -> Section:
     return Section(id="findings", title=reader.say("findings"), children=tuple(children))
 
 
-def _perception(found: list[Finding], reader: Reader) -> Table:
+def _perception(found: list[Finding], result: Result, reader: Reader) -> Table:
+    at = {(cell.stage, cell.dimension): f"scores.cells.{place}" for place, cell in enumerate(result.scores.cells)}
     return Table(
         caption=reader.say("findings-perception"),
         columns=(
@@ -41,8 +42,8 @@ def _perception(found: list[Finding], reader: Reader) -> Table:
         rows=tuple(
             (
                 Cell(text=_where(one, reader)),
-                reader.score_cell(one.params["q"]),
-                reader.score_cell(one.params["j"]),
+                reader.score_cell(one.params["q"], at=f"{at[one.stage, one.dimension]}.q"),
+                reader.score_cell(one.params["j"], at=f"{at[one.stage, one.dimension]}.j"),
                 Cell(text=numbers.score(one.params["gap"]), mark="strong"),
                 Cell(text=say("findings", one.params["direction"], reader.language)),
             )

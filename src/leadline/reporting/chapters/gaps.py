@@ -3,9 +3,8 @@
 from leadline.assessment.result import Result
 from leadline.reporting import numbers
 from leadline.reporting.charts import bars_width, gap_bars
-from leadline.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
+from leadline.reporting.document import Block, Cell, Chart, Column, Figure, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
-from leadline.reporting.render import chart
 
 DRAWN = 10
 
@@ -20,7 +19,7 @@ def gaps(result: Result, reader: Reader) -> Section:
     names = [reader.cell(gap.stage, gap.dimension) for gap in worst]
     bars = gap_bars(names, [round(gap.score, 2) for gap in worst], [gap.target for gap in worst])
     figure = Figure(
-        svg=chart(bars, width=bars_width(names), height=44 + 30 * len(worst), id="gaps"),
+        chart=Chart(id="gaps", option=bars, width=bars_width(names), height=44 + 30 * len(worst)),
         caption=reader.say("gaps-caption", count=len(worst)),
         alt=reader.join(
             reader.say("gaps-bar", name=name, score=numbers.score(gap.score), target=numbers.score(gap.target))
@@ -51,12 +50,12 @@ def _table(result: Result, reader: Reader) -> Table:
             (
                 Cell(text=reader.stage(gap.stage)),
                 Cell(text=reader.dimension(gap.dimension)),
-                reader.score_cell(gap.score),
-                Cell(text=numbers.score(gap.target)),
-                Cell(text=numbers.score(gap.gap), mark="strong"),
-                Cell(text=numbers.share(gap.weight, 1)),
-                Cell(text=numbers.number(gap.priority, 4)),
+                reader.score_cell(gap.score, at=f"gaps.{place}.score"),
+                Cell(text=numbers.score(gap.target), explains=f"gaps.{place}.target"),
+                Cell(text=numbers.score(gap.gap), mark="strong", explains=f"gaps.{place}.gap"),
+                Cell(text=numbers.share(gap.weight, 1), explains=f"gaps.{place}.weight"),
+                Cell(text=numbers.number(gap.priority, 4), explains=f"gaps.{place}.priority"),
             )
-            for gap in result.gaps
+            for place, gap in enumerate(result.gaps)
         ),
     )

@@ -2,25 +2,37 @@
 
 from collections.abc import Iterable, Mapping
 from math import ceil
+from typing import NamedTuple
 
 from leadline.assessment.result import Result
 from leadline.indicators.value import IndicatorValue, Point
 from leadline.model.schema import Indicator, Measure, Stage
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import basis, reason
-from leadline.reporting.charts import trend
-from leadline.reporting.document import Block, Bullets, Cell, Column, Details, Mark, Paragraph, Section, Table
+from leadline.reporting.charts import months, trend
+from leadline.reporting.document import Block, Bullets, Cell, Chart, Column, Details, Figure, Mark, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
-from leadline.reporting.render import chart
 from leadline.scoring.scores import IndicatorScore
 
 BASIS_MARKS: dict[str, Mark] = {"sourced": "good", "partly-sourced": "plain", "expert-default": "warn"}
 
 
+class _Scored(NamedTuple):
+    """An indicator's score, its cell's target, and where the score stands in the result."""
+
+    score: IndicatorScore
+    target: float
+    at: str
+
+
 def indicators(result: Result, reader: Reader) -> Section:
     """Return a part for each stage: the measured indicators, their details folded away, the others with the reason."""
     values = {value.indicator: value for value in result.indicators}
-    scores = {score.indicator: (score, cell.target) for cell in result.scores.cells for score in cell.indicators}
+    scores = {
+        score.indicator: _Scored(score, cell.target, f"scores.cells.{place}.indicators.{k}")
+        for place, cell in enumerate(result.scores.cells)
+        for k, score in enumerate(cell.indicators)
+    }
     parts = (
         part
         for stage in reader.model.stages
@@ -41,7 +53,7 @@ def _stage(
     stage: Stage,
     known: list[Indicator],
     values: Mapping[str, IndicatorValue],
-    scores: Mapping[str, tuple[IndicatorScore, float]],
+    scores: Mapping[str, _Scored],
     reader: Reader,
 ) -> Section | None:
     asked = [indicator for indicator in known if indicator.id in values]
@@ -62,7 +74,7 @@ def _stage(
 def _table(
     measured: Iterable[Indicator],
     values: Mapping[str, IndicatorValue],
-    scores: Mapping[str, tuple[IndicatorScore, float]],
+    scores: Mapping[str, _Scored],
     reader: Reader,
 ) -> Table:
     return Table(
@@ -77,21 +89,24 @@ def _table(
             Column(title=reader.say("column-trend")),
             Column(title=reader.say("column-basis")),
         ),
-        rows=tuple(_row(indicator, values[indicator.id], *scores[indicator.id], reader) for indicator in measured),
+        rows=tuple(_row(indicator, values[indicator.id], scores[indicator.id], reader) for indicator in measured),
     )
 
 
-def _row(
-    indicator: Indicator, value: IndicatorValue, score: IndicatorScore, target: float, reader: Reader
-) -> tuple[Cell, ...]:
+def _row(indicator: Indicator, value: IndicatorValue, scored: _Scored, reader: Reader) -> tuple[Cell, ...]:
+    score, target, at = scored
     return (
-        Cell(text=reader.text(indicator.name), note=indicator.code),
+        Cell(text=reader.text(indicator.name), note=indicator.code, subject=f"indicator/{indicator.id}"),
         Cell(text=reader.dimension(indicator.dimension)),
-        Cell(text=reader.measured(value.value, indicator.unit), note=_sure(indicator, value, reader)),
+        Cell(
+            text=reader.measured(value.value, indicator.unit),
+            note=_sure(indicator, value, reader),
+            explains=indicator.id,
+        ),
         Cell(text=numbers.NOTHING if value.stated else numbers.number(value.n)),
-        _score(score, reader),
+        _score(score, at, reader),
         Cell(text=_entry(indicator, target, reader), note=_nature(indicator, reader)),
-        _trend(indicator, value, reader),
+        trend_cell(indicator, value, reader),
         Cell(text=reader.say(f"basis-{indicator.basis.kind}"), mark=BASIS_MARKS[indicator.basis.kind]),
     )
 
@@ -107,13 +122,14 @@ def _sure(indicator: Indicator, value: IndicatorValue, reader: Reader) -> str:
     return reader.join([interval or reader.say("indicator-stated"), by])
 
 
-def _score(score: IndicatorScore, reader: Reader) -> Cell:
+def _score(score: IndicatorScore, at: str, reader: Reader) -> Cell:
     if score.score is None:
         why = reason(score.reason, score.params, reader) if score.reason else ""
         return Cell(text=reader.say("not-scored"), note=why, mark="not-rated")
     if score.low is None or score.high is None:
-        return reader.score_cell(score.score)
-    return reader.score_cell(score.score, note=numbers.interval(numbers.score(score.low), numbers.score(score.high)))
+        return reader.score_cell(score.score, at=f"{at}.score")
+    sure = numbers.interval(numbers.score(score.low), numbers.score(score.high))
+    return reader.score_cell(score.score, note=sure, at=f"{at}.score")
 
 
 def _entry(indicator: Indicator, target: float, reader: Reader) -> str:
@@ -142,15 +158,35 @@ def _nature(indicator: Indicator, reader: Reader) -> str:
     return reader.say("nature-outcome") if indicator.nature == "outcome" else ""
 
 
-def _trend(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Cell:
+def trend_cell(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Cell:
+    """Return an indicator's months as a small line, with its first and last value."""
     known = [point for point in value.trend if point.value is not None]
     if len(known) < 2:
         return Cell(text=numbers.NOTHING, mark="muted")
-    drawn = chart(trend([point.value for point in value.trend]), width=120, height=30, id=f"trend-{indicator.id}")
+    option = trend([point.value for point in value.trend])
     first, last = known[0], known[-1]
     return Cell(
         text=f"{reader.measured(first.value, indicator.unit)} → {reader.measured(last.value, indicator.unit)}",
-        svg=drawn,
+        chart=Chart(id=f"trend-{indicator.id}", option=option, width=120, height=30),
+    )
+
+
+def trend_figure(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Figure | None:
+    """Return an indicator's months as a chart with the entry values of the levels; None of fewer than two months."""
+    known = [point for point in value.trend if point.value is not None]
+    if len(known) < 2:
+        return None
+    entries = [
+        (reader.word("level-short", number=level), float(bound))
+        for level, bound in sorted(indicator.levels.items())
+        if not isinstance(bound, tuple)
+    ]
+    option = months([point.group for point in value.trend], [point.value for point in value.trend], entries)
+    return Figure(
+        chart=Chart(id="months", option=option, width=860, height=260),
+        caption=reader.say("trend-caption"),
+        alt=reader.join(f"{point.group} {reader.measured(point.value, indicator.unit)}" for point in known),
+        fit=True,
     )
 
 
@@ -163,6 +199,11 @@ def measure_said(measure: Measure) -> str:
 
 
 def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Details:
+    return Details(summary=reader.text(indicator.name), children=meaning(indicator, value, reader))
+
+
+def meaning(indicator: Indicator, value: IndicatorValue, reader: Reader) -> tuple[Block, ...]:
+    """Return what an indicator is, what its entry values rest on, and its value by month and by attribute."""
     entries = reader.join(
         f"{reader.word('level-short', number=level)} {entry_value(indicator, level, reader)}"
         for level in sorted(indicator.levels)
@@ -196,7 +237,7 @@ def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Det
             else reader.say("indicator-by", attribute=name)
         )
         children.append(_points(caption, name, points, indicator, reader))
-    return Details(summary=reader.text(indicator.name), children=tuple(children))
+    return tuple(children)
 
 
 def _points(caption: str, first: str, points: Iterable[Point], indicator: Indicator, reader: Reader) -> Table:
@@ -228,7 +269,7 @@ def _missing(missing: Iterable[Indicator], values: Mapping[str, IndicatorValue],
         ),
         rows=tuple(
             (
-                Cell(text=reader.text(indicator.name), note=indicator.code),
+                Cell(text=reader.text(indicator.name), note=indicator.code, subject=f"indicator/{indicator.id}"),
                 Cell(text=reader.dimension(indicator.dimension)),
                 Cell(text=reason(values[indicator.id].reason or "no-data", values[indicator.id].params, reader)),
             )

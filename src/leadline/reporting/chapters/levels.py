@@ -16,20 +16,26 @@ def levels(result: Result, reader: Reader) -> Section:
     preset = whole.preset if whole else reader.model.scoring.gates.preset
     children: list[Block] = [Paragraph(text=reader.say(f"levels-preset-{preset}"))]
     if whole:
-        children += _verdict(whole, reader)
+        children += _verdict(whole, "scores.whole.verdict", reader)
     children.append(_achievements(result.scores.dimensions, reader))
-    for dimension in result.scores.dimensions:
+    for place, dimension in enumerate(result.scores.dimensions):
         if dimension.verdict and dimension.verdict.failures:
             children.append(
                 Details(
                     summary=reader.say("levels-why-dimension", dimension=reader.dimension(dimension.id)),
-                    children=tuple(_verdict(dimension.verdict, reader)),
+                    children=tuple(_verdict(dimension.verdict, f"scores.dimensions.{place}.verdict", reader)),
                 )
             )
     return Section(id="levels", title=reader.say("levels"), children=tuple(children))
 
 
-def _verdict(verdict: LevelVerdict, reader: Reader) -> list[Block]:
+def moves(result: Result, reader: Reader) -> tuple[Block, ...]:
+    """Return the level of the whole, why not the next, and the smallest moves to it; nothing without a verdict."""
+    whole = result.scores.whole.verdict
+    return tuple(_verdict(whole, "scores.whole.verdict", reader)) if whole else ()
+
+
+def _verdict(verdict: LevelVerdict, at: str, reader: Reader) -> list[Block]:
     """Return a verdict: the level in a sentence, the gates that fail, the moves that would pass them."""
     level = verdict.level
     if level is None:
@@ -54,11 +60,11 @@ def _verdict(verdict: LevelVerdict, reader: Reader) -> list[Block]:
                 rows=tuple(
                     (
                         Cell(text=reader.cell(move.stage, move.dimension)),
-                        reader.score_cell(move.score),
-                        Cell(text=numbers.score(move.to)),
+                        reader.score_cell(move.score, at=f"{at}.moves.{place}.score"),
+                        Cell(text=numbers.score(move.to), explains=f"{at}.moves.{place}.to"),
                         Cell(text=f"+{numbers.score(move.to - move.score)}", mark="strong"),
                     )
-                    for move in verdict.moves
+                    for place, move in enumerate(verdict.moves)
                 ),
             )
         )
@@ -68,15 +74,18 @@ def _verdict(verdict: LevelVerdict, reader: Reader) -> list[Block]:
 def _achievements(dimensions: Sequence[Aggregate], reader: Reader) -> Table:
     count = len(reader.model.levels)
     rows = []
-    for dimension in dimensions:
-        verdict = dimension.verdict
+    for place, dimension in enumerate(dimensions):
+        verdict, at = dimension.verdict, f"scores.dimensions.{place}.verdict"
         reached = verdict.achievements if verdict else ()
         level = verdict.level if verdict else None
         rows.append(
             (
                 Cell(text=reader.dimension(dimension.id)),
-                reader.level_cell(level),
-                *(Cell(text=numbers.share(value)) for value in reached),
+                reader.level_cell(level, at=f"{at}.level"),
+                *(
+                    Cell(text=numbers.share(value), explains=f"{at}.achievements.{k}")
+                    for k, value in enumerate(reached)
+                ),
                 *(Cell(text=numbers.NOTHING) for _ in range(count - len(reached))),
             )
         )

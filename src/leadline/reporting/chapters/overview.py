@@ -1,14 +1,13 @@
 """Maturity at a glance: radar of dimensions, heat map stage x dimension, and both as tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from leadline.assessment.result import Result
 from leadline.reporting import numbers
 from leadline.reporting.charts import radar
-from leadline.reporting.document import Cell, Column, Figure, HeatMap, Paragraph, Section, Table
+from leadline.reporting.document import Cell, Chart, Column, Figure, HeatMap, Paragraph, Section, Table
 from leadline.reporting.palette import level_of
 from leadline.reporting.reader import Reader
-from leadline.reporting.render import chart
 from leadline.scoring.scores import Aggregate, CellScore
 
 FEWEST_AXES = 3
@@ -22,10 +21,10 @@ def overview(result: Result, reader: Reader) -> Section:
         id="overview",
         title=reader.say("overview"),
         children=(
-            _radar(scores.dimensions, result.scoring.confidence, reader),
+            score_radar(scores.dimensions, result.scoring.confidence, reader),
             heat_map(result, reader),
-            _aggregates(reader.say("overview-dimensions"), reader.word("dimension"), scores.dimensions, reader),
-            _aggregates(reader.say("overview-stages"), reader.word("stage"), scores.stages, reader),
+            aggregates(reader.say("overview-dimensions"), reader.word("dimension"), scores.dimensions, reader),
+            aggregates(reader.say("overview-stages"), reader.word("stage"), scores.stages, reader),
             Paragraph(text=reader.say("overview-means"), mark="muted"),
             *_how_sure(result, reader),
         ),
@@ -84,24 +83,28 @@ def heat_map(result: Result, reader: Reader) -> HeatMap:
 def _total(aggregate: Aggregate, reader: Reader) -> Cell:
     if aggregate.status == "not-applicable":
         return Cell(text=reader.word("not-applicable"), mark="not-applicable")
-    return _heat(aggregate.score, reader)
+    return _heat(aggregate.score, aggregate.id, reader)
 
 
-def _heat(score: float | None, reader: Reader) -> Cell:
+def _heat(score: float | None, at: str, reader: Reader) -> Cell:
     """Return a score with its level's number; the level's name stands in the legend."""
-    return reader.score_cell(score, note="" if score is None else reader.word("level-short", number=level_of(score)))
+    note = "" if score is None else reader.word("level-short", number=level_of(score))
+    return reader.score_cell(score, note=note, at=at).model_copy(update={"explains": at})
 
 
 def _cell(cell: CellScore, reader: Reader) -> Cell:
+    at = f"{cell.stage}.{cell.dimension}"
     if cell.status == "not-applicable":
-        return Cell(text=reader.word("not-applicable"), mark="not-applicable")
-    return _heat(cell.score, reader)
+        return Cell(text=reader.word("not-applicable"), mark="not-applicable", explains=at)
+    return _heat(cell.score, at, reader)
 
 
-def _radar(dimensions: Sequence[Aggregate], confidence: float, reader: Reader) -> Figure | Paragraph:
+def score_radar(aggregates: Sequence[Aggregate], confidence: float, reader: Reader) -> Figure | Paragraph:
+    """Return the radar of dimensions, or of stages, with the band of their intervals and their targets."""
+    dimensions = aggregates
     if sum(dimension.score is not None for dimension in dimensions) < FEWEST_AXES:
         return Paragraph(text=reader.say("radar-too-few"), mark="muted")
-    names = [reader.dimension(dimension.id) for dimension in dimensions]
+    names = [_name(dimension, reader) for dimension in dimensions]
     option = radar(
         names,
         [dimension.score for dimension in dimensions],
@@ -127,14 +130,18 @@ def _radar(dimensions: Sequence[Aggregate], confidence: float, reader: Reader) -
     caption = reader.say("radar-caption-interval" if drawn else "radar-caption")
     if missing:
         caption += reader.say("radar-missing", names=reader.join(missing))
-    return Figure(svg=chart(option, width=600, height=490, id="radar"), caption=caption, alt=said, fit=True)
+    drawing = Chart(
+        id="radar" if dimensions[0].kind == "dimension" else "radar-stages", option=option, width=600, height=490
+    )
+    return Figure(chart=drawing, caption=caption, alt=said, fit=True)
 
 
-def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reader: Reader) -> Table:
-    names: Mapping[str, str] = {
-        aggregate.id: reader.dimension(aggregate.id) if aggregate.kind == "dimension" else reader.stage(aggregate.id)
-        for aggregate in aggregates
-    }
+def _name(aggregate: Aggregate, reader: Reader) -> str:
+    return reader.dimension(aggregate.id) if aggregate.kind == "dimension" else reader.stage(aggregate.id)
+
+
+def aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reader: Reader) -> Table:
+    """Return the table of dimensions, or of stages: scores, levels, and the means beside them."""
     return Table(
         caption=caption,
         columns=(
@@ -150,27 +157,34 @@ def _aggregates(caption: str, first: str, aggregates: Sequence[Aggregate], reade
             Column(title=reader.word("weight"), align="end"),
         ),
         rows=tuple(
-            (
-                Cell(text=names[aggregate.id]),
-                reader.score_cell(aggregate.score)
-                if aggregate.status != "not-applicable"
-                else Cell(text=reader.word("not-applicable"), mark="not-applicable"),
-                Cell(text=reader.interval(aggregate.estimate).strip() or numbers.NOTHING),
-                _level(aggregate, reader),
-                Cell(text=numbers.score(aggregate.minimum)),
-                Cell(text=numbers.score(aggregate.geometric)),
-                Cell(text=numbers.score(aggregate.lower_bound)),
-                Cell(text=numbers.score(aggregate.target)),
-                Cell(text=numbers.share(aggregate.rated_share)),
-                Cell(text=numbers.share(aggregate.weight)),
-            )
-            for aggregate in aggregates
+            _row(aggregate, f"scores.{aggregate.kind}s.{place}", reader) for place, aggregate in enumerate(aggregates)
         ),
     )
 
 
-def _level(aggregate: Aggregate, reader: Reader) -> Cell:
+def _row(aggregate: Aggregate, at: str, reader: Reader) -> tuple[Cell, ...]:
+    return (
+        Cell(text=_name(aggregate, reader)),
+        reader.score_cell(aggregate.score, at=aggregate.id)
+        if aggregate.status != "not-applicable"
+        else Cell(text=reader.word("not-applicable"), mark="not-applicable"),
+        Cell(
+            text=reader.interval(aggregate.estimate).strip() or numbers.NOTHING,
+            explains=f"{at}.estimate.low" if aggregate.estimate else "",
+        ),
+        _level(aggregate, at, reader),
+        *(
+            Cell(text=numbers.score(value), explains="" if value is None else f"{at}.{name}")
+            for name in ("minimum", "geometric", "lower_bound", "target")
+            for value in [getattr(aggregate, name)]
+        ),
+        Cell(text=numbers.share(aggregate.rated_share), explains=f"{at}.rated_share"),
+        Cell(text=numbers.share(aggregate.weight), explains=f"{at}.weight"),
+    )
+
+
+def _level(aggregate: Aggregate, at: str, reader: Reader) -> Cell:
     if aggregate.verdict is None:
         return Cell(text=numbers.NOTHING)
-    cell = reader.level_cell(aggregate.verdict.level)
+    cell = reader.level_cell(aggregate.verdict.level, at=f"{at}.verdict.level")
     return cell.model_copy(update={"note": cell.note + reader.sureness(aggregate.verdict)})

@@ -4,7 +4,7 @@ from leadline.assessment.result import Result
 from leadline.eventlog.log import THREAD
 from leadline.mining.flow import Edge, FlowMap
 from leadline.reporting import numbers
-from leadline.reporting.document import Block, Cell, Column, Details, Figure, Paragraph, Section, Table
+from leadline.reporting.document import Block, Cell, Column, Details, Figure, Mark, Paragraph, Section, Table
 from leadline.reporting.mapdrawing import draw
 from leadline.reporting.processmap import MOST_NODES, Selection, of_stage, select
 from leadline.reporting.reader import Reader
@@ -45,16 +45,16 @@ def _slowest(result: Result, reader: Reader) -> Table:
             (
                 Cell(text=_step(wait.edge, reader)),
                 Cell(text=reader.object(wait.object)),
-                *_wait_cells(wait.edge, reader),
+                *_wait_cells(wait.edge, reader, f"waits.{place}.edge"),
             )
-            for wait in waits
+            for place, wait in enumerate(waits)
         ),
     )
 
 
 def _map(flow: FlowMap, reader: Reader) -> Section:
-    waits = Details(summary=reader.say("process-all-waits"), children=(_waits(flow, reader),))
-    children = (*_figures(flow, reader), waits)
+    waits = Details(summary=reader.say("process-all-waits"), children=(waits_table(flow, reader),))
+    children = (*map_figures(flow, reader), waits)
     return Section(id=f"process-{flow.object}", title=reader.object(flow.object), children=children)
 
 
@@ -62,10 +62,11 @@ def _folded(flow: FlowMap, reader: Reader) -> Details:
     summary = reader.say(
         "process-folded", object=reader.object(flow.object), objects=numbers.number(flow.objects), steps=len(flow.nodes)
     )
-    return Details(summary=summary, children=(*_figures(flow, reader), _waits(flow, reader)))
+    return Details(summary=summary, children=(*map_figures(flow, reader), waits_table(flow, reader)))
 
 
-def _figures(flow: FlowMap, reader: Reader) -> list[Figure]:
+def map_figures(flow: FlowMap, reader: Reader) -> list[Figure]:
+    """Return the map of an object type: one drawing, or one for each stage where one of everything is unreadable."""
     name = reader.object(flow.object)
     if len(flow.nodes) > MOST_NODES:
         return _by_stage(flow, name, reader)
@@ -113,7 +114,8 @@ def _left_out(selection: Selection, reader: Reader) -> str:
     )
 
 
-def _waits(flow: FlowMap, reader: Reader) -> Table:
+def waits_table(flow: FlowMap, reader: Reader) -> Table:
+    """Return every step that follows another, with how often and how long it takes, the costliest first."""
     return Table(
         caption=reader.say("process-waits", object=reader.object(flow.object)),
         columns=(
@@ -136,13 +138,13 @@ def _wait_columns(reader: Reader) -> tuple[Column, ...]:
     )
 
 
-def _wait_cells(edge: Edge, reader: Reader) -> tuple[Cell, ...]:
-    return (
-        Cell(text=numbers.number(edge.count)),
-        Cell(text=reader.duration(edge.median_hours, day_only=edge.day_only), mark="strong"),
-        Cell(text=reader.duration(edge.p90_hours, day_only=edge.day_only)),
-        Cell(text=reader.duration(edge.total_hours, day_only=edge.day_only)),
-    )
+def _wait_cells(edge: Edge, reader: Reader, at: str = "") -> tuple[Cell, ...]:
+    def hours(name: str, mark: Mark = "plain") -> Cell:
+        said = reader.duration(getattr(edge, name), day_only=edge.day_only)
+        return Cell(text=said, mark=mark, explains=f"{at}.{name}" if at else "")
+
+    count = Cell(text=numbers.number(edge.count), explains=f"{at}.count" if at else "")
+    return count, hours("median_hours", "strong"), hours("p90_hours"), hours("total_hours")
 
 
 def _step(edge: Edge, reader: Reader) -> str:

@@ -1,5 +1,7 @@
 """What people said: each item's mean, spread and agreement, never a person's answer and never a small group's."""
 
+from collections.abc import Mapping
+
 from leadline.assessment.result import Result
 from leadline.reporting import numbers
 from leadline.reporting.chapters.proof import evidence, reliability
@@ -16,9 +18,14 @@ def questionnaire(result: Result, reader: Reader) -> Section:
         if result.scores.reliability:
             children.append(reliability(result.scores.reliability, reader))
         for stage in reader.model.stages:
-            items = [item for cell in result.scores.cells if cell.stage == stage.id for item in cell.items]
-            if items:
-                parts: list[Block] = [_table(items, reader)]
+            placed = {
+                f"scores.cells.{place}.items.{k}": item
+                for place, cell in enumerate(result.scores.cells)
+                if cell.stage == stage.id
+                for k, item in enumerate(cell.items)
+            }
+            if items := list(placed.values()):
+                parts: list[Block] = [_table(placed, reader)]
                 groups = tuple(_groups(item, reader) for item in items if _shown(item, reader))
                 if any(item.evidence for item in items):
                     parts.append(evidence(items, reader))
@@ -40,7 +47,7 @@ def _how(result: Result, reader: Reader) -> str:
     return said + reader.say(f"questionnaire-caps-{result.scores.kind}")
 
 
-def _table(items: list[ItemScore], reader: Reader) -> Table:
+def _table(items: Mapping[str, ItemScore], reader: Reader) -> Table:
     return Table(
         caption=reader.say("questionnaire-items"),
         columns=(
@@ -52,11 +59,11 @@ def _table(items: list[ItemScore], reader: Reader) -> Table:
             Column(title=reader.say("column-evidence"), align="end"),
             Column(title=reader.word("score"), align="end"),
         ),
-        rows=tuple(_row(item, reader) for item in items),
+        rows=tuple(_row(item, at, reader) for at, item in items.items()),
     )
 
 
-def _row(item: ItemScore, reader: Reader) -> tuple[Cell, ...]:
+def _row(item: ItemScore, at: str, reader: Reader) -> tuple[Cell, ...]:
     known = reader.model.item_of[item.item]
     question = Cell(text=reader.text(known.question), note=f"{item.item} · {reader.dimension(known.dimension)}")
     unsaid = _unsaid(item, reader)
@@ -77,14 +84,21 @@ def _row(item: ItemScore, reader: Reader) -> tuple[Cell, ...]:
             note=reader.join(part for part in (reader.say("departments", count=item.departments), unsaid) if part),
             mark="warn" if "thin" in item.flags else "plain",
         ),
-        Cell(text=numbers.score(item.mean), note=_met(item, reader) or ("" if thin else _distribution(item))),
-        Cell(text=numbers.NOTHING if thin else numbers.score(item.sd)),
-        _agreement(item, reader) if not thin else Cell(text=reader.say("flag-thin"), mark="warn"),
+        Cell(
+            text=numbers.score(item.mean),
+            note=_met(item, reader) or ("" if thin else _distribution(item)),
+            explains=f"{at}.mean",
+        ),
+        Cell(
+            text=numbers.NOTHING if thin else numbers.score(item.sd),
+            explains="" if thin or item.sd is None else f"{at}.sd",
+        ),
+        _agreement(item, at, reader) if not thin else Cell(text=reader.say("flag-thin"), mark="warn"),
         Cell(
             text=item.grade or numbers.NOTHING,
             note="" if item.cap is None else reader.say("cap", cap=numbers.score(item.cap)),
         ),
-        reader.score_cell(item.score),
+        reader.score_cell(item.score, at=item.item),
     )
 
 
@@ -111,12 +125,13 @@ def _distribution(item: ItemScore) -> str:
     return "  ".join(f"{level}×{count}" for level, count in enumerate(item.distribution, start=1) if count)
 
 
-def _agreement(item: ItemScore, reader: Reader) -> Cell:
+def _agreement(item: ItemScore, at: str, reader: Reader) -> Cell:
     if item.agreement is None:
         return Cell(text=numbers.NOTHING)
     meeting = "consensus-meeting" in item.flags
     return Cell(
         text=numbers.score(item.agreement),
+        explains=f"{at}.agreement",
         note=reader.say("flag-meeting") if meeting else "",
         mark="warn" if meeting else "plain",
     )

@@ -1,5 +1,7 @@
 """Rules: how well each was kept, and which could not be checked."""
 
+from collections.abc import Mapping
+
 from leadline.assessment.result import Result
 from leadline.indicators.value import RuleCompliance
 from leadline.model.schema import Rule
@@ -15,6 +17,7 @@ SEVERITIES = tuple(MARKS)
 def rules(result: Result, reader: Reader) -> Section:
     """Return the rules that were checked, worst first within a severity, and the others with the reason."""
     known = [(reader.model.rule_of[kept.rule], kept) for kept in result.rules if kept.rule in reader.model.rule_of]
+    at = {kept.rule: f"rules.{place}" for place, kept in enumerate(result.rules)}
     checked = sorted(
         ((rule, kept) for rule, kept in known if kept.share is not None),
         key=lambda pair: (SEVERITIES.index(pair[0].severity), pair[1].share, pair[0].id),
@@ -22,7 +25,7 @@ def rules(result: Result, reader: Reader) -> Section:
     unchecked = [(rule, kept) for rule, kept in known if kept.share is None]
     children: list[Block] = []
     if checked:
-        children += [Paragraph(text=reader.say("rules-how-to-read")), _checked(checked, reader)]
+        children += [Paragraph(text=reader.say("rules-how-to-read")), _checked(checked, at, reader)]
     if unchecked:
         children.append(_unchecked(unchecked, reader))
     if not known:
@@ -30,7 +33,7 @@ def rules(result: Result, reader: Reader) -> Section:
     return Section(id="rules", title=reader.say("rules"), children=tuple(children))
 
 
-def _checked(checked: list[tuple[Rule, RuleCompliance]], reader: Reader) -> Table:
+def _checked(checked: list[tuple[Rule, RuleCompliance]], at: Mapping[str, str], reader: Reader) -> Table:
     return Table(
         caption=reader.say("rules-checked"),
         columns=(
@@ -46,14 +49,14 @@ def _checked(checked: list[tuple[Rule, RuleCompliance]], reader: Reader) -> Tabl
         ),
         rows=tuple(
             (
-                Cell(text=reader.text(rule.name), note=reader.text(rule.why)),
+                Cell(text=reader.text(rule.name), note=reader.text(rule.why), subject=f"rule/{rule.id}"),
                 Cell(text=reader.word(f"severity-{rule.severity}"), mark=MARKS[rule.severity]),
                 Cell(text=reader.object(rule.object)),
-                Cell(text=numbers.number(kept.n)),
-                Cell(text=numbers.number(kept.violations)),
-                Cell(text=numbers.share(kept.share, 1), mark="strong"),
+                Cell(text=numbers.number(kept.n), explains=f"{at[rule.id]}.n"),
+                Cell(text=numbers.number(kept.violations), explains=f"{at[rule.id]}.violations"),
+                Cell(text=numbers.share(kept.share, 1), mark="strong", explains=rule.id),
                 Cell(text=numbers.number(kept.pending) if kept.pending else numbers.NOTHING),
-                Cell(text=_money(kept)),
+                Cell(text=_money(kept), explains="" if kept.amount is None else f"{at[rule.id]}.amount"),
                 Cell(text=reader.join(kept.examples) or numbers.NOTHING, mark="muted"),
             )
             for rule, kept in checked

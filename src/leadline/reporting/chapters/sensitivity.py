@@ -3,9 +3,8 @@
 from leadline.assessment.result import Result
 from leadline.reporting import numbers
 from leadline.reporting.charts import bars_width, tornado
-from leadline.reporting.document import Block, Cell, Column, Figure, Paragraph, Section, Table
+from leadline.reporting.document import Block, Cell, Chart, Column, Figure, Paragraph, Section, Table
 from leadline.reporting.reader import Reader
-from leadline.reporting.render import chart
 from leadline.scoring.sensitivity import Sensitivity, Swing
 
 DRAWN = 12
@@ -57,11 +56,11 @@ def _tornado(found: Sensitivity, reader: Reader) -> tuple[Block, ...]:
     names = [_name(swing, reader) for swing in first]
     lows, highs = [round(swing.low, 4) for swing in first], [round(swing.high, 4) for swing in first]
     figure = Figure(
-        svg=chart(
-            tornado(names, lows, highs, found.score),
+        chart=Chart(
+            id="sensitivity",
+            option=tornado(names, lows, highs, found.score),
             width=bars_width(names),
             height=44 + 26 * len(first),
-            id="sensitivity",
         ),
         caption=reader.say("sensitivity-caption", count=len(first)),
         alt=reader.join(
@@ -83,11 +82,12 @@ def _tornado(found: Sensitivity, reader: Reader) -> tuple[Block, ...]:
         rows=tuple(
             (
                 Cell(text=name),
-                Cell(text=numbers.number(swing.low, 3)),
-                Cell(text=numbers.number(swing.high, 3)),
-                Cell(text=numbers.number(swing.swing, 3)),
+                *(
+                    Cell(text=numbers.number(getattr(swing, end), 3), explains=f"sensitivity.swings.{place}.{end}")
+                    for end in ("low", "high", "swing")
+                ),
             )
-            for name, swing in zip(names, first, strict=True)
+            for place, (name, swing) in enumerate(zip(names, first, strict=True))
         ),
     )
     return figure, table
@@ -95,14 +95,21 @@ def _tornado(found: Sensitivity, reader: Reader) -> tuple[Block, ...]:
 
 def _flips(found: Sensitivity, reader: Reader) -> tuple[Block, ...]:
     flips = sorted(
-        ((swing.flip, swing) for swing in found.swings if swing.flip is not None), key=lambda each: abs(each[0])
+        ((swing.flip, place, swing) for place, swing in enumerate(found.swings) if swing.flip is not None),
+        key=lambda each: abs(each[0]),
     )
     if not flips:
         return (Paragraph(text=reader.say("sensitivity-no-flip")),)
     table = Table(
         caption=reader.say("sensitivity-flips"),
         columns=(Column(title=reader.say("column-input")), Column(title=reader.say("column-flip"), align="end")),
-        rows=tuple((Cell(text=_name(swing, reader)), Cell(text=f"{flip * 100:+,.1f}%")) for flip, swing in flips),
+        rows=tuple(
+            (
+                Cell(text=_name(swing, reader)),
+                Cell(text=f"{flip * 100:+,.1f}%", explains=f"sensitivity.swings.{place}.flip"),
+            )
+            for flip, place, swing in flips
+        ),
     )
     return (table,)
 

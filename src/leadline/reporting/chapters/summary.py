@@ -84,25 +84,30 @@ def _figures(result: Result, reader: Reader) -> KeyFigures:
                 if part
             ),
             level=None if whole.score is None else level_of(whole.score),
+            explains="whole",
         ),
         KeyFigure(
             label=reader.say("figure-level"),
             value=reader.word("not-rated") if level is None else str(level),
             note="" if level is None else reader.text(reader.model.level_name(level)) + reader.sureness(whole.verdict),
             level=level,
+            explains="gates",
         ),
         KeyFigure(
             label=reader.say("figure-cells"),
+            explains="scores.whole.rated_share",
             value=f"{rated}/{applicable}",
             note=reader.say("figure-cells-note", share=numbers.share(whole.rated_share)),
         ),
         KeyFigure(
             label=reader.say("figure-indicators"),
+            explains="coverage.measured",
             value=f"{result.coverage.measured}/{result.coverage.applicable}",
             note=reader.say("figure-indicators-note-recorded" if result.kpis else "figure-indicators-note"),
         ),
         KeyFigure(
             label=reader.say("figure-respondents"),
+            explains="respondents",
             value=numbers.number(result.respondents),
             note=reader.say("figure-respondents-note", ratings=numbers.number(result.ratings)),
         ),
@@ -126,7 +131,7 @@ def _strength_table(cells: list[CellScore], reader: Reader) -> Table:
         rows=tuple(
             (
                 Cell(text=reader.cell(cell.stage, cell.dimension)),
-                reader.score_cell(cell.score),
+                reader.score_cell(cell.score, at=f"{cell.stage}.{cell.dimension}"),
                 Cell(text=numbers.score(cell.target)),
             )
             for cell in cells
@@ -147,10 +152,10 @@ def _gap_table(result: Result, reader: Reader) -> Table:
         rows=tuple(
             (
                 Cell(text=reader.cell(gap.stage, gap.dimension)),
-                reader.score_cell(gap.score),
-                Cell(text=numbers.score(gap.target)),
-                Cell(text=numbers.score(gap.gap), mark="strong"),
+                reader.score_cell(gap.score, at=f"gaps.{place}.score"),
+                Cell(text=numbers.score(gap.target), explains=f"gaps.{place}.target"),
+                Cell(text=numbers.score(gap.gap), mark="strong", explains=f"gaps.{place}.gap"),
             )
-            for gap in worst
+            for place, gap in enumerate(worst)
         ),
     )

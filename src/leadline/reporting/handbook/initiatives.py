@@ -102,13 +102,18 @@ def _row(initiative: Initiative, reader: Reader) -> tuple[Cell, ...]:
             note=reader.join(reader.dimension(dimension) for dimension in initiative.dimensions),
         ),
         Cell(text=initiative.cost_class),
-        Cell(text=_between(*initiative.duration_months)),
-        Cell(text=_between(*(reader.word("level-short", number=level) for level in initiative.suits_levels))),
+        Cell(text=between(*initiative.duration_months)),
+        Cell(text=between(*(reader.word("level-short", number=level) for level in initiative.suits_levels))),
         Cell(text=reader.join(map(reader.text, first)) or numbers.NOTHING),
     )
 
 
-def _between(low: int | str, high: int | str) -> str:
+def between(low: int | str, high: int | str) -> str:
+    """Return two ends as one text, a single one where they are the same.
+
+    >>> between(2, 2), between(3, 6)
+    ('2', '3–6')
+    """
     return str(low) if low == high else f"{low}\N{EN DASH}{high}"
 
 

@@ -8,3 +8,7 @@ class ResultsConfig(AppConfig):
 
     name = "leadline.web.results"
     label = "results"
+
+    def ready(self) -> None:
+        """Register the job, what is written into an assessment's folder, and what the steps tell."""
+        from leadline.web.results import folderfiles, progress, runs  # noqa: F401, PLC0415 - they register themselves

@@ -19,6 +19,12 @@ function draw(root) {
   if (!window.echarts) return;
   for (const place of root.querySelectorAll("[data-option]")) {
     const option = JSON.parse(document.getElementById(place.dataset.option).textContent);
+    // A drawing made for a size keeps its proportions: it shrinks with the page, and never grows beyond its size.
+    if (place.dataset.height) {
+      place.style.display = "block";
+      place.style.height = `${place.dataset.height}px`;
+      place.style.maxWidth = `${place.dataset.width}px`;
+    }
     const chart = window.echarts.getInstanceByDom(place) || window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption({ animation: false, ...option }, true);
     new ResizeObserver(() => chart.resize()).observe(place);

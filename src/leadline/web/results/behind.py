@@ -1,0 +1,170 @@
+"""What is behind a number: its explanation, the objects that do worst by an indicator, those that violate a rule."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from leadline.errors import AssessmentError
+from leadline.indicators import find_objects, find_violations
+from leadline.indicators.value import IndicatorValue
+from leadline.model.schema import Indicator
+from leadline.reporting import numbers
+from leadline.reporting.chapters.indicators import meaning, trend_figure
+from leadline.reporting.chapters.told import reason
+from leadline.reporting.document import Block, Cell, Column, Paragraph, Table
+from leadline.reporting.explained import line, tree
+from leadline.reporting.reader import Reader
+from leadline.web.assessments.models import Run
+from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.logs import log_of
+from leadline.web.results.reading import Found, found, kept_fragment
+from leadline.web.results.sections import to_html
+from leadline.web.results.views import run_of, shown_run
+
+DEPTH = 3
+"""How many steps down an explanation shows at once; the rest is asked for line by line."""
+MOST = 100
+"""How many objects are listed."""
+
+
+@require_safe
+@page("result.view")
+def explain(request: Asked, id: int, number: int) -> HttpResponse:
+    """Show how a number came about: as a part for the panel beside a page, or as a page of its own."""
+    run = run_of(request, id, number)
+    read, what = found(run), request.GET.get("what", "")
+    try:
+        found_tree = read.explainer.explain(what)
+    except AssessmentError as error:
+        if error.problems[0].code == "explain-unknown":
+            raise Http404 from error
+        raise
+    reader = read.reader(request.language)
+    shown_tree = to_html(run, [tree(found_tree, reader, depth=DEPTH)])
+    context = {"title": line(found_tree, reader).text, "tree": mark_safe(shown_tree), "what": what}  # noqa: S308
+    if request.headers.get("HX-Request"):
+        return render(request, "results/explanation_part.html", context)
+    return shown_run(request, run, "results/explanation.html", here="", **context)
+
+
+@require_safe
+@page("result.view")
+def indicator(request: Asked, id: int, number: int, indicator: str) -> HttpResponse:
+    """Show one indicator: its value, months and groups, what it rests on, and the objects that do worst."""
+    run = run_of(request, id, number)
+    read = found(run)
+    known = read.model.indicator_of.get(indicator)
+    value = next((each for each in read.result.indicators if each.indicator == indicator), None)
+    if known is None or value is None:
+        raise Http404
+    key = (str(run.pk), run.file.sha256, "indicator", indicator, request.language)
+    parts = kept_fragment(key, lambda: to_html(run, _told(known, value, read.reader(request.language))))
+    worst = _worst(request, run, read, known, value)
+    title = read.reader(request.language).text(known.name)
+    return shown_run(
+        request, run, "results/behind.html", here="result-indicators", title=title, what=indicator,
+        parts=mark_safe(parts), **worst,  # noqa: S308
+    )  # fmt: skip
+
+
+def _told(known: Indicator, value: IndicatorValue, reader: Reader) -> Iterable[Block]:
+    if value.value is None:
+        return (Paragraph(text=reason(value.reason or "no-data", value.params, reader), mark="strong"),)
+    said = numbers.interval(*(reader.measured(end, known.unit) for end in (value.low, value.high)))
+    head = reader.measured(value.value, known.unit) + (f" ({said})" if value.low is not None else "")
+    figure = trend_figure(known, value, reader)
+    return (Paragraph(text=head, mark="strong"), *([figure] if figure else []), *meaning(known, value, reader))
+
+
+def _worst(request: Asked, run: Run, read: Found, known: Indicator, value: IndicatorValue) -> dict[str, Any]:
+    """Return the table of objects that do worst by an indicator; names of customers are for those who see the data."""
+    if not request.actor.may("data.view") or known.measure is None or value.value is None:
+        return {"objects": "", "asked": False}
+
+    def ask() -> str:
+        with log_of(run, read.model) as log:
+            if log is None:
+                return ""
+            rows = find_objects(read.model, log, known.id, top=MOST, period=_period(read))
+        return to_html(run, [_objects(rows, read.reader(request.language), known)]) if rows is not None else ""
+
+    objects = kept_fragment((str(run.pk), run.file.sha256, "worst", known.id, request.language), ask)
+    return {"objects": mark_safe(objects), "asked": True}  # noqa: S308
+
+
+@require_safe
+@page("result.view")
+def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
+    """Show one rule: why there is one, how it was kept, and what violates it, with the money."""
+    run = run_of(request, id, number)
+    read = found(run)
+    known = read.model.rule_of.get(rule)
+    kept = next((each for each in read.result.rules if each.rule == rule), None)
+    if known is None or kept is None:
+        raise Http404
+    reader = read.reader(request.language)
+    objects = ""
+    if request.actor.may("data.view") and kept.share is not None:
+
+        def ask() -> str:
+            with log_of(run, read.model) as log:
+                rows = find_violations(read.model, log, rule, period=_period(read)) if log else None
+            return to_html(run, [_objects(rows, reader, None)]) if rows is not None else ""
+
+        objects = kept_fragment((str(run.pk), run.file.sha256, "violations", rule, request.language), ask)
+    said = [Paragraph(text=reader.text(known.why))]
+    if kept.share is None:
+        said.append(Paragraph(text=reason(kept.reason or "no-data", kept.params, reader), mark="strong"))
+    else:
+        said.insert(0, Paragraph(text=numbers.share(kept.share, 1), mark="strong"))
+    return shown_run(
+        request, run, "results/behind.html", here="result-rules", title=reader.text(known.name), what=rule,
+        parts=mark_safe(to_html(run, said)), objects=mark_safe(objects),  # noqa: S308
+        asked=request.actor.may("data.view") and kept.share is not None,
+    )  # fmt: skip
+
+
+def _period(read: Found) -> tuple[date | None, date | None]:
+    return read.result.period_from, read.result.period_to
+
+
+def _objects(rows: pa.Table, reader: Reader, known: Indicator | None) -> Table:
+    """Return objects as a table; attributes that none of them has are left out."""
+    listed = rows.slice(0, MOST)
+    columns = [name for name in listed.column_names if listed.column(name).null_count < listed.num_rows]
+    shown_value = known is not None and "value" in columns
+    if known is not None and known.aggregate == "share":
+        columns = [name for name in columns if name != "value"]
+    titles = {name: _title(name, reader, shown_value) for name in columns}
+    return Table(
+        caption=reader.say(
+            "objects-behind" if known else "objects-violating", shown=listed.num_rows, all=numbers.number(rows.num_rows)
+        ),
+        columns=tuple(Column(title=title, align="end" if name == "value" else "start") for name, title in titles.items()),
+        rows=tuple(tuple(_cell(name, row[name], reader, known) for name in columns) for row in listed.to_pylist()),
+    )
+
+
+def _title(name: str, reader: Reader, has_value: bool) -> str:
+    fixed: Sequence[str] = ("id", "day", *(("value",) if has_value else ()))
+    return reader.say(f"objects-{name}") if name in fixed else reader.attribute(name)
+
+
+def _cell(name: str, value: Any, reader: Reader, known: Indicator | None) -> Cell:
+    if value is None:
+        return Cell(text=numbers.NOTHING, mark="muted")
+    if name == "value" and known is not None:
+        return Cell(text=reader.measured(float(value), known.unit), mark="strong")
+    if isinstance(value, datetime):
+        return Cell(text=f"{value:%Y-%m-%d %H:%M}")
+    if isinstance(value, date):
+        return Cell(text=numbers.day(value))
+    if isinstance(value, float):
+        return Cell(text=numbers.number(value, 0 if value.is_integer() else 2))
+    return Cell(text=str(value))

@@ -1,0 +1,94 @@
+"""Two results side by side, like with like, and the units of one beside one another."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from leadline.assessment.compare import compare
+from leadline.model.schema import Target
+from leadline.reporting.compared import told_comparison
+from leadline.reporting.comparedunits import told_units
+from leadline.scoring.units import by_unit
+from leadline.web.assessments.models import Run
+from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.reading import found, kept_fragment
+from leadline.web.results.sections import to_html
+from leadline.web.results.views import run_of, shown_run
+
+
+@require_safe
+@page("result.view")
+def comparison(request: Asked, id: int, number: int) -> HttpResponse:
+    """Compare a result with an earlier one of the same organisation: another run, or another assessment."""
+    run = run_of(request, id, number)
+    others = (
+        Run.objects.filter(organisation=request.actor.owner)
+        .exclude(pk=run.pk)
+        .select_related("assessment", "file", "organisation")
+        .order_by("-created")
+    )
+    chosen = _chosen(request.GET.get("with", ""), others)
+    parts = ""
+    if chosen is not None:
+        before, after = found(chosen), found(run)
+        key = (str(run.pk), run.file.sha256, "compare", chosen.file.sha256, request.language)
+
+        def tell() -> str:
+            told = told_comparison(
+                compare(before.result, after.result), before.result, after.result, after.reader(request.language)
+            )
+            return to_html(run, told)
+
+        parts = kept_fragment(key, tell)
+    return shown_run(
+        request, run, "results/comparison.html", here="result-comparison", others=others, chosen=chosen,
+        parts=mark_safe(parts),  # noqa: S308
+    )  # fmt: skip
+
+
+def _chosen(given: str, others: Any) -> Run | None:
+    """Return the run that was asked for.
+
+    Raises:
+        Http404: the organisation has no such other run.
+    """
+    if not given:
+        return None
+    chosen: Run | None = others.filter(pk=int(given)).first() if given.isascii() and given.isdecimal() else None
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+@require_safe
+@page("result.view")
+def units(request: Asked, id: int, number: int) -> HttpResponse:
+    """Show the scores of units, regions or channels side by side, from what their events show."""
+    run = run_of(request, id, number)
+    read = found(run)
+    attributes = list(dict.fromkeys(name for each in read.result.indicators for name in each.breakdown))
+    wanted = request.GET.get("by", "")
+    attribute = wanted if wanted in attributes else next(iter(attributes), "")
+    reader = read.reader(request.language)
+    parts = ""
+    if attribute:
+        key = (str(run.pk), run.file.sha256, "units", attribute, request.language)
+
+        def tell() -> str:
+            result = read.result
+            target = Target.model_validate(run.assessment.target) if run.assessment.target else None
+            kept = {(each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension}
+            found_units = by_unit(
+                read.model, result.indicators, None, attribute, target=target, rules=result.rules,
+                not_applicable=kept, as_of=result.as_of,
+            )  # fmt: skip
+            return to_html(run, told_units(found_units, attribute, reader))
+
+        parts = kept_fragment(key, tell)
+    choices = [(name, reader.attribute(name)) for name in attributes]
+    return shown_run(
+        request, run, "results/units.html", here="result-units", attribute=attribute, choices=choices,
+        parts=mark_safe(parts),  # noqa: S308
+    )  # fmt: skip

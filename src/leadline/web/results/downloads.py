@@ -1,0 +1,82 @@
+"""What leaves the application: the report, the result, the folder. Always as a file, never shown in the page."""
+
+import tempfile
+import zipfile
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from leadline.assessment.result import Result
+from leadline.reporting.build import document
+from leadline.reporting.html import to_html
+from leadline.text import LANGUAGES, Language
+from leadline.web.assessments.folder import write_folder
+from leadline.web.assessments.models import Assessment, Run
+from leadline.web.assessments.views import found as found_assessment
+from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.reading import found, kept_fragment
+from leadline.web.results.takenaway import folder_taken
+from leadline.web.results.views import run_of
+
+_SAFE = {"X-Content-Type-Options": "nosniff"}
+
+
+@require_safe
+@page("result.view")
+def report(request: Asked, id: int, number: int, language: str) -> HttpResponse:
+    """Give the report as one HTML file that needs nothing else."""
+    run = run_of(request, id, number)
+    said: Language | None = next((each for each in LANGUAGES if each == language), None)
+    if said is None:
+        raise Http404
+    read = found(run)
+    text = kept_fragment((str(run.pk), run.file.sha256, "report", said), lambda: _report(read.result, run, said))
+    return _attached(HttpResponse(text, content_type="text/html; charset=utf-8"), run, f"{said}.html")
+
+
+def _report(result: Result, run: Run, language: Language) -> str:
+    return to_html(document(result, model=found(run).model, language=language))
+
+
+@require_safe
+@page("result.view")
+def result_json(request: Asked, id: int, number: int) -> FileResponse:
+    """Give ``result.json`` as the core wrote it."""
+    run = run_of(request, id, number)
+    response = FileResponse(run.file.path.open("rb"), content_type="application/json")
+    return _attached(response, run, "json")
+
+
+def _attached(response: HttpResponse | FileResponse, run: Run, ending: str) -> "HttpResponse | FileResponse":
+    name = f"{slugify(run.assessment.name) or 'assessment'}-{run.number}.{ending}"
+    response.headers.update({**_SAFE, "Content-Disposition": f'attachment; filename="{name}"'})
+    return response
+
+
+@require_safe
+@page("assessment.define")
+def folder(request: Asked, id: int) -> FileResponse:
+    """Give the assessment as the folder that ``leadline assess`` reads, packed; answers are in it, so few may."""
+    assessment = found_assessment(request, id)
+    folder_taken(request.actor, assessment)
+    name = slugify(assessment.name) or "assessment"
+    response = FileResponse(_packed(assessment, name), content_type="application/zip")
+    response.headers.update({**_SAFE, "Content-Disposition": f'attachment; filename="{name}.zip"'})
+    return response
+
+
+def _packed(assessment: Assessment, name: str) -> "tempfile._TemporaryFileWrapper[bytes]":
+    work = Path(settings.WORK)
+    work.mkdir(parents=True, exist_ok=True)
+    file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - the response closes it
+    with tempfile.TemporaryDirectory(dir=work, prefix="folder-") as place:
+        written = write_folder(assessment, Path(place) / name)
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(written.rglob("*")):
+                if path.is_file():
+                    archive.write(path, Path(name) / path.relative_to(written))
+    file.seek(0)
+    return file

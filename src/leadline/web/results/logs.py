@@ -1,0 +1,77 @@
+"""The events behind a run, prepared once and asked by the pages of the process: one prepared log for an assessment.
+
+A log is kept for the newest run that had data; older runs show what their result holds, which cannot be filtered.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from leadline.assessment import Folder
+from leadline.eventlog import open_log, prepare_log
+from leadline.eventlog.log import Log
+from leadline.model import Model
+from leadline.web.assessments.models import Assessment, Run
+
+
+_ASIDE = "next.leadline"
+
+
+def _folder(assessment: Assessment) -> Path:
+    return Path(settings.WORK) / "logs" / str(assessment.pk)
+
+
+def _path(run: Run) -> Path:
+    return _folder(run.assessment) / f"{run.file.sha256[:16]}.leadline"
+
+
+def keep_log(assessment: Assessment, read: Folder, progress: Callable[[str, float], None]) -> Path | None:
+    """Prepare the log of an assessment's folder aside and return where it is; None where it has no data."""
+    if read.mapping is None:
+        return None
+    folder = _folder(assessment)
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / _ASIDE
+    prepare_log(
+        read.mapping,
+        read.data,
+        read.model,
+        aside,
+        thread=read.assessment.thread,
+        progress=lambda _, done: progress("prepare", done),
+    ).close()
+    return aside
+
+
+def left_log(assessment: Assessment) -> Path | None:
+    """Return the prepared log that a killed job left and no run has yet."""
+    aside = _folder(assessment) / _ASIDE
+    return aside if aside.is_dir() else None
+
+
+def adopt_log(run: Run, aside: Path | None) -> None:
+    """Make a prepared log that of a run; those of earlier runs go."""
+    folder, path = _folder(run.assessment), _path(run)
+    for other in folder.glob("*.leadline"):
+        if other not in (aside, path) or (other == path and aside is not None):
+            shutil.rmtree(other, ignore_errors=True)
+    if aside is not None:
+        aside.rename(path)
+
+
+def has_log(run: Run) -> bool:
+    """Return whether the events behind a run can still be asked."""
+    return _path(run).is_dir()
+
+
+@contextmanager
+def log_of(run: Run, model: Model) -> Iterator[Log | None]:
+    """Open the events behind a run; None where they are no longer there."""
+    if not has_log(run):
+        yield None
+        return
+    with open_log(_path(run), model) as log:
+        yield log

@@ -1,0 +1,24 @@
+"""A file of an assessment's folder that was taken in whole: kept as it came, written back as it was."""
+
+from django.db import models
+
+
+class FolderFile(models.Model):
+    """A file of an imported folder. ``part`` is the key of ``assessment.yaml`` that names it."""
+
+    PARTS = ("data", "mapping", "answers", "evidence", "kpis", "rates", "previous")
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
+    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="folder_files")
+    part = models.CharField(max_length=10)
+    path = models.CharField(max_length=255)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """By path, which is unique in a folder."""
+
+        ordering = ("path",)
+        constraints = (models.UniqueConstraint(fields=["assessment", "path"], name="folder_file_path"),)
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,49 @@
+"""What the steps *Score* and *Plan* tell of an assessment, and whether a result still says what is known."""
+
+from collections.abc import Iterator
+
+from leadline.web.assessments.models import Assessment, Run
+from leadline.web.assessments.steps import Told, counts
+from leadline.web.audit.models import Entry
+from leadline.web.results.models import FolderFile
+
+OWN = ("result-asked", "result-made", "job-cancelled")
+"""What is done with an assessment and changes nothing of what it is worked out from."""
+
+
+def newest(assessment: Assessment) -> Run | None:
+    """Return the newest run of an assessment, if there is one."""
+    return Run.objects.filter(assessment=assessment).select_related("file", "organisation", "assessment").first()
+
+
+def changes_since(run: Run) -> int:
+    """Return how many things were done with the assessment since a run was started: answers, evidence, definition."""
+    began = run.job.created if run.job else run.created
+    about = Entry.objects.filter(organisation_id=run.organisation_id, at__gt=began).exclude(action__in=OWN)
+    return about.filter(subject_type="assessment", subject_id=str(run.assessment_id)).count()
+
+
+@counts("collect")
+def _collected(assessment: Assessment) -> Iterator[Told]:
+    taken = FolderFile.objects.filter(assessment=assessment).count()
+    if taken:
+        yield Told("results-folder-files", True, {"count": taken})
+
+
+@counts("score")
+def _scored(assessment: Assessment) -> Iterator[Told]:
+    run = newest(assessment)
+    if run is None:
+        yield Told("results-none-yet", False, {}, "assessment-score")
+        return
+    yield Told("results-newest", True, {"number": run.number, "score": f"{run.summary['score'] or 0:.2f}"}, "assessment-score")
+    changes = changes_since(run)
+    if changes:
+        yield Told("results-stale", False, {"count": changes}, "assessment-score")
+
+
+@counts("plan")
+def _planned(assessment: Assessment) -> Iterator[Told]:
+    run = newest(assessment)
+    if run is not None:
+        yield Told("results-gaps", True, {"count": run.summary["gaps"]}, "assessment-plan")

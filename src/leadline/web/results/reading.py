@@ -1,0 +1,62 @@
+"""Results as pages read them: parsed once for each process, with the model that judged and what explains every number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from leadline.assessment import Result, read_result
+from leadline.assessment.explain import Explainer
+from leadline.model import Model, load_model
+from leadline.reporting.reader import Reader
+from leadline.text import Language
+from leadline.web.assessments.models import Run
+
+KEPT = 16
+"""Results kept in memory: some megabytes each."""
+FRAGMENTS = 400
+
+
+@dataclass(frozen=True)
+class Found:
+    """A run's result and the model that judged it."""
+
+    result: Result
+    model: Model
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What explains the result's numbers; made when the first is asked for."""
+        return Explainer(self.result, load_model(self.result.model.asked_for))
+
+    def reader(self, language: Language) -> Reader:
+        """Return who reads the result in ``language``."""
+        return Reader(model=self.model, language=language)
+
+
+def found(run: Run) -> Found:
+    """Return a run's result; the same bytes are parsed once.
+
+    Raises:
+        AssessmentError: the file is damaged.
+    """
+    return _read(run.file.path)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(path: Path) -> Found:
+    """Read a result. Its path is its digest, so what is kept never grows old."""
+    result = read_result(path)
+    return Found(result, result.judging(load_model(result.model.asked_for)))
+
+
+_fragments: dict[tuple[str, ...], str] = {}
+
+
+def kept_fragment(key: tuple[str, ...], make: Callable[[], str]) -> str:
+    """Return a piece of a page that is the same whenever it is made; ``key`` names everything it depends on."""
+    if key not in _fragments:
+        if len(_fragments) >= FRAGMENTS:
+            _fragments.pop(next(iter(_fragments)), None)
+        _fragments[key] = make()
+    return _fragments[key]

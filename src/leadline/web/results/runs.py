@@ -1,0 +1,101 @@
+"""An assessment is worked out: a job writes its folder, assesses it and keeps the result as a run."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from leadline.assessment import Folder, Result, assess, write_result
+from leadline.errors import InputError, LeadlineError, Problem
+from leadline.web.assessments.folder import write_folder
+from leadline.web.assessments.models import Assessment, Run
+from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.files.store import store_bytes
+from leadline.web.jobs.models import Job
+from leadline.web.jobs.work import Running, start, work
+from leadline.web.results.logs import adopt_log, keep_log, left_log
+
+KIND = "assess"
+
+
+@action("result-asked", "result.make")
+def make_result(actor: Actor, assessment: Assessment) -> Outcome[Job]:
+    """Start working out an assessment.
+
+    Raises:
+        InputError: it is being worked out already.
+    """
+    if running(assessment):
+        raise InputError.of("web-result-running", file=assessment.name)
+    job = start(actor, KIND, assessment=assessment)
+    return Outcome(job, subject=assessment, details={"job": str(job.pk)})
+
+
+def running(assessment: Assessment) -> Job | None:
+    """Return the job that works out an assessment now, if there is one."""
+    return Job.objects.filter(assessment=assessment, kind=KIND, state__in=("waiting", "running")).first()
+
+
+@work(KIND)
+def assess_it(job: Running) -> Mapping[str, Any]:
+    """Work out an assessment. Done again after a kill it begins anew: nothing is kept before the last step."""
+    assessment = Assessment.objects.select_related("organisation").get(pk=job.job.assessment_id)
+    done = Run.objects.filter(job=job.job).first()
+    if done is not None:  # killed after the last step, before the job was ended
+        adopt_log(done, left_log(assessment))
+        return {"number": done.number}
+    Path(settings.WORK).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="assess-") as place:
+        job.tell("write", 0.0)
+        folder = write_folder(assessment, Path(place) / "assessment")
+        try:
+            read = Folder(folder)
+            log = keep_log(assessment, read, job.tell)
+            result = assess(read, progress=job.tell)
+        except LeadlineError as error:
+            raise type(error)([_within(folder, problem) for problem in error.problems]) from error
+        run = keep_result(job.actor, assessment, write_result(result, Path(place) / "result.json"), result, job.job)
+        adopt_log(run, log)
+    return {"number": run.number}
+
+
+def _within(folder: Path, problem: Problem) -> Problem:
+    """Return a problem as it is told to people: files by their name in the assessment's folder, which is gone by then."""
+    here = f"{folder}/"
+    params = {key: value.replace(here, "") if isinstance(value, str) else value for key, value in problem.params.items()}
+    return problem.model_copy(update={"file": problem.file and problem.file.replace(here, ""), "params": params})
+
+
+@action("result-made", "result.make")
+def keep_result(actor: Actor, assessment: Assessment, file: Path, result: Result, job: Job | None) -> Outcome[Run]:
+    """Keep a result as the assessment's next run."""
+    last: int = Run.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
+    run = Run.objects.create(
+        organisation=actor.owner,
+        assessment=assessment,
+        number=last + 1,
+        job=job,
+        file=store_bytes(actor, "result.json", [file.read_bytes()], ("json",)),
+        summary=summed_up(result),
+        created_by=actor.user,
+    )
+    return Outcome(run, subject=run, details={"number": run.number, "score": run.summary["score"]})
+
+
+def summed_up(result: Result) -> dict[str, Any]:
+    """Return what lists of runs show."""
+    whole = result.scores.whole
+    return {
+        "score": whole.score,
+        "level": whole.verdict.level if whole.verdict else None,
+        "low": whole.estimate.low if whole.estimate else None,
+        "high": whole.estimate.high if whole.estimate else None,
+        "target": whole.target,
+        "measured": result.coverage.measured,
+        "applicable": result.coverage.applicable,
+        "respondents": result.respondents,
+        "gaps": len(result.gaps),
+    }

@@ -1,0 +1,46 @@
+"""The page by which an assessment's folder comes in, as a ZIP archive."""
+
+import tempfile
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from leadline.errors import LeadlineError
+from leadline.text import say
+from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.importing import import_folder
+from leadline.web.results.unpacking import unpack
+
+
+class FolderForm(forms.Form):
+    """The archive."""
+
+    archive = forms.FileField()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("assessment.define")
+def take_folder(request: Asked) -> HttpResponse:
+    """Make an assessment of an uploaded folder."""
+    form = FolderForm(request.POST or None, request.FILES or None)
+    form.fields["archive"].label = say("web", "results-archive", request.language)
+    form.fields["archive"].widget.attrs.update({"class": "form-control", "accept": ".zip"})
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        archive = form.cleaned_data["archive"]
+        work = Path(settings.WORK)
+        work.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=work, prefix="import-") as place:
+            try:
+                folder = unpack(archive.file, Path(place), name=archive.name, limit=settings.UPLOAD_LIMIT)
+                assessment = import_folder(request.actor, folder)
+            except LeadlineError as error:
+                problems = [sentence.replace(f"{place}/", "") for sentence in error.sentences(request.language)]
+            else:
+                return redirect("assessment", request.actor.owner.slug, assessment.pk)
+    status = 422 if problems or form.errors else 200
+    return render(request, "results/import.html", {"form": form, "problems": problems}, status=status)

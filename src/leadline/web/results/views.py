@@ -1,0 +1,127 @@
+"""Pages of a result: the summary a board reads, and what stands behind it, one page for each question."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from leadline.errors import InputError
+from leadline.web.assessments.models import Assessment, Run
+from leadline.web.assessments.views import found as found_assessment
+from leadline.web.assessments.views import shown
+from leadline.web.jobs.models import Job
+from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.mending import problems_told
+from leadline.web.results.progress import changes_since, newest
+from leadline.web.results.runs import KIND, make_result, running
+from leadline.web.results.sections import shown_part
+
+PAGES = {
+    "results": ("summary", "heat", "radar", "radar-stages", "levels", "findings", "tables"),
+    "result-indicators": ("indicators",),
+    "result-agreement": ("agreement",),
+    "result-rules": ("rules",),
+    "result-quality": ("quality", "method"),
+}
+"""The pages of a result that are parts of the report, and which."""
+TABS = (*PAGES, "result-process", "result-units")
+
+
+def run_of(request: Asked, id: int, number: int) -> Run:
+    """Return a run of an assessment of the asker's organisation.
+
+    Raises:
+        Http404: there is none.
+    """
+    runs = Run.objects.select_related("organisation", "assessment", "assessment__organisation", "file", "job")
+    return get_object_or_404(runs, organisation=request.actor.owner, assessment_id=id, number=number)
+
+
+def shown_run(request: Asked, run: Run, template: str, /, *, here: str, step: str = "score", **more: Any) -> HttpResponse:
+    """Return a page of a run: with its tabs, and what became known since."""
+    runs = list(Run.objects.filter(assessment=run.assessment).values_list("number", flat=True))
+    return shown(
+        request,
+        run.assessment,
+        template,
+        step=step,
+        run=run,
+        runs=runs,
+        here=here,
+        tabs=TABS,
+        changes=changes_since(run) if run.number == runs[0] else 0,
+        job=running(run.assessment),
+        **more,
+    )
+
+
+def _parts(request: Asked, run: Run, names: tuple[str, ...]) -> dict[str, str]:
+    return {name.replace("-", "_"): mark_safe(shown_part(run, name, request.language)) for name in names}  # noqa: S308
+
+
+@require_safe
+@page("result.view")
+def results(request: Asked, id: int, number: int, here: str = "results") -> HttpResponse:
+    """Show a page of a result that is made of parts of the report."""
+    run = run_of(request, id, number)
+    template = "results/summary.html" if here == "results" else "results/part.html"
+    return shown_run(request, run, template, here=here, parts=_parts(request, run, PAGES[here]))
+
+
+@require_safe
+@page("result.view")
+def score(request: Asked, id: int) -> HttpResponse:
+    """Lead to the newest result; where there is none, offer to work it out and say what stood in the way."""
+    assessment = found_assessment(request, id)
+    run = newest(assessment)
+    job = running(assessment)
+    if run is not None and job is None and not _failed(assessment, run):
+        return redirect(run.get_absolute_url())
+    last = Job.objects.filter(assessment=assessment, kind=KIND).first()
+    problems = problems_told(last, request.language) if last and last.state == "failed" else []
+    context = {"run": run, "job": job, "last": last, "problems": problems}
+    return shown(request, assessment, "results/score.html", step="score", **context)
+
+
+def _failed(assessment: Assessment, run: Run) -> bool:
+    """Return whether the newest attempt failed after the newest result was made."""
+    last = Job.objects.filter(assessment=assessment, kind=KIND).first()
+    return last is not None and last.state == "failed" and last.created > run.created
+
+
+@require_POST
+@page("result.make")
+def make(request: Asked, id: int) -> HttpResponse:
+    """Start working out the assessment; where that is under way already, show it."""
+    assessment = found_assessment(request, id)
+    try:
+        make_result(request.actor, assessment)
+    except InputError:
+        pass  # somebody was faster: the same page shows that work
+    return redirect("assessment-score", request.actor.owner.slug, assessment.pk)
+
+
+@require_safe
+@page("result.view")
+def progress(request: Asked, id: int) -> HttpResponse:
+    """Return how far the work is, for a page that asks each second; when it is over the page is loaded again."""
+    assessment = found_assessment(request, id)
+    job = running(assessment)
+    if job is None:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return shown(request, assessment, "results/progress.html", job=job)
+
+
+@require_safe
+@page("result.view")
+def plan(request: Asked, id: int) -> HttpResponse:
+    """Show gaps, the smallest moves to the next level, what the result hangs on, and initiatives that fit."""
+    assessment = found_assessment(request, id)
+    run = newest(assessment)
+    if run is None:
+        return shown(request, assessment, "results/no_plan.html", step="plan")
+    run = run_of(request, id, run.number)
+    parts = _parts(request, run, ("gaps", "moves", "initiatives", "sensitivity"))
+    return shown_run(request, run, "results/plan.html", here="assessment-plan", step="plan", parts=parts)

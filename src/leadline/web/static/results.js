@@ -1,0 +1,16 @@
+// Results: a number opens its explanation in the panel; without script its link leads to the explanation's own page.
+"use strict";
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.explains");
+  const panel = document.getElementById("explanation");
+  if (!link || !panel || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  window.htmx.ajax("GET", link.href, { target: "#explanation-body", swap: "innerHTML" }).then(() => {
+    if (!panel.open) panel.showModal();
+    panel.scrollTop = 0;
+  });
+});
+document.addEventListener("click", (event) => {
+  if (event.target.id === "explanation") event.target.close(); // beside the panel
+});
