@@ -14,6 +14,7 @@ from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
+from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
 
@@ -33,6 +34,7 @@ class World:
     invitation: Invitation
     campaign: Campaign
     participant: Participant
+    job: Job
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -91,6 +93,7 @@ def world(db: None) -> World:
         organisation=organisation, campaign=campaign, email="fang@haichuan.example", name="Wang Fang",
         department="finance", role="Treasury manager",
     )  # fmt: skip
+    job = Job.objects.create(organisation=organisation, assessment=assessment, kind="questionnaire-mail")
     return World(
         organisation=organisation,
         people=people,
@@ -101,4 +104,5 @@ def world(db: None) -> World:
         invitation=invitation,
         campaign=campaign,
         participant=participant,
+        job=job,
     )
