@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from leadline.text import Language, Text, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.roles import Permission
 
@@ -22,6 +23,13 @@ class Told:
     done: bool
     params: dict[str, object]
     url_name: str = ""
+
+    def sentence(self, language: Language) -> str:
+        """Return what it tells, texts of the model in the reader's language."""
+        params = {
+            name: value.get(language) if isinstance(value, Text) else value for name, value in self.params.items()
+        }
+        return say("web", self.key, language, **params)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from leadline.web.accounts.views import choose_language, profile, sign_out_others
+from leadline.web.api.api import api
+from leadline.web.api.views import revoke, tokens
 from leadline.web.core.faults import closed
 from leadline.web.organisations.joining import invitation
 from leadline.web.organisations.setup import setup
@@ -32,6 +34,9 @@ urlpatterns = [
     path("organisations/", organisations, name="organisations"),
     path("organisations/new/", add, name="organisation-add"),
     *(path(f"accounts/{each}", closed) for each in CLOSED),
+    path("api/v1/", api.urls),
+    path("accounts/api-tokens/", tokens, name="api-tokens"),
+    path("accounts/api-tokens/<int:id>/revoke/", revoke, name="api-token-revoke"),
     path("accounts/", include("allauth.urls")),
     path("q/", include("leadline.web.questionnaires.respondent_urls")),
     *(path("o/<slug:slug>/", include(f"leadline.web.{app}.urls")) for app in APPS),

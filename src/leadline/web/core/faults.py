@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from leadline.errors import LeadlineError
 from leadline.text import Language, say
+from leadline.web.core.problems import is_program, trouble
 
 
 def fault_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> "_Faults":
@@ -20,11 +21,14 @@ class _Faults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and is_program(request):
+            return trouble(request, 405, headers={"Allow": response.headers["Allow"]})
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return a page for what the person gave wrong; anything else is the server's fault."""
-        if not isinstance(exception, LeadlineError) or request.path.startswith("/api/"):
+        if not isinstance(exception, LeadlineError) or is_program(request):
             return None
         return render(request, "fault.html", _told(request, 422, exception), status=422)
 
@@ -39,24 +43,30 @@ def _told(request: HttpRequest, status: int, error: LeadlineError | None = None)
     }
 
 
+def _fault(request: HttpRequest, status: int) -> HttpResponse:
+    if is_program(request):
+        return trouble(request, status)
+    return render(request, "fault.html", _told(request, status), status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the request could not be understood."""
-    return render(request, "fault.html", _told(request, 400), status=400)
+    return _fault(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the person may not."""
-    return render(request, "fault.html", _told(request, 403), status=403)
+    return _fault(request, 403)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old or came from elsewhere."""
-    return render(request, "fault.html", _told(request, 403), status=403)
+    return _fault(request, 403)
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, or none for this person."""
-    return render(request, "fault.html", _told(request, 404), status=404)
+    return _fault(request, 404)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -73,4 +83,4 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the server failed, which it has logged."""
-    return render(request, "fault.html", _told(request, 500), status=500)
+    return _fault(request, 500)

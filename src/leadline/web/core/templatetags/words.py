@@ -46,9 +46,8 @@ def read(context: Context, text: Text | str | None) -> str:
 @register.simple_tag(takes_context=True)
 def tell(context: Context, told: Any) -> str:
     """Return what a step of an assessment tells, its texts of the model in the reader's language."""
-    language = _language(context)
-    params = {name: value.get(language) if isinstance(value, Text) else value for name, value in told.params.items()}
-    return said("web", told.key, language, **params)
+    sentence: str = told.sentence(_language(context))
+    return sentence
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,152 @@
+"""The API: the routers of every app, one way to sign in, one form of error."""
+
+import logging
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
+
+from leadline.errors import LeadlineError
+from leadline.text import say
+from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, Trouble, told_of, trouble
+from leadline.web.organisations.api import OrganisationOut
+from leadline.web.organisations.routes import Bearer
+
+ROUTERS = (
+    "leadline.web.organisations.api",
+    "leadline.web.assessments.api",
+    "leadline.web.jobs.api",
+    "leadline.web.api.audit",
+)  # modules with a ``router``; docs/web/api.md
+_log = logging.getLogger(__name__)
+
+
+class LeadlineAPI(NinjaAPI):
+    """django-ninja, whose description says that errors are problem documents."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name of the view: short, and the same wherever it is kept."""
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """Return the OpenAPI description."""
+        described = super().get_openapi_schema(**kwargs)
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400 and "content" in answer:
+                        answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+        return described
+
+
+api = LeadlineAPI(
+    title="Leadline",
+    version=version("leadline"),
+    description="Everything the pages do. Errors are problem documents (RFC 9457); sentences follow Accept-Language.",
+    urls_namespace="api",
+    docs_url=None,
+)
+
+
+class Me(Schema):
+    """Who a token stands for."""
+
+    name: str
+    email: str
+    roles: list[str]
+    organisation: OrganisationOut
+
+
+class Meaning(Schema):
+    """What a type of problem means."""
+
+    type: str
+    title: str
+    remedy: str
+
+
+@api.get(
+    "/me",
+    auth=Bearer(None),
+    response={200: Me, 401: Trouble, 404: Trouble},
+    tags=["token"],
+    summary="Say whose the token is",
+)
+def me(request: Any) -> Any:
+    """Say whose the token is, for which organisation, and in which roles."""
+    user, member = request.user, request.membership
+    return {
+        "name": user.get_full_name(), "email": user.email, "roles": member.roles, "organisation": member.organisation,
+    }  # fmt: skip
+
+
+@api.get(
+    "/problems/{str:kind}",
+    auth=None,
+    response={200: Meaning, 404: Trouble},
+    tags=["problems"],
+    summary="Say what a type of problem means",
+)
+def meaning(request: Any, kind: str) -> Any:
+    """Say what a type of problem means and what helps."""
+    status = next((status for status, name in KINDS.items() if name == kind), None)
+    if status is None:
+        raise Http404
+    said = (say("web", f"fault-{status}{part}", request.language) for part in ("", "-remedy"))
+    return {"type": request.path, "title": next(said), "remedy": next(said)}
+
+
+for module in ROUTERS:
+    its: Router = import_module(module).router
+    api.add_router("", its)
+
+
+@api.exception_handler(LeadlineError)
+def tell_input(request: HttpRequest, error: LeadlineError) -> HttpResponse:
+    """Say what is wrong with what was given."""
+    return trouble(request, 422, told_of(error, request.language))  # type: ignore[attr-defined]
+
+
+@api.exception_handler(ValidationError)
+def tell_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which parts of what was sent have the wrong shape."""
+    return trouble(request, 422, [_shape(request, each) for each in error.errors])
+
+
+def _shape(request: Any, each: Mapping[str, Any]) -> Said:
+    place = ".".join(str(part) for part in each["loc"])
+    return Said(
+        code="web-shape", place=place, sentence=say("web", "api-shape", request.language, place=place, said=each["msg"])
+    )
+
+
+@api.exception_handler(PermissionDenied)
+def tell_forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """Say that the token's roles do not include it."""
+    return trouble(request, 403)
+
+
+@api.exception_handler(Http404)
+def tell_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Say that there is no such thing, or none for this token."""
+    return trouble(request, 404)
+
+
+@api.exception_handler(HttpError)
+def tell_other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Say that the request could not be understood, or that nobody is signed in."""
+    headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else None
+    return trouble(request, error.status_code, headers=headers)
+
+
+@api.exception_handler(Exception)
+def tell_broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say that the server failed, and write why into its log."""
+    _log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return trouble(request, 500)

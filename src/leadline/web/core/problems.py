@@ -1,0 +1,87 @@
+"""What goes wrong, told to programs: a problem document (RFC 9457) with the sentences a page would say.
+
+``type`` is stable and can be followed: ``/api/v1/problems/…`` says what it means. What is wrong with the input stands
+in ``problems``, one for each, with the code, the file and the place of the core's errors.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel
+
+from leadline.errors import LeadlineError
+from leadline.text import Language, say
+
+KINDS: Mapping[int, str] = {
+    400: "bad-request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "missing",
+    405: "method",
+    409: "conflict",
+    413: "too-large",
+    422: "invalid",
+    429: "too-many",
+    500: "broken",
+}
+MEDIA_TYPE = "application/problem+json"
+
+
+class Said(BaseModel):
+    """One thing that is wrong with what was given."""
+
+    code: str
+    file: str | None = None
+    place: str | None = None
+    sentence: str
+
+
+class Trouble(BaseModel):
+    """A problem document; ``title``, ``detail`` and the sentences are in the language of ``Accept-Language``."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    problems: list[Said] = []
+
+
+def kind_of(status: int) -> str:
+    """Return the stable name of a status: the last part of the document's ``type``.
+
+    >>> kind_of(404), kind_of(418)
+    ('missing', 'bad-request')
+    """
+    return KINDS.get(status, "broken" if status >= 500 else "bad-request")
+
+
+def told_of(error: LeadlineError, language: Language) -> list[Said]:
+    """Return every problem of an error with its sentence."""
+    return [
+        Said(code=each.code, file=each.file, place=each.place, sentence=each.sentence(language))
+        for each in error.problems
+    ]
+
+
+def trouble(
+    request: HttpRequest, status: int, problems: Iterable[Said] = (), headers: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Return a problem document as the answer to a request."""
+    language: Language = "zh-Hans" if getattr(request, "language", "") == "zh-Hans" else "en"
+    shown = next(number for number, kind in KINDS.items() if kind == kind_of(status))
+    document = Trouble(
+        type=f"/api/v1/problems/{kind_of(status)}",
+        title=say("web", f"fault-{shown}", language),
+        status=status,
+        detail=say("web", f"fault-{shown}-remedy", language),
+        instance=request.path,
+        problems=list(problems),
+    )
+    return HttpResponse(document.model_dump_json(), status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def is_program(request: HttpRequest) -> bool:
+    """Return whether a program asks, which is answered by a problem document and not by a page."""
+    return request.path.startswith("/api/")

@@ -1,0 +1,15 @@
+"""What the API's bodies are made of: texts that every database can keep."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+_SHOWN = r"^[^\x00-\x1f\x7f]*$"
+_TEXT = r"^[^\x00]*$"
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_SHOWN)]
+"""A name: one line that is not empty."""
+Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_SHOWN)]
+"""A longer name; it may be empty."""
+Prose = Annotated[str, StringConstraints(max_length=10_000, pattern=_TEXT)]
+"""Some sentences."""
