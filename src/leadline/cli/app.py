@@ -28,6 +28,7 @@ from leadline.cli.log import log_app
 from leadline.cli.mine import mine_command
 from leadline.cli.model import model_app
 from leadline.cli.person import person_app
+from leadline.cli.up import up_command
 from leadline.engine import DUCKDB
 from leadline.errors import AssessmentError
 from leadline.model import load_model
@@ -48,6 +49,7 @@ app.add_typer(questionnaire_app, name="questionnaire")
 app.add_typer(log_app, name="log")
 app.add_typer(kpi_app, name="kpi")
 app.add_typer(person_app, name="person")
+app.command("up", help=told("up"))(up_command)
 app.command("explain", help=told("explain"))(explain_command)
 app.command("compare", help=told("compare"))(compare_command)
 app.command("mine", help=told("mine"))(mine_command)
