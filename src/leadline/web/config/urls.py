@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from leadline.web.accounts.views import choose_language, profile, sign_out_others
+from leadline.web.accounts.views import choose_language, company_login, profile, sign_out_others
 from leadline.web.core.faults import closed
 from leadline.web.organisations.joining import invitation
 from leadline.web.organisations.setup import setup
@@ -32,6 +32,7 @@ urlpatterns = [
     path("organisations/", organisations, name="organisations"),
     path("organisations/new/", add, name="organisation-add"),
     *(path(f"accounts/{each}", closed) for each in CLOSED),
+    path("accounts/oidc/<str:provider_id>/login/", company_login),
     path("accounts/", include("allauth.urls")),
     path("q/", include("leadline.web.questionnaires.respondent_urls")),
     *(path("o/<slug:slug>/", include(f"leadline.web.{app}.urls")) for app in APPS),
