@@ -1,11 +1,12 @@
 """The page an invitation's link opens: a new person makes an account, one who has an account signs in; both join."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -76,7 +77,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _join(request: HttpRequest, found: Invitation, language: Language) -> HttpResponse:
     context: dict[str, Any] = {"invitation": found, "language": language, "company": company_server()}
     if request.user.is_authenticated:
-        user = cast("User", request.user)
+        user = request.user
         if user.email.lower() != found.email:
             return render(request, "organisations/join_other.html", context, status=403)
         if request.method == "POST":
@@ -129,6 +130,6 @@ def join_all(request: HttpRequest, user: User) -> None:
         _accepted(request, found, user)
 
 
-def _open_to(email: str) -> Any:
+def _open_to(email: str) -> QuerySet[Invitation]:
     its = Invitation.objects.filter(email=email.lower(), accepted=None, withdrawn=None, expires__gt=timezone.now())
     return its.select_related("organisation")

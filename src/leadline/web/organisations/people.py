@@ -120,9 +120,8 @@ def _found(request: Asked, member: int) -> Membership:
 
 def _issued(request: Asked, issued: Sequence[Issued], refused: Sequence[str]) -> HttpResponse:
     """Send the letters and show what became of them. A link is shown only where no letter could carry it."""
-    sent, unsent = [], []
-    for each in issued:
-        (sent if deliver(each, by=str(request.user)) else unsent).append(each)
+    sent = [each for each in issued if deliver(each, by=str(request.user))]
+    unsent = [each for each in issued if each not in sent]
     context = {"sent": sent, "unsent": unsent, "refused": refused, "days": 14}
     return render(request, "organisations/invited.html", context, status=200 if issued else 422)
 
