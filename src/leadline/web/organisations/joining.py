@@ -53,7 +53,7 @@ class JoinForm(forms.Form):
         """Refuse two passwords that differ."""
         given: dict[str, Any] = super().clean() or {}
         if given.get("password") and given.get("again") and given["password"] != given["again"]:
-            self.add_error("again", say("web", "join-passwords-differ", self.reader))
+            self.add_error("again", say("web", "joining-passwords-differ", self.reader))
         return given
 
 

@@ -80,7 +80,7 @@ def withdraw_invitation(request: Asked, invitation: int) -> HttpResponse:
     """Withdraw an invitation."""
     its = get_object_or_404(Invitation, organisation=request.actor.owner, pk=invitation)
     withdraw(request.actor, its)
-    messages.success(request, say("web", "people-withdrawn", request.language, email=its.email))
+    messages.success(request, say("web", "member-withdrawn", request.language, email=its.email))
     return redirect("people", request.actor.owner.slug)
 
 
@@ -95,7 +95,7 @@ def member(request: Asked, member: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         change_member(request.actor, membership, **form.cleaned_data)
-        messages.success(request, say("web", "people-changed", request.language, name=str(membership.user)))
+        messages.success(request, say("web", "member-changed", request.language, name=str(membership.user)))
         return redirect("people", request.actor.owner.slug)
     context: dict[str, Any] = {"form": form, "membership": membership}
     return render(request, "organisations/member.html", context, status=422 if form.errors else 200)
@@ -107,7 +107,7 @@ def remove(request: Asked, member: int) -> HttpResponse:
     """Take a person out of the organisation."""
     membership = _found(request, member)
     remove_member(request.actor, membership)
-    messages.success(request, say("web", "people-removed", request.language, name=str(membership.user)))
+    messages.success(request, say("web", "member-removed", request.language, name=str(membership.user)))
     if membership.user == request.user:
         return redirect("home")
     return redirect("people", request.actor.owner.slug)
