@@ -14,7 +14,7 @@ from leadline.web.core.forms import word
 from leadline.web.core.roles import ROLES
 from leadline.web.organisations.models import Organisation, Unit
 
-MOST = 200
+MOST = 50
 """Addresses of one form."""
 
 
