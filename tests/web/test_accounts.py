@@ -147,6 +147,9 @@ def test_the_second_step_is_turned_on_asked_for_and_turned_off(
     assert client.get("/accounts/2fa/totp/deactivate/").status_code == 200
     assert client.post("/accounts/2fa/totp/deactivate/").url == "/accounts/2fa/"
     assert sign_in(Client()).url == "/"
+    assert [row.action for row in Entry.objects.filter(action__startswith="person-")] == [
+        "person-second-step-off", "person-second-step-on",
+    ]  # fmt: skip
     assert [letter.subject for letter in mail.outbox if "wo-step" in letter.subject] == [
         "Two-step sign-in is on", "Two-step sign-in is off",
     ]  # fmt: skip
@@ -183,6 +186,10 @@ def test_a_password_is_changed_and_other_sessions_end(world: World) -> None:
     assert here.post("/accounts/password/change/", given).status_code == 302
     assert here.get("/profile/").status_code == 200
     assert there.get("/profile/").status_code == 302
+    row = Entry.objects.first()
+    assert (row.action, row.organisation, row.actor) == (
+        "person-password-set", world.organisation, world.people["viewer"],
+    )  # fmt: skip
 
 
 def test_the_profile_is_the_persons_own(world: World) -> None:

@@ -12,6 +12,7 @@ from leadline.errors import InputError
 from leadline.web.accounts.models import User
 from leadline.web.audit.models import Entry
 from leadline.web.core.actions import Actor
+from leadline.web.organisations import joining
 from leadline.web.organisations.members import (
     Issued,
     accept,
@@ -92,7 +93,8 @@ def test_a_new_person_makes_an_account_and_is_in(world: World) -> None:
     assert (user.name, user.language, user.check_password(NEW["password"])) == ("陈静", "zh-Hans", True)
     membership = Membership.objects.get(user=user)
     assert (membership.roles, membership.unit, membership.department) == (["viewer"], world.unit, "sales")
-    assert Entry.objects.first().action == "invitation-accepted"
+    rows = [(row.action, row.actor_name, row.via) for row in Entry.objects.all()[:2]]
+    assert rows == [("invitation-accepted", "陈静", "link"), ("account-added", "陈静", "link")]
     again = Client().get(path(its))
     assert (again.status_code, "已被使用" in again.content.decode()) == (410, True)
 
@@ -102,6 +104,21 @@ def test_a_new_person_makes_an_account_and_is_in(world: World) -> None:
 def test_a_form_that_is_wrong_makes_no_account(wrong: dict[str, str], world: World) -> None:
     its = issued(world)
     assert Client().post(path(its), {**NEW, **wrong}).status_code == 422
+    assert not User.objects.filter(email="chen@haichuan.example").exists()
+
+
+def test_joining_is_whole_or_not_at_all(world: World, monkeypatch) -> None:
+    """As when the same form comes twice: the other request has just used the invitation."""
+    its = issued(world)
+    real = joining.add_account
+
+    def add_then_lose(*given: object, **more: object) -> User:
+        user = real(*given, **more)
+        Invitation.objects.filter(pk=its.invitation.pk).update(accepted=timezone.now())
+        return user
+
+    monkeypatch.setattr(joining, "add_account", add_then_lose)
+    assert Client().post(path(its), NEW).status_code == 422
     assert not User.objects.filter(email="chen@haichuan.example").exists()
 
 
