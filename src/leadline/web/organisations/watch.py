@@ -10,7 +10,7 @@ from leadline.web.accounts.models import User
 from leadline.web.audit.models import Entry
 from leadline.web.core.actions import Actor, record
 from leadline.web.core.reading import address_of
-from leadline.web.organisations.models import Membership
+from leadline.web.organisations.models import Membership, Organisation
 
 QUIET = timedelta(minutes=15)
 """While an account stays locked its lock is told once."""
@@ -66,6 +66,7 @@ def note_company(request: HttpRequest, sociallogin: Any, **_more: Any) -> None:
 def _note(request: HttpRequest, user: User, name: str, *, by: User | None) -> None:
     """Add a row in every organisation the person belongs to; in none's where there is none yet."""
     its = Membership.objects.filter(user=user).select_related("organisation")
-    for organisation in [membership.organisation for membership in its] or [None]:
+    organisations: list[Organisation | None] = [membership.organisation for membership in its]
+    for organisation in organisations or [None]:
         actor = Actor(organisation=organisation, user=by, address=address_of(request))
         record(actor, name, user, {"email": user.email})
