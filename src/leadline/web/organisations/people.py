@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leadline.errors import InputError
 from leadline.text import say
-from leadline.web.core import mail
 from leadline.web.core.limits import limited
 from leadline.web.organisations.forms import InviteForm, MemberForm, departments
+from leadline.web.organisations.letters import deliver
 from leadline.web.organisations.members import (
+    DAYS,
     Issued,
     change_member,
     invite,
@@ -122,18 +123,5 @@ def _issued(request: Asked, issued: Sequence[Issued], refused: Sequence[str]) ->
     """Send the letters and show what became of them. A link is shown only where no letter could carry it."""
     sent = [each for each in issued if deliver(each, by=str(request.user))]
     unsent = [each for each in issued if each not in sent]
-    context = {"sent": sent, "unsent": unsent, "refused": refused, "days": 14}
+    context = {"sent": sent, "unsent": unsent, "refused": refused, "days": DAYS}
     return render(request, "organisations/invited.html", context, status=200 if issued else 422)
-
-
-def deliver(issued: Issued, *, by: str) -> bool:
-    """Send an invitation's letter in the language it was made in, and note whether it left."""
-    invitation = issued.invitation
-    mailed = mail.send(
-        invitation.email, "invitation", "zh-Hans" if invitation.language == "zh-Hans" else "en",
-        organisation=invitation.organisation.name, by=by, link=issued.link,
-        until=f"{invitation.expires:%Y-%m-%d}",
-    )  # fmt: skip
-    if mailed:
-        Invitation.objects.filter(pk=invitation.pk).update(mailed=True)
-    return mailed
