@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import leadline.web
 from leadline.text import catalogue
@@ -72,3 +73,10 @@ def test_every_word_of_the_catalogue_is_said_somewhere() -> None:
         and not any(key.startswith(each) for each in joined)
     ]
     assert unsaid == []
+
+
+def test_no_two_files_of_the_catalogue_say_the_same_thing() -> None:
+    """The later file would win without a word."""
+    texts = WEB.parent / "content" / "texts" / "web"
+    keys = [key for file in sorted(texts.glob("*.yaml")) for key in YAML(typ="safe", pure=True).load(file)]
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []

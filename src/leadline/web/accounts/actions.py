@@ -6,8 +6,33 @@ from allauth.mfa.models import Authenticator
 from axes.utils import reset
 from django.core.exceptions import PermissionDenied
 
+from leadline.web.accounts.addresses import prove_address
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor, Outcome, action
+
+
+@action("account-added", None)
+def add_account(
+    actor: Actor,
+    email: str,
+    password: str,
+    *,
+    name: str,
+    language: str,
+    time_zone: str,
+    proven: bool,
+    runs_installation: bool = False,
+) -> Outcome[User]:
+    """Make an account for somebody who followed a link; ``proven`` where the link came by a letter to the address."""
+    if runs_installation:
+        actor.must_be_trusted()
+    user = User.objects.create_user(
+        email, password, name=name, language=language, time_zone=time_zone,
+        is_superuser=runs_installation, is_staff=runs_installation,
+    )  # fmt: skip
+    if proven:
+        prove_address(user)
+    return Outcome(user, subject=user, details={"email": user.email})
 
 
 @action("profile-changed", None)

@@ -56,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         for key in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(key)
 
-    def _session_hash(self, key: str) -> str:
+    def _session_hash(self, key: str | bytes) -> str:
         said = f"{self.password}:{self.sessions}"
         return salted_hmac("leadline.sessions", said, secret=key, algorithm="sha256").hexdigest()
 

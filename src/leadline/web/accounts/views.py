@@ -1,7 +1,9 @@
 """A person's own pages: the profile, the language switch."""
 
+import logging
 from typing import cast
 
+from allauth.socialaccount.providers.openid_connect.views import login as leave_for_company
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -9,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
+from requests import RequestException
 
 from leadline.text import LANGUAGES, say
 from leadline.web.accounts.actions import change_profile, sign_out_elsewhere
@@ -16,6 +19,8 @@ from leadline.web.accounts.forms import ProfileForm
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
 from leadline.web.core.reading import COOKIE, address_of, language_of
+
+_log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +46,17 @@ def sign_out_others(request: HttpRequest) -> HttpResponse:
     update_session_auth_hash(request, user)
     messages.success(request, say("web", "profile-signed-out", language_of(request)))
     return redirect("profile")
+
+
+@require_http_methods(["GET", "POST"])
+def company_login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to the company's own server; one that does not answer is told as such."""
+    try:
+        response: HttpResponse = leave_for_company(request, provider_id)
+    except RequestException:
+        _log.exception("the company's sign-in server does not answer")
+        return render(request, "socialaccount/authentication_error.html", status=502)
+    return response
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from leadline.web.accounts.views import choose_language, profile, sign_out_others
+from leadline.web.accounts.views import choose_language, company_login, profile, sign_out_others
 from leadline.web.api.api import api
 from leadline.web.api.views import revoke, tokens
 from leadline.web.core.faults import closed
@@ -37,6 +37,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/api-tokens/", tokens, name="api-tokens"),
     path("accounts/api-tokens/<int:id>/revoke/", revoke, name="api-token-revoke"),
+    path("accounts/oidc/<str:provider_id>/login/", company_login),
     path("accounts/", include("allauth.urls")),
     path("q/", include("leadline.web.questionnaires.respondent_urls")),
     *(path("o/<slug:slug>/", include(f"leadline.web.{app}.urls")) for app in APPS),

@@ -10,13 +10,11 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        """Let whoever is invited in by the company's sign-in, and note locked accounts."""
-        from axes.signals import user_locked_out
-
+        """Let whoever is invited in by the company's sign-in, and note what happens to accounts."""
         from leadline.web.accounts import adapter
         from leadline.web.organisations.joining import invited, join_all
-        from leadline.web.organisations.watch import note_lock
+        from leadline.web.organisations.watch import watch
 
-        user_locked_out.connect(note_lock, dispatch_uid="note-lock")
+        watch()
         adapter.invited.append(invited)
         adapter.arrived.append(join_all)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from leadline.text import Language, catalogue, say
 from leadline.web.audit.models import Entry
 from leadline.web.core.forms import word
+from leadline.web.core.roles import ROLES
 from leadline.web.core.tables import csv_download
 from leadline.web.organisations.models import Organisation
 from leadline.web.organisations.pages import Asked, page
@@ -78,7 +79,13 @@ def details_said(details: Mapping[str, Any], language: Language) -> Iterator[tup
     for name, value in details.items():
         key = f"detail-{name}"
         label = say("web", key, language) if key in catalogue("web") else name
-        yield label, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        parts = value if isinstance(value, list) else [value]
+        yield label, say("web", "comma", language).join(_said(part, language) for part in parts)
+
+
+def _said(value: Any, language: Language) -> str:
+    """Return a detail as people read it: roles by their names."""
+    return say("web", f"member-role-{value}", language) if value in ROLES else str(value)
 
 
 @require_safe

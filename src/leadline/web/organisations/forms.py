@@ -14,7 +14,7 @@ from leadline.web.core.forms import word
 from leadline.web.core.roles import ROLES
 from leadline.web.organisations.models import Organisation, Unit
 
-MOST = 200
+MOST = 50
 """Addresses of one form."""
 
 
@@ -34,7 +34,7 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.language = language
         word(self, "member", language)
-        none = ("", say("web", "people-none-chosen", language))
+        none = ("", say("web", "member-none-chosen", language))
         roles = [(role, _role_said(role, language)) for role in ROLES]
         self.fields["roles"].choices = roles  # type: ignore[attr-defined]
         self.fields["department"].choices = [none, *departments(language)]  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ class MemberForm(forms.Form):
 
 def _role_said(role: str, language: Language) -> str:
     name, about = say("web", f"member-role-{role}", language), say("web", f"member-role-about-{role}", language)
-    return say("web", "people-role-line", language, r=name, about=about)
+    return say("web", "member-role-line", language, r=name, about=about)
 
 
 class InviteForm(MemberForm):
@@ -61,7 +61,7 @@ class InviteForm(MemberForm):
         ]
         addresses = list(dict.fromkeys(given))
         if len(addresses) > MOST:
-            raise ValidationError(say("web", "people-too-many", self.language, most=MOST))
+            raise ValidationError(say("web", "member-too-many", self.language, most=MOST))
         wrong = []
         for address in addresses:
             try:
@@ -69,7 +69,7 @@ class InviteForm(MemberForm):
             except ValidationError:
                 wrong.append(address)
         if wrong:
-            raise ValidationError(say("web", "people-wrong-address", self.language, addresses=", ".join(wrong)))
+            raise ValidationError(say("web", "member-wrong-address", self.language, addresses=", ".join(wrong)))
         return addresses
 
 

@@ -1,11 +1,13 @@
 """The page an invitation's link opens: a new person makes an account, one who has an account signs in; both join."""
 
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -13,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leadline.text import Language, say
+from leadline.web.accounts.actions import add_account
 from leadline.web.accounts.adapter import company_server
-from leadline.web.accounts.addresses import prove_address
 from leadline.web.accounts.forms import LANGUAGE_CHOICES, zones
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
@@ -52,7 +54,7 @@ class JoinForm(forms.Form):
         """Refuse two passwords that differ."""
         given: dict[str, Any] = super().clean() or {}
         if given.get("password") and given.get("again") and given["password"] != given["again"]:
-            self.add_error("again", say("web", "join-passwords-differ", self.reader))
+            self.add_error("again", say("web", "joining-passwords-differ", self.reader))
         return given
 
 
@@ -76,7 +78,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _join(request: HttpRequest, found: Invitation, language: Language) -> HttpResponse:
     context: dict[str, Any] = {"invitation": found, "language": language, "company": company_server()}
     if request.user.is_authenticated:
-        user = cast("User", request.user)
+        user = request.user
         if user.email.lower() != found.email:
             return render(request, "organisations/join_other.html", context, status=403)
         if request.method == "POST":
@@ -87,18 +89,24 @@ def _join(request: HttpRequest, found: Invitation, language: Language) -> HttpRe
     initial = {"language": language, "time_zone": User._meta.get_field("time_zone").default}
     form = JoinForm(request.POST or None, email=found.email, reader=language, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with transaction.atomic():
-            user = User.objects.create_user(
-                found.email, given["password"], name=given["name"],
-                language=given["language"], time_zone=given["time_zone"],
-            )  # fmt: skip
-            if found.mailed:
-                prove_address(user)
-            response = _accepted(request, found, user)
-        login(request, user, backend=BACKEND)
-        return response
+        try:
+            return _joined(request, found, form.cleaned_data)
+        except IntegrityError:  # the button was pressed twice: the first made the account
+            return redirect(request.path)
     return render(request, "organisations/join.html", {**context, "form": form}, status=422 if form.errors else 200)
+
+
+def _joined(request: HttpRequest, found: Invitation, given: Mapping[str, str]) -> HttpResponse:
+    """Make the account and join, both or neither."""
+    guest = Actor(organisation=found.organisation, name=given["name"], via="link", address=address_of(request))
+    with transaction.atomic():
+        user = add_account(
+            guest, found.email, given["password"], name=given["name"], language=given["language"],
+            time_zone=given["time_zone"], proven=found.mailed,
+        )  # fmt: skip
+        response = _accepted(request, found, user)
+    login(request, user, backend=BACKEND)
+    return response
 
 
 def _accepted(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
@@ -129,6 +137,6 @@ def join_all(request: HttpRequest, user: User) -> None:
         _accepted(request, found, user)
 
 
-def _open_to(email: str) -> Any:
+def _open_to(email: str) -> QuerySet[Invitation]:
     its = Invitation.objects.filter(email=email.lower(), accepted=None, withdrawn=None, expires__gt=timezone.now())
     return its.select_related("organisation")

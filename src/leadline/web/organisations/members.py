@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils import timezone
 
 from leadline.errors import InputError
+from leadline.model import load_model
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor, Outcome, action
 from leadline.web.core.roles import ROLES
@@ -46,9 +49,15 @@ def invite(
     """Ask a person to join in ``roles``; the link can be used once, for two weeks.
 
     Raises:
-        InputError: the person belongs to the organisation, or there is an open invitation.
+        InputError: this is no address or department, the person belongs to the organisation, or there is an open
+            invitation.
     """
     address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise InputError.of("web-address-wrong", file=address) from error
+    _check_department(department)
     if Membership.objects.filter(organisation=actor.owner, user__email__iexact=address).exists():
         raise InputError.of("web-member-already", file=address)
     earlier = Invitation.objects.filter(organisation=actor.owner, email=address, accepted=None, withdrawn=None)
@@ -122,8 +131,9 @@ def change_member(
     """Give a member other roles, another unit or department.
 
     Raises:
-        InputError: nobody would administer the organisation any more.
+        InputError: nobody would administer the organisation any more, or this is no department.
     """
+    _check_department(department)
     was = list(membership.roles)
     if "administrator" not in roles:
         _check_not_last(membership)
@@ -163,6 +173,12 @@ def _check_not_last(membership: Membership) -> None:
     administrators = {each.pk for each in its if "administrator" in each.roles and each.user.is_active}
     if administrators == {membership.pk}:
         raise InputError.of("web-last-administrator", file=str(membership.user))
+
+
+def _check_department(department: str) -> None:
+    known = [each.id for each in load_model("ltc").process.departments]
+    if department and department not in known:
+        raise InputError.of("web-department-unknown", file=department, departments=", ".join(known))
 
 
 def _check_pending(invitation: Invitation) -> None:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leadline.errors import InputError
 from leadline.text import say
-from leadline.web.core import mail
 from leadline.web.core.limits import limited
 from leadline.web.organisations.forms import InviteForm, MemberForm, departments
+from leadline.web.organisations.letters import deliver
 from leadline.web.organisations.members import (
+    DAYS,
     Issued,
     change_member,
     invite,
@@ -80,7 +81,7 @@ def withdraw_invitation(request: Asked, invitation: int) -> HttpResponse:
     """Withdraw an invitation."""
     its = get_object_or_404(Invitation, organisation=request.actor.owner, pk=invitation)
     withdraw(request.actor, its)
-    messages.success(request, say("web", "people-withdrawn", request.language, email=its.email))
+    messages.success(request, say("web", "member-withdrawn", request.language, email=its.email))
     return redirect("people", request.actor.owner.slug)
 
 
@@ -95,7 +96,7 @@ def member(request: Asked, member: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         change_member(request.actor, membership, **form.cleaned_data)
-        messages.success(request, say("web", "people-changed", request.language, name=str(membership.user)))
+        messages.success(request, say("web", "member-changed", request.language, name=str(membership.user)))
         return redirect("people", request.actor.owner.slug)
     context: dict[str, Any] = {"form": form, "membership": membership}
     return render(request, "organisations/member.html", context, status=422 if form.errors else 200)
@@ -107,7 +108,7 @@ def remove(request: Asked, member: int) -> HttpResponse:
     """Take a person out of the organisation."""
     membership = _found(request, member)
     remove_member(request.actor, membership)
-    messages.success(request, say("web", "people-removed", request.language, name=str(membership.user)))
+    messages.success(request, say("web", "member-removed", request.language, name=str(membership.user)))
     if membership.user == request.user:
         return redirect("home")
     return redirect("people", request.actor.owner.slug)
@@ -120,21 +121,7 @@ def _found(request: Asked, member: int) -> Membership:
 
 def _issued(request: Asked, issued: Sequence[Issued], refused: Sequence[str]) -> HttpResponse:
     """Send the letters and show what became of them. A link is shown only where no letter could carry it."""
-    sent, unsent = [], []
-    for each in issued:
-        (sent if deliver(each, by=str(request.user)) else unsent).append(each)
-    context = {"sent": sent, "unsent": unsent, "refused": refused, "days": 14}
+    sent = [each for each in issued if deliver(each, by=str(request.user))]
+    unsent = [each for each in issued if each not in sent]
+    context = {"sent": sent, "unsent": unsent, "refused": refused, "days": DAYS}
     return render(request, "organisations/invited.html", context, status=200 if issued else 422)
-
-
-def deliver(issued: Issued, *, by: str) -> bool:
-    """Send an invitation's letter in the language it was made in, and note whether it left."""
-    invitation = issued.invitation
-    mailed = mail.send(
-        invitation.email, "invitation", "zh-Hans" if invitation.language == "zh-Hans" else "en",
-        organisation=invitation.organisation.name, by=by, link=issued.link,
-        until=f"{invitation.expires:%Y-%m-%d}",
-    )  # fmt: skip
-    if mailed:
-        Invitation.objects.filter(pk=invitation.pk).update(mailed=True)
-    return mailed

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leadline.text import LANGUAGES
-from leadline.web.accounts.addresses import prove_address
+from leadline.web.accounts.actions import add_account
 from leadline.web.accounts.forms import LANGUAGE_CHOICES, zones
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
@@ -81,12 +81,12 @@ def setup(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with transaction.atomic():
-            user = User.objects.create_user(
-                given["email"], given["password"], name=given["name"], language=given["language"],
-                time_zone=given["time_zone"], is_superuser=True, is_staff=True,
+            newcomer = Actor(organisation=None, name=given["name"], address=address_of(request), trusted=True)
+            user = add_account(
+                newcomer, given["email"], given["password"], name=given["name"], language=given["language"],
+                time_zone=given["time_zone"], proven=True, runs_installation=True,
             )  # fmt: skip
-            prove_address(user)
-            actor = Actor(organisation=None, user=user, via="page", address=address_of(request), trusted=True)
+            actor = Actor(organisation=None, user=user, address=address_of(request), trusted=True)
             organisation = add_organisation(
                 actor, given["organisation"], owner=user, roles=("administrator", "lead-assessor", "data-analyst")
             )

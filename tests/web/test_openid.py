@@ -1,0 +1,145 @@
+"""Signing in by the company's own server: members get in, invited people get an account, strangers are told to ask."""
+
+import http.client
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from leadline.text import catalogue
+from leadline.web.accounts.addresses import prove_address
+from leadline.web.accounts.models import User
+from leadline.web.config.environment import sign_in
+from leadline.web.organisations.members import invite
+from leadline.web.organisations.models import Membership
+from web.conftest import PASSWORD, World
+from web.openid import CLIENT, SECRET, Server, serving
+
+VIEWER = "viewer@haichuan.example"
+
+
+@pytest.fixture
+def company(monkeypatch, settings) -> Iterator[Server]:
+    """The company's server, set as an administrator of the installation sets it."""
+    with serving() as server:
+        monkeypatch.setenv("LEADLINE_OIDC_SERVER", server.address)
+        monkeypatch.setenv("LEADLINE_OIDC_NAME", "Haichuan ID")
+        monkeypatch.setenv("LEADLINE_OIDC_CLIENT_ID", CLIENT)
+        monkeypatch.setenv("LEADLINE_OIDC_SECRET", SECRET)
+        settings.SOCIALACCOUNT_PROVIDERS = sign_in()
+        yield server
+
+
+def come_back(client: Client, start: str = "/accounts/oidc/company/login/", **tamper: str):
+    """Go from the button to the company's server and return the answer to the way back."""
+    away = client.get(start)
+    assert away.status_code == 302
+    parts = urlsplit(away.url)
+    connection = http.client.HTTPConnection(parts.netloc)
+    connection.request("GET", f"{parts.path}?{parts.query}")
+    answer = connection.getresponse()
+    answer.read()
+    back = urlsplit(answer.headers["Location"])
+    connection.close()
+    query = back.query
+    for wrong, right in tamper.items():
+        query = query.replace(f"{wrong}=", f"{wrong}={right}")
+    return client.get(f"{back.path}?{query}")
+
+
+def person(email: str, *, vouched: bool = True) -> dict[str, object]:
+    return {"sub": email, "email": email, "email_verified": vouched, "name": "From the company"}
+
+
+def test_the_button_is_a_link_because_forms_must_not_lead_elsewhere(world: World, company: Server) -> None:
+    page = Client().get("/accounts/login/?next=/profile/").content.decode()
+    assert 'href="/accounts/oidc/company/login/?next=%2Fprofile%2F"' in page.replace("/profile/", "%2Fprofile%2F")
+    assert "Haichuan ID" in page
+
+
+def test_without_a_server_there_is_no_button(world: World) -> None:
+    assert "oidc" not in Client().get("/accounts/login/").content.decode()
+
+
+def test_a_member_signs_in(world: World, company: Server) -> None:
+    company.person = person("Viewer@haichuan.example")
+    prove_address(world.people["viewer"])
+    client = Client()
+    assert come_back(client, "/accounts/oidc/company/login/?next=/profile/").url == "/profile/"
+    assert client.get("/o/haichuan/").status_code == 200
+    assert company.asked[-2:] == ["/token", "/userinfo"]
+    assert User.objects.get(email=VIEWER).check_password(PASSWORD), "and can still sign in by password"
+    company.person = {"sub": "Viewer@haichuan.example", "email": "renamed@haichuan.example", "email_verified": True}
+    again = Client()
+    assert come_back(again).url == "/"
+    assert again.get("/o/haichuan/").status_code == 200, "known by the server's id from now on, whatever the address"
+
+
+def test_a_password_somebody_else_may_have_set_is_dropped(world: World, company: Server) -> None:
+    company.person = person(VIEWER)
+    waiting = Client()
+    waiting.post("/accounts/login/", {"login": VIEWER, "password": PASSWORD})
+    assert come_back(Client()).url == "/"
+    assert not User.objects.get(email=VIEWER).has_usable_password()
+    assert waiting.get("/profile/").status_code == 302
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_a_stranger_is_told_to_ask_for_an_invitation(language: str, world: World, company: Server) -> None:
+    company.person = person("nobody@haichuan.example")
+    client = Client(headers={"Accept-Language": language})
+    page = come_back(client).content.decode()
+    assert catalogue("web")["uninvited-title"].get(language) in page
+    assert catalogue("web")["uninvited-remedy"].get(language) in page
+    assert not User.objects.filter(email="nobody@haichuan.example").exists()
+    assert client.get("/profile/").status_code == 302
+
+
+def test_an_invited_person_gets_an_account_and_is_in(world: World, company: Server) -> None:
+    invite(world.actor("administrator"), "chen@haichuan.example", ["assessor"], language="en")
+    company.person = person("Chen@haichuan.example")
+    client = Client()
+    assert come_back(client).status_code == 302
+    user = User.objects.get(email="chen@haichuan.example")
+    assert (user.name, user.has_usable_password()) == ("From the company", False)
+    assert Membership.objects.get(user=user).roles == ["assessor"]
+    assert client.get("/o/haichuan/").status_code == 200
+    assert client.get("/accounts/password/change/").url == "/accounts/password/set/"
+    assert EmailAddress.objects.get(user=user).verified
+
+
+@pytest.mark.parametrize("email", [VIEWER, "new@haichuan.example"])
+def test_an_address_the_server_does_not_vouch_for_opens_nothing(email: str, world: World, company: Server) -> None:
+    company.person = person(email, vouched=False)
+    client = Client()
+    come_back(client)
+    assert client.get("/profile/").status_code == 302
+    assert not User.objects.filter(email="new@haichuan.example").exists()
+
+
+def test_a_company_whose_server_does_not_say_so_may_be_trusted(
+    world: World, company: Server, monkeypatch, settings
+) -> None:
+    monkeypatch.setenv("LEADLINE_OIDC_TRUST_ADDRESSES", "yes")
+    settings.SOCIALACCOUNT_PROVIDERS = sign_in()
+    company.person = person(VIEWER, vouched=False)
+    client = Client()
+    come_back(client)
+    assert client.get("/o/haichuan/").status_code == 200
+
+
+def test_a_way_back_that_was_tampered_with_fails(world: World, company: Server) -> None:
+    company.person = person(VIEWER)
+    client = Client()
+    failed = come_back(client, state="x")
+    assert catalogue("web")["company-failed"].en in failed.content.decode()
+    assert client.get("/profile/").status_code == 302
+
+
+def test_a_server_that_is_down_is_told_not_thrown(world: World, company: Server, settings, monkeypatch) -> None:
+    monkeypatch.setenv("LEADLINE_OIDC_SERVER", "http://127.0.0.1:1")
+    settings.SOCIALACCOUNT_PROVIDERS = sign_in()
+    page = Client().get("/accounts/oidc/company/login/")
+    assert catalogue("web")["company-failed"].en in page.content.decode()
