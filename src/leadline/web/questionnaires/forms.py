@@ -17,7 +17,7 @@ class CampaignForm(forms.Form):
     """What a campaign is called, how people get in, until when. How people get in stays as it was chosen."""
 
     name = forms.CharField(max_length=200)
-    way = forms.ChoiceField(widget=forms.RadioSelect)
+    way = forms.ChoiceField(widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
     opens = forms.DateTimeField(
         required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT)
     )

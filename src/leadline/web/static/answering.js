@@ -135,8 +135,8 @@
     if (index >= cards.length) { leave(); return; }
     current = Math.max(0, index);
     cards.forEach((card, number) => card.classList.toggle("current", number === current));
-    history.replaceState(null, "", `#${cards[current].id}`);
     if (focus) {
+      history.replaceState(null, "", `#${cards[current].id}`);
       root.scrollIntoView();
       cards[current].querySelector("legend").focus({ preventScroll: true });
     }
