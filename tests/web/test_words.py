@@ -1,10 +1,12 @@
 """Every word a page says is in the catalogue, in both languages, and the catalogue holds nothing nobody says."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import leadline
 import leadline.web
 from leadline.text import catalogue
 
@@ -72,3 +74,14 @@ def test_every_word_of_the_catalogue_is_said_somewhere() -> None:
         and not any(key.startswith(each) for each in joined)
     ]
     assert unsaid == []
+
+
+def test_no_word_is_in_two_files_where_one_would_silently_hide_the_other() -> None:
+    folder = Path(leadline.__file__).parent / "content" / "texts" / "web"
+    keys = [
+        line.split(":")[0]
+        for file in sorted(folder.glob("*.yaml"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.match(r"[a-z][\w-]*:", line)
+    ]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
