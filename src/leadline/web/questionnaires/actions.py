@@ -90,7 +90,7 @@ def delete_campaign(actor: Actor, campaign: Campaign) -> Outcome[None]:
     return Outcome(None, subject=gone)
 
 
-@action("people-invited", "campaign.manage")
+@action("respondents-invited", "campaign.manage")
 def invite(actor: Actor, campaign: Campaign, people: Sequence[Invited]) -> Outcome[int]:
     """Add people to a campaign by name, or bring up to date those already there, and return how many were added.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from leadline.ratings.fields import FIELDS
+from leadline.ratings.fields import FIELDS, Field
 from leadline.web.assessments.folder import contributes
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.steps import Door, Told, add_door, counts
@@ -43,13 +43,13 @@ def write_answers(assessment: Assessment, folder: Path) -> Mapping[str, Any]:
     path = folder / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, [field for field in FIELDS if field != "participants"])
+        table = csv.DictWriter(file, FIELDS)
         table.writeheader()
         table.writerows(_row(each) for each in answers)
     return {"answers": [FILE]}
 
 
-def _row(answer: Answer) -> dict[str, object]:
+def _row(answer: Answer) -> dict[Field, object]:
     person = answer.participant
     return {
         "respondent": person.code,

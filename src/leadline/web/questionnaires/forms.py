@@ -17,7 +17,7 @@ class CampaignForm(forms.Form):
     """What a campaign is called, how people get in, until when. How people get in stays as it was chosen."""
 
     name = forms.CharField(max_length=200)
-    way = forms.ChoiceField(widget=forms.RadioSelect)
+    way = forms.ChoiceField(widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
     opens = forms.DateTimeField(
         required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT)
     )
@@ -74,10 +74,10 @@ class JoinForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.roles = roles_of(model, language)
-        choose = ("", say("web", "join-choose", language))
-        departments = department_names(model, language).items()
-        self.fields["department"].choices = [choose, *departments, ("other", say("web", "join-other", language))]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [("", say("web", "join-all-units", language)), *((unit, unit) for unit in units)]  # type: ignore[attr-defined]
+        words = {word: say("web", f"questionnaire-join-{word}", language) for word in ("choose", "other", "all-units")}
+        departments = [*department_names(model, language).items(), ("other", words["other"])]
+        self.fields["department"].choices = [("", words["choose"]), *departments]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", words["all-units"]), *((each, each) for each in units)]  # type: ignore[attr-defined]
         if campaign.anonymous:
             del self.fields["name"]
         else:
@@ -85,10 +85,10 @@ class JoinForm(forms.Form):
         if not units:
             del self.fields["unit"]
         for name, field in self.fields.items():
-            field.label = say("web", f"join-field-{name}", language)
+            field.label = say("web", f"questionnaire-join-field-{name}", language)
             field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
         self.fields["role"].widget.attrs |= {"list": "roles", "autocomplete": "organization-title"}
-        self.fields["role"].help_text = say("web", "join-help-role", language)
+        self.fields["role"].help_text = say("web", "questionnaire-join-help-role", language)
 
 
 class PeopleForm(forms.Form):
@@ -100,8 +100,8 @@ class PeopleForm(forms.Form):
     def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = say("web", f"people-field-{name}", language)
+            field.label = say("web", f"respondents-field-{name}", language)
             field.widget.attrs["class"] = "form-control"
-        self.fields["pasted"].help_text = say("web", "people-help-pasted", language)
-        self.fields["file"].help_text = say("web", "people-help-file", language)
+        self.fields["pasted"].help_text = say("web", "respondents-help-pasted", language)
+        self.fields["file"].help_text = say("web", "respondents-help-file", language)
         self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.tsv,.txt"

@@ -24,8 +24,7 @@ def letter(participant: Participant, what: str) -> EmailMessage:
     }
     until = ""
     if campaign.closes:
-        moment = f"{timezone.localtime(campaign.closes):%Y-%m-%d %H:%M %Z}"
-        until = say("web", "campaign-mail-until", language, moment=moment) + "\n\n"
+        until = say("web", "campaign-mail-until", language, moment=campaign.told_closes) + "\n\n"
     subject = say("web", f"campaign-mail-{what}-subject", language, **words)
     body = say("web", f"campaign-mail-{what}-text", language, until=until, **words)
     return EmailMessage(subject=" ".join(subject.split()), body=body, to=[participant.email])
@@ -41,7 +40,7 @@ def send_letters(running: Running) -> Mapping[str, Any]:
     what, ids = running.job.params["what"], running.job.params["participants"]
     its = Participant.objects.filter(pk__in=ids, organisation=running.job.organisation)
     its = its.filter(invited=None) if what == "invitation" else its.filter(done=False)
-    people = list(its.select_related("campaign__organisation"))
+    people = list(its.select_related("campaign__organisation", "campaign__created_by"))
     sent, refused = 0, 0
     connection = get_connection()
     try:

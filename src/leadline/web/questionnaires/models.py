@@ -1,6 +1,7 @@
 """A campaign, the people who answer it, and their answers."""
 
 import secrets
+import zoneinfo
 from datetime import datetime
 from typing import ClassVar
 
@@ -70,6 +71,26 @@ class Campaign(models.Model):
     def is_open(self) -> bool:
         """Whether answers are taken now."""
         return self.stands() == "open"
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone its moments are told in to people without an account: that of whoever made it."""
+        maker = self.created_by
+        return zoneinfo.ZoneInfo(maker.time_zone if maker else settings.TIME_ZONE)
+
+    def told(self, moment: datetime | None) -> str:
+        """Return a moment by the campaign's clock, with its time zone."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M} ({self.zone.key})" if moment else ""
+
+    @property
+    def told_opens(self) -> str:
+        """From when answers are taken, as respondents read it; empty where nothing is set."""
+        return self.told(self.opens)
+
+    @property
+    def told_closes(self) -> str:
+        """Until when answers are taken, as respondents read it; empty where nothing is set."""
+        return self.told(self.closes)
 
     @property
     def join_link(self) -> str:

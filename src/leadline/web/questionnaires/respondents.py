@@ -53,9 +53,8 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
         values["role"] = role_named(model, values["role"], spoken)
         participant = join(_joining(request, campaign), campaign, values)
         response = redirect("questionnaire", participant.key)
-        its = {"max_age": YEAR, "httponly": True, "samesite": "Lax", "secure": request.is_secure()}
-        response.set_cookie(cookie, participant.key, **its)
-        response.set_cookie(COOKIE, values["language"], **its)
+        for name, value in ((cookie, participant.key), (COOKIE, values["language"])):
+            response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
         return response
     context = {"campaign": campaign, "form": form, "stands": campaign.stands()}
     return render(request, "questionnaires/join.html", context, status=422 if form.errors else 200)
@@ -109,8 +108,7 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
         if not scripted:
             raise
         problem = error.problems[0]
-        language = getattr(request, "language", "en")
-        return JsonResponse({"code": problem.code, "message": problem.sentence(language)}, status=422)
+        return JsonResponse({"code": problem.code, "message": problem.sentence(_language(request, ""))}, status=422)
     if scripted:
         return JsonResponse(saved.model_dump(), status=200 if saved.kept else 409)
     following = request.POST.get("next", "")
@@ -197,6 +195,6 @@ def _address(request: HttpRequest) -> str | None:
 
 def _language(request: HttpRequest, preferred: str) -> Language:
     """Read on in the language a respondent chose, else in the one of the invitation."""
-    if COOKIE not in request.COOKIES and not request.user.is_authenticated and preferred:
+    if preferred and COOKIE not in request.COOKIES and not request.user.is_authenticated:
         request.language = preferred  # type: ignore[attr-defined]
     return "zh-Hans" if getattr(request, "language", "en") == "zh-Hans" else "en"

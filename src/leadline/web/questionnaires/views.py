@@ -124,7 +124,7 @@ def people(request: Asked, campaign: int) -> HttpResponse:
         except InputError as error:
             wrong = error.sentences(request.language)
         else:
-            messages.success(request, say("web", "people-added", request.language, count=added))
+            messages.success(request, say("web", "respondents-added", request.language, count=added))
             return redirect("campaign", request.actor.owner.slug, its.pk)
     status = 422 if wrong or form.errors else 200
     return _shown(request, its.assessment, "people.html", campaign=its, form=form, wrong=wrong, status=status)
@@ -238,7 +238,7 @@ def _shown(request: Asked, assessment: Assessment, template: str, *, status: int
 
 def _campaign_page(request: Asked, its: Campaign, *, status: int = 200, **more: Any) -> HttpResponse:
     model = its.assessment.maturity
-    names = {**department_names(model, request.language), "other": say("web", "join-other", request.language)}
+    other = say("web", "questionnaire-join-other", request.language)
     return _shown(
         request,
         its.assessment,
@@ -248,7 +248,7 @@ def _campaign_page(request: Asked, its: Campaign, *, status: int = 200, **more: 
         stands=its.stands(),
         progress=progress_of(its, model.scoring.private_group),
         people=[] if its.anonymous else people_of(its),
-        department_names=names,
+        department_names={**department_names(model, request.language), "other": other},
         uninvited=its.participants.filter(invited=None).exclude(email="").count(),
         remindable=actions.to_remind(its).count(),
         **more,

@@ -71,6 +71,7 @@
       });
       if (response.ok || response.status === 409) answered(its, given, await response.json());
       else if (response.status === 422) { its.wrong = (await response.json()).message; its.refused = given; }
+      else if (response.status === 404) { its.wrong = root.dataset.gone; its.refused = given; }
       else failed = true;
     } catch {
       failed = true;
@@ -86,6 +87,7 @@
   function answered(its, given, stands) {
     const ours = stands.kept || its.attempts.some((each) => same(each, stands));
     its.revision = stands.revision;
+    its.stands = stands;
     its.saved = true;
     its.wrong = "";
     its.card.dataset.chosen = stands.answer;
@@ -112,10 +114,13 @@
   for (const card of cards) {
     const form = card.querySelector("form");
     const its = { card, form, revision: Number(card.dataset.revision), pending: null, attempts: [], sending: false, wrong: "" };
+    if (card.dataset.chosen) its.stands = read(form);
     items.set(card.dataset.item, its);
     let soon = null;
     const changed = (event) => {
-      its.pending = read(form);
+      const now = read(form);
+      if (!its.pending && its.stands && same(now, its.stands)) return; // a field was left, and nothing changed
+      its.pending = now;
       its.wrong = "";
       its.refused = null;
       if (!its.pending.answer) { its.pending = null; return; }
@@ -135,8 +140,8 @@
     if (index >= cards.length) { leave(); return; }
     current = Math.max(0, index);
     cards.forEach((card, number) => card.classList.toggle("current", number === current));
-    history.replaceState(null, "", `#${cards[current].id}`);
     if (focus) {
+      history.replaceState(null, "", `#${cards[current].id}`);
       root.scrollIntoView();
       cards[current].querySelector("legend").focus({ preventScroll: true });
     }
