@@ -10,7 +10,10 @@ from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
+from leadline.web.files.models import StoredFile
+from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Membership, Organisation, Unit
+from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -24,6 +27,8 @@ class World:
     stranger: User
     unit: Unit
     assessment: Assessment
+    data: dict[str, int]
+    job: Job
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -53,4 +58,22 @@ def world(db: None) -> World:
         period_from=date(2025, 1, 1), period_to=date(2025, 12, 31), methods=["questionnaire", "data"],
     )  # fmt: skip
     unit = Unit.objects.create(organisation=organisation, name="East")
-    return World(organisation, people, stranger, unit, assessment)
+    job = Job.objects.create(organisation=organisation, assessment=assessment, kind="look", state="done")
+    return World(organisation, people, stranger, unit, assessment, _data(assessment), job)
+
+
+def _data(assessment: Assessment) -> dict[str, int]:
+    """Give an assessment a row of everything its data consist of, and return their ids."""
+    stored, kpis = (
+        StoredFile.objects.create(
+            organisation=assessment.organisation, name=name, kind=name[-3:], sha256=name[0] * 64, size=1
+        )
+        for name in ("none.csv", "kpis.csv")
+    )
+    own = {"organisation": assessment.organisation, "assessment": assessment}
+    return {
+        "upload": Upload.objects.create(**own, name="none.csv", file=stored).pk,
+        "connection": Connection.objects.create(**own, name="erp", kind="database").pk,
+        "version": MappingVersion.objects.create(**own, number=1, text="tables: []", origin="written").pk,
+        "kpi": KpiTable.objects.create(**own, name="kpis.csv", file=kpis, values=1).pk,
+    }
