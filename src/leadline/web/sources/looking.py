@@ -37,6 +37,8 @@ def look(running: Running) -> Mapping[str, Any]:
         shutil.rmtree(aside, ignore_errors=True)
     running.tell("data-look", 0.9)
     fresh = running.job.params.get("propose") or not MappingVersion.objects.filter(assessment=assessment).exists()
+    reader = running.job.started_by
+    language: Language = "zh-Hans" if reader is not None and reader.language == "zh-Hans" else "en"
     text = write_proposal(proposal, language) if fresh else None
     keep_look(running.actor, assessment, digest, _facts(proposal), text)
     return {"tables": len(proposal.tables), "proposed": bool(fresh)}
