@@ -17,6 +17,10 @@ from leadline.web.core.roles import ROLES
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
+from leadline.web.files.models import StoredFile
+from leadline.web.jobs.models import Job
+from leadline.web.organisations.models import Membership, Organisation, Unit
+from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -44,6 +48,8 @@ class World:
             "id": self.assessment.pk,
             "member": self.leaver.pk,
         }
+    data: dict[str, int]
+    job: Job
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -106,3 +112,22 @@ def world(db: None) -> World:
         participant=participant,
         job=job,
     )
+    job = Job.objects.create(organisation=organisation, assessment=assessment, kind="look", state="done")
+    return World(organisation, people, stranger, unit, assessment, _data(assessment), job)
+
+
+def _data(assessment: Assessment) -> dict[str, int]:
+    """Give an assessment a row of everything its data consist of, and return their ids."""
+    stored, kpis = (
+        StoredFile.objects.create(
+            organisation=assessment.organisation, name=name, kind=name[-3:], sha256=name[0] * 64, size=1
+        )
+        for name in ("none.csv", "kpis.csv")
+    )
+    own = {"organisation": assessment.organisation, "assessment": assessment}
+    return {
+        "upload": Upload.objects.create(**own, name="none.csv", file=stored).pk,
+        "connection": Connection.objects.create(**own, name="erp", kind="database").pk,
+        "version": MappingVersion.objects.create(**own, number=1, text="tables: []", origin="written").pk,
+        "kpi": KpiTable.objects.create(**own, name="kpis.csv", file=kpis, values=1).pk,
+    }

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from leadline.errors import InputError
 from leadline.web.core.actions import Actor
@@ -91,3 +92,16 @@ def store_bytes(actor: Actor, name: str, chunks: Iterable[bytes], kinds: Collect
         raise
     stored.save()
     return stored
+
+
+def drop(stored: StoredFile) -> None:
+    """Forget a stored file, and its bytes once nothing else has the same; call it inside an action."""
+    path, owner, sha256 = stored.path, stored.organisation_id, stored.sha256
+    stored.delete()
+
+    def unlink() -> None:
+        with transaction.atomic():  # on SQLite nobody stores a file meanwhile
+            if not StoredFile.objects.filter(organisation=owner, sha256=sha256).exists():
+                path.unlink(missing_ok=True)
+
+    transaction.on_commit(unlink)

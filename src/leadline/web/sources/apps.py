@@ -1,5 +1,7 @@
 """The app for Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class SourcesConfig(AppConfig):
 
     name = "leadline.web.sources"
     label = "sources"
+
+    def ready(self) -> None:
+        """Register what the app adds to an assessment's folder and steps, and the jobs it does."""
+        for module in ("contribution", "looking", "reading", "connecting"):
+            import_module(f"{self.name}.{module}")

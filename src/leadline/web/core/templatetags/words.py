@@ -77,9 +77,9 @@ def day(value: Any) -> str:
 
 
 @register.filter
-def count(value: float | None) -> str:
+def count(value: Any) -> str:
     """Return a whole number with its thousands apart, a dash for none."""
-    return "–" if value is None else f"{value:,}"
+    return f"{value:,}" if isinstance(value, int) else "–"
 
 
 @register.filter

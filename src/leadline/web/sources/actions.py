@@ -1,0 +1,273 @@
+"""What is written about an assessment's data. No connection string gets into the audit log, nor out of the database."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Max
+from django.utils import timezone
+
+from leadline.errors import InputError, Problem
+from leadline.web.assessments.models import Assessment
+from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.files.models import StoredFile
+from leadline.web.files.store import TABLES, drop, store, store_bytes
+from leadline.web.jobs.models import Job
+from leadline.web.jobs.work import start
+from leadline.web.sources.checking import check_text
+from leadline.web.sources.content import check_stored
+from leadline.web.sources.kpitables import KINDS, count_values
+from leadline.web.sources.models import Connection, KpiTable, Look, MappingVersion, Prepared, Upload
+from leadline.web.sources.reach import parse_connection
+from leadline.web.sources.sealing import seal
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@action("data-added", "data.manage")
+def add_upload(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes]") -> Outcome[Upload]:
+    """Take in a file of an assessment's data; one of the same name is replaced, as it is a newer export.
+
+    Raises:
+        InputError: its kind or content is not one that is read, or it is too large.
+    """
+    stored = store(actor, upload, TABLES)
+    check_stored(stored)
+    row = _kept(actor, assessment, stored.name, stored)
+    return Outcome(row, subject=assessment, details={"file": row.name, "size": stored.size, "sha256": stored.sha256})
+
+
+@action("data-added", "data.manage")
+def add_bytes(actor: Actor, assessment: Assessment, name: str, chunks: Iterable[bytes]) -> Outcome[Upload]:
+    """Take in a file whose bytes come from elsewhere, such as an imported folder or the API, as ``add_upload`` does."""
+    stored = store_bytes(actor, name, chunks, TABLES)
+    check_stored(stored)
+    row = _kept(actor, assessment, stored.name, stored)
+    return Outcome(row, subject=assessment, details={"file": row.name, "size": stored.size, "sha256": stored.sha256})
+
+
+@action("data-replaced", "data.manage")
+def replace_upload(actor: Actor, row: Upload, upload: "UploadedFile[bytes]") -> Outcome[Upload]:
+    """Put a newer file in the place of one, which keeps its name, so that the mapping still finds it.
+
+    Raises:
+        InputError: the new file is of another kind, or is not one that is read.
+    """
+    stored = store(actor, upload, [row.file.kind])
+    stored.name = PurePosixPath(row.name).name
+    stored.save(update_fields=["name"])
+    check_stored(stored)
+    _kept(actor, row.assessment, row.name, stored)
+    row.refresh_from_db()
+    return Outcome(row, subject=row.assessment, details={"file": row.name, "sha256": stored.sha256})
+
+
+@action("data-removed", "data.manage")
+def remove_upload(actor: Actor, row: Upload) -> Outcome[None]:
+    """Remove a file from an assessment's data."""
+    del actor
+    assessment, name, stored = row.assessment, row.name, row.file
+    row.delete()
+    drop(stored)
+    return Outcome(None, subject=assessment, details={"file": name})
+
+
+def _kept(actor: Actor, assessment: Assessment, name: str, stored: StoredFile, **more: Any) -> Upload:
+    """Return the row of a stored file; what had its name before goes."""
+    row = Upload.objects.filter(assessment=assessment, name=name).select_related("file").first()
+    if row is None:
+        return Upload.objects.create(
+            organisation=actor.owner, assessment=assessment, name=name, file=stored, added_by=actor.user, **more
+        )
+    before, row.file, row.added_by = row.file, stored, actor.user
+    row.save()
+    drop(before)
+    return row
+
+
+@action("connection-added", "data.manage")
+def add_connection(
+    actor: Actor, assessment: Assessment, *, name: str, kind: str, url: str = "", **values: Any
+) -> Outcome[Connection]:
+    """Keep how a database or a system is reached; nothing is read yet.
+
+    Raises:
+        InputError: the connection string cannot be used, the name is taken, or nothing is named that is to be read.
+    """
+    if not _NAME.fullmatch(name):
+        raise InputError.of("web-connection-name", file=name)
+    if Connection.objects.filter(assessment=assessment, name=name).exists():
+        raise InputError.of("web-connection-exists", file=name)
+    if kind == "database" and not values.get("wants"):
+        raise InputError.of("web-connection-nothing", file=name)
+    shown = secret = ""
+    if kind != "salesforce":
+        address = parse_connection(url, name=name)
+        port = f":{address.port}" if address.port else ""
+        shown, secret = f"{address.kind}://{address.host}{port}/{address.database}", seal(url)
+    row = Connection.objects.create(
+        organisation=actor.owner, assessment=assessment, name=name, kind=kind, shown=shown, secret=secret,
+        added_by=actor.user, **values,
+    )  # fmt: skip
+    return Outcome(row, subject=assessment, details={"name": name, "kind": kind, "address": shown})
+
+
+@action("connection-removed", "data.manage")
+def remove_connection(actor: Actor, row: Connection) -> Outcome[None]:
+    """Forget a connection and what was read by it."""
+    del actor
+    assessment, name = row.assessment, row.name
+    files = [upload.file for upload in row.uploads.select_related("file")]
+    row.delete()
+    for stored in files:
+        drop(stored)
+    return Outcome(None, subject=assessment, details={"name": name})
+
+
+@action("connection-read", "data.manage")
+def ask_connection(actor: Actor, row: Connection) -> Outcome[Job]:
+    """Read what a connection leads to, in the background."""
+    job = start(actor, "connect", assessment=row.assessment, connection=row.pk)
+    return Outcome(job, subject=row.assessment, details={"name": row.name})
+
+
+@action("connection-data-kept", "data.manage")
+def keep_read(
+    actor: Actor, row: Connection, files: Sequence[tuple[str, str, Iterable[bytes]]], facts: dict[str, Any]
+) -> Outcome[None]:
+    """Keep what was read by a connection: all files of one reading at once, as (name, file's name, bytes)."""
+    kept = set()
+    for name, plain, chunks in files:
+        stored = store_bytes(actor, plain, chunks, ["parquet"])
+        kept.add(_kept(actor, row.assessment, name, stored, connection=row).pk)
+    for gone in row.uploads.exclude(pk__in=kept).select_related("file"):
+        stored = gone.file
+        gone.delete()
+        drop(stored)
+    row.facts, row.read = facts, timezone.now()
+    row.save(update_fields=["facts", "read"])
+    return Outcome(None, subject=row.assessment, details={"name": row.name, "files": len(files)})
+
+
+@action("data-look-asked", "data.manage")
+def ask_look(actor: Actor, assessment: Assessment, *, propose: bool = False) -> Outcome[Job]:
+    """Look at the files in the background; a mapping is proposed where there is none, or where ``propose`` says so."""
+    job = start(actor, "look", assessment=assessment, propose=propose)
+    return Outcome(job, subject=assessment)
+
+
+@action("mapping-proposed", "data.manage")
+def keep_look(
+    actor: Actor, assessment: Assessment, files: str, facts: dict[str, Any], text: str | None
+) -> Outcome[None]:
+    """Keep what a look found; ``text`` is the proposed mapping, which becomes a draft."""
+    Look.objects.update_or_create(
+        assessment=assessment, defaults={"organisation": actor.owner, "files": files, "facts": facts}
+    )
+    if text is not None:
+        _drafted(actor, assessment, text, "proposed")
+    return Outcome(None, subject=assessment)
+
+
+@action("mapping-changed", "data.manage")
+def change_mapping(
+    actor: Actor, assessment: Assessment, text: str, *, origin: str = "changed"
+) -> Outcome[MappingVersion]:
+    """Keep a mapping as a draft; what is confirmed stays as it is until the draft is."""
+    row = _drafted(actor, assessment, text, origin)
+    return Outcome(row, subject=assessment, details={"version": row.number})
+
+
+@action("mapping-written", "data.manage")
+def write_mapping(actor: Actor, assessment: Assessment, text: str) -> Outcome[MappingVersion]:
+    """Keep a mapping somebody wrote as a draft.
+
+    Raises:
+        InputError: it is wrong, or reads what is no file of the assessment; every problem with its line.
+    """
+    check_text(assessment, text)
+    row = _drafted(actor, assessment, text, "written")
+    return Outcome(row, subject=assessment, details={"version": row.number})
+
+
+@action("mapping-confirmed", "data.manage")
+def confirm_mapping(actor: Actor, version: MappingVersion) -> Outcome[MappingVersion]:
+    """Say that a mapping is right: from now on it is the one that counts.
+
+    Raises:
+        InputError: it is wrong by itself or for the model.
+    """
+    check_text(version.assessment, version.text)
+    version.confirmed, version.confirmed_by = timezone.now(), actor.user
+    version.save(update_fields=["confirmed", "confirmed_by"])
+    return Outcome(version, subject=version.assessment, details={"version": version.number})
+
+
+def _drafted(actor: Actor, assessment: Assessment, text: str, origin: str) -> MappingVersion:
+    """Return the draft with a text: the newest version if nobody has confirmed it, else a further one."""
+    newest = MappingVersion.objects.filter(assessment=assessment).first()
+    if newest is not None and newest.confirmed is None:
+        newest.text, newest.origin, newest.created_by = text, origin, actor.user
+        newest.save()
+        return newest
+    last = MappingVersion.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
+    return MappingVersion.objects.create(
+        organisation=actor.owner, assessment=assessment, number=last + 1, text=text, origin=origin,
+        created_by=actor.user,
+    )  # fmt: skip
+
+
+@action("data-read-asked", "data.manage")
+def ask_read(actor: Actor, version: MappingVersion) -> Outcome[Job]:
+    """Read the data by a version of the mapping, in the background."""
+    job = start(actor, "read", assessment=version.assessment, version=version.number)
+    return Outcome(job, subject=version.assessment, details={"version": version.number})
+
+
+@action("data-read", "data.manage")
+def keep_prepared(
+    actor: Actor, assessment: Assessment, version: int, fingerprint: str, facts: dict[str, Any]
+) -> Outcome[Prepared]:
+    """Keep what was found in reading the data."""
+    row, _ = Prepared.objects.update_or_create(
+        assessment=assessment, fingerprint=fingerprint,
+        defaults={"organisation": actor.owner, "version": version, "facts": facts},
+    )  # fmt: skip
+    return Outcome(row, subject=assessment, details={"version": version})
+
+
+@action("kpis-added", "data.manage")
+def add_kpis(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes]") -> Outcome[KpiTable]:
+    """Take in a filled table of recorded indicators; one of the same name is replaced.
+
+    Raises:
+        InputError: something in it is wrong, or contradicts another table; every problem with its row and column.
+    """
+    stored = store(actor, upload, KINDS)
+    others = KpiTable.objects.filter(assessment=assessment).exclude(name=stored.name).select_related("file")
+    values = count_values(assessment, stored, [each.file for each in others])
+    if not values:
+        raise InputError([Problem(code="web-kpis-empty", file=stored.name)])
+    row = KpiTable.objects.filter(assessment=assessment, name=stored.name).select_related("file").first()
+    if row is None:
+        row = KpiTable(organisation=actor.owner, assessment=assessment, name=stored.name)
+        before = None
+    else:
+        before = row.file
+    row.file, row.values, row.added_by = stored, values, actor.user
+    row.save()
+    if before is not None:
+        drop(before)
+    return Outcome(row, subject=assessment, details={"file": row.name, "values": values})
+
+
+@action("kpis-removed", "data.manage")
+def remove_kpis(actor: Actor, row: KpiTable) -> Outcome[None]:
+    """Remove a table of recorded indicators."""
+    del actor
+    assessment, name, stored = row.assessment, row.name, row.file
+    row.delete()
+    drop(stored)
+    return Outcome(None, subject=assessment, details={"file": name})

@@ -1,0 +1,133 @@
+"""The data read by a mapping, in the background: a prepared log kept on disk, and what was found in it as facts."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from leadline.engine import sql
+from leadline.errors import InputError
+from leadline.eventlog import Log, prepare_log
+from leadline.eventlog.log import THREAD
+from leadline.indicators import measure
+from leadline.kpis import record
+from leadline.model import Model
+from leadline.web.assessments.models import Assessment
+from leadline.web.jobs.work import Running, work
+from leadline.web.sources.actions import keep_prepared
+from leadline.web.sources.checking import check_text
+from leadline.web.sources.contribution import write_data
+from leadline.web.sources.kpitables import read_tables
+from leadline.web.sources.models import KpiTable, MappingVersion, Prepared
+from leadline.web.sources.state import confirmed, draft_of, fingerprint, log_folder, log_path
+from leadline.worktime import Calendars
+
+_OBJECTS, _STEPS = 4, 25
+_PREPARING, _MEASURING = 0.7, 0.25
+
+
+@work("read")
+def read(running: Running) -> Mapping[str, Any]:
+    """Read an assessment's data by a version of its mapping."""
+    assessment = running.job.assessment
+    version = MappingVersion.objects.filter(assessment=assessment, number=running.job.params["version"]).first()
+    if assessment is None or version is None:
+        raise InputError.of("web-mapping-gone")
+    mapping = check_text(assessment, version.text)
+    model, print_ = assessment.maturity, fingerprint(assessment, version)
+    folder = log_folder(assessment)
+    aside = folder / ".files"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        write_data(assessment, aside)
+        with prepare_log(
+            mapping,
+            [aside],
+            model,
+            log_path(assessment, print_),
+            thread=assessment.thread,
+            progress=lambda step, done: running.tell(f"data-{step}", _PREPARING * done),
+        ) as log:
+            facts = _facts(assessment, model, log, running)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    row = keep_prepared(running.actor, assessment, version.number, print_, facts)
+    _clear(assessment, folder, row)
+    return {"version": version.number, "events": sum(each["events"] for each in facts["types"])}
+
+
+def _facts(assessment: Assessment, model: Model, log: Log, running: Running) -> dict[str, Any]:
+    """Return what pages tell of a log, as plain data."""
+    period = (assessment.period_from, assessment.period_to)
+    calendars = Calendars.model_validate(given) if (given := assessment.extra.get("calendars")) else None
+    running.tell("data-measure", _PREPARING)
+    measured = measure(
+        model,
+        log,
+        period=period,
+        calendars=calendars,
+        progress=lambda _, done: running.tell("data-measure", _PREPARING + _MEASURING * done),
+    )
+    tables = [table.file for table in KpiTable.objects.filter(assessment=assessment).select_related("file")]
+    values = record(model, measured.indicators, read_tables(assessment, tables), period=period)
+    facts = {
+        "first": str(log.first_date),
+        "last": str(log.last_date),
+        "time_zone": log.time_zone,
+        "types": [each.model_dump(mode="json") for each in log.types if each.type != THREAD],
+        "files": [each.model_dump(mode="json") for each in log.files],
+        "readings": [each.model_dump(mode="json") for each in log.readings],
+        "quality": [each.model_dump(mode="json") for each in (*log.quality, *measured.quality)],
+        "coverage": [
+            {"indicator": each.indicator, "status": each.status, "reason": each.reason, "params": dict(each.params)}
+            for each in values
+        ],
+        "histories": _histories(log),
+    }
+    return json.loads(json.dumps(facts, default=str))  # type: ignore[no-any-return]
+
+
+def _histories(log: Log) -> list[dict[str, Any]]:
+    """Return the first objects of each type with what happened to them, as it was read."""
+    found = []
+    for profile in log.types:
+        if profile.type == THREAD or not profile.events:
+            continue
+        rows = log.engine.query(
+            "SELECT o.id, s.activity, s.time, s.midnight, r.name AS resource, d.name AS department "
+            f"FROM (SELECT object, id FROM {sql.name(f'object_{profile.type}')} WHERE steps > 0 "
+            f"ORDER BY object LIMIT {_OBJECTS}) o JOIN {sql.name(f'steps_{profile.type}')} s ON s.object = o.object "
+            "LEFT JOIN resources r ON r.code = s.resource LEFT JOIN departments d ON d.code = s.department "
+            f"WHERE s.position <= {_STEPS} ORDER BY o.object, s.position"
+        ).to_pylist()
+        objects: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            objects.setdefault(row["id"], []).append(
+                {
+                    "activity": log.activities[row["activity"]],
+                    "time": _clock(row["time"], log.time_zone, days=row["midnight"]),
+                    "who": " · ".join(each for each in (row["resource"], row["department"]) if each),
+                }
+            )
+        found.append({"type": profile.type, "objects": [{"id": id, "steps": its} for id, its in objects.items()]})
+    return found
+
+
+def _clock(time: datetime, zone: str, *, days: bool) -> str:
+    """Return a time as the company's clock shows it; midnight is how a day is written that has no time of day."""
+    here = time.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return f"{here:%Y-%m-%d}" if days else f"{here:%Y-%m-%d %H:%M}"
+
+
+def _clear(assessment: Assessment, folder: Path, row: Prepared) -> None:
+    """Take away readings of mappings that neither count nor are worked on, and what killed jobs left."""
+    kept = {row.fingerprint}
+    kept |= {fingerprint(assessment, each) for each in (confirmed(assessment), draft_of(assessment)) if each}
+    Prepared.objects.filter(assessment=assessment).exclude(fingerprint__in=kept).delete()
+    names = {log_path(assessment, each).name for each in kept}
+    for path in folder.iterdir():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)

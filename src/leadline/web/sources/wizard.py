@@ -1,0 +1,216 @@
+"""The mapping as a page shows it: each table with its columns, what they hold, their roles, how sure and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from leadline.eventlog.activities import match_activities
+from leadline.eventlog.suggest.choice import SURE
+from leadline.model import Model
+from leadline.text import Language, say
+from leadline.web.sources.draft import Entry, roles_of, shape_of, tables_of, type_of
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a select."""
+
+    value: str
+    name: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Choices that belong together."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column: what it holds, the roles to choose from, its further roles, and the proposal with its reason."""
+
+    name: str
+    kind: str
+    formats: str
+    samples: tuple[str, ...]
+    filled: int
+    groups: tuple[Group, ...]
+    more: tuple[str, ...]
+    sure: int | None
+    unsure: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class NameRow:
+    """A name the log has for something that happened: how often, the steps to choose from, how sure and why."""
+
+    name: str
+    count: int | None
+    options: tuple[Option, ...]
+    known: str
+    sure: int | None
+    unsure: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class TableCard:
+    """A table of the mapping."""
+
+    number: int
+    name: str
+    file: str
+    sheet: str
+    shape: str
+    rows: int | None
+    sampled: bool
+    types: tuple[Option, ...]
+    sure: int | None
+    why: str
+    columns: tuple[ColumnRow, ...]
+    names: tuple[NameRow, ...]
+
+
+def cards(data: Entry, facts: Mapping[str, Any], model: Model, language: Language) -> tuple[TableCard, ...]:
+    """Return the tables of a mapping, with what a look at the files found where there was one."""
+    return tuple(_Card(table, number, facts, model, language).card() for number, table in enumerate(tables_of(data)))
+
+
+class _Card:
+    def __init__(self, table: Entry, number: int, facts: Mapping[str, Any], model: Model, language: Language) -> None:
+        self._table, self._number, self._model, self._language = table, number, model, language
+        self._shape = shape_of(table)
+        looked: Sequence[Mapping[str, Any]] = facts.get("tables", ())
+        same = [
+            each
+            for each in looked
+            if each["file"] == table.get("file") and (each["sheet"] or "") == (table.get("sheet") or "")
+        ]
+        self._found = next((each for each in same if each["name"] == table.get("name")), same[0] if same else None)
+        self._choices = [choice for each in same for choice in each["choices"] if each["name"] == table.get("name")]
+        self._left = {each["name"]: each["reason"] for looked in same for each in looked["left"]}
+
+    def card(self) -> TableCard:
+        table, found = self._table, self._found
+        type_ = type_of(table)
+        as_proposed = found is not None and found["name"] == table.get("name") and found["type"] == type_
+        return TableCard(
+            number=self._number,
+            name=str(table.get("name") or table.get("file") or ""),
+            file=str(table.get("file") or ""),
+            sheet=str(table.get("sheet") or ""),
+            shape=self._shape,
+            rows=found["rows"] if found else None,
+            sampled=bool(found and found["sampled"]),
+            types=self._types(type_),
+            sure=round(100 * found["type_confidence"]) if found and as_proposed and self._shape != "log" else None,
+            why=self._reason(found["type_reason"]) if found and as_proposed and self._shape != "log" else "",
+            columns=tuple(self._column(each) for each in found["columns"]) if found and self._shape != "log" else (),
+            names=tuple(self._names()),
+        )
+
+    def _types(self, chosen: str) -> tuple[Option, ...]:
+        if self._shape == "log":
+            return ()
+        known = [Option(each.id, each.name.get(self._language), each.id == chosen) for each in self._model.process.objects]
+        return (*known, *([Option(chosen, chosen, chosen=True)] if chosen and chosen not in self._object_names else []))
+
+    @property
+    def _object_names(self) -> dict[str, str]:
+        return {each.id: each.name.get(self._language) for each in self._model.process.objects}
+
+    def _column(self, column: Mapping[str, Any]) -> ColumnRow:
+        roles = roles_of(self._table, column["name"])
+        choice = next((each for each in self._choices if _role(each, column["name"]) in roles), None)
+        left = self._left.get(column["name"]) if not roles else None
+        words = self._words()
+        sure = round(100 * choice["confidence"]) if choice else None
+        return ColumnRow(
+            name=column["name"],
+            kind=say("web", f"column-{column['kind']}", self._language),
+            formats=" / ".join(column["formats"]) if column["kind"] == "date" else "",
+            samples=tuple(column["samples"]),
+            filled=round(100 * column["fill"]),
+            groups=self._groups(roles[0] if roles else ""),
+            more=tuple(words.get(role, role) for role in roles[1:]),
+            sure=sure,
+            unsure=bool(choice and choice["confidence"] < SURE),
+            why=self._reason(choice["reason"]) if choice else self._reason(left) if left else "",
+        )
+
+    def _words(self) -> dict[str, str]:
+        return {option.value: option.name for group in self._groups("") for option in group.options}
+
+    def _groups(self, role: str) -> tuple[Group, ...]:
+        language, model = self._language, self._model
+        plain = ["id", "part"] if self._shape == "milestone" else ["activity", "time", "event_id"]
+        plain += ["resource", "department", "automated", "recorded"]
+        groups: list[tuple[str, list[tuple[str, str]]]] = [
+            ("row", [("", say("web", "role-none", language)), *((each, say("web", f"role-{each.replace('_', '-')}", language)) for each in plain)])
+        ]
+        objects = [(each, name) for each, name in self._object_names.items()]
+        if self._shape == "milestone":
+            steps = [(f"event:{each.id}", each.name.get(language)) for each in model.process.activities]
+            groups += [("event", steps), ("link", [(f"link:{each}", name) for each, name in objects])]
+        else:
+            groups.append(("object", [(f"object:{each}", name) for each, name in objects]))
+        attributes = [(f"attribute:{each.id}", each.name.get(language)) for each in model.process.attributes]
+        groups.append(("attribute", attributes))
+        known = {value for _, options in groups for value, _ in options}
+        if role not in known:
+            kind = role.partition(":")[0]
+            groups = [(name, [*its, (role, role.partition(":")[2])] if name == kind else its) for name, its in groups]
+        return tuple(
+            Group(say("web", f"roles-{name}", language), tuple(Option(value, said, value == role) for value, said in its))
+            for name, its in groups
+        )
+
+    def _names(self) -> Iterator[NameRow]:
+        """Give the names of an event table's activity column, or those a log's mapping or proposal speaks of."""
+        if self._shape == "milestone" or self._found is None:
+            return
+        own: dict[str, str] = self._table.get("activities") or {}
+        counted: dict[str, int | None] = {}
+        for column in self._found["columns"]:
+            if column["name"] == self._table.get("activity"):
+                counted |= dict(column["values"])
+        if self._shape == "log":
+            counted |= {choice["place"][1]: None for choice in self._choices if choice["place"][0] == "activities"}
+            counted |= dict.fromkeys(self._left)
+        counted |= {name: None for name in own if name not in counted}
+        known = match_activities(counted, {}, self._model)
+        steps = self._model.process.activities
+        for name, count in counted.items():
+            choice = next((each for each in self._choices if each["place"] == ["activities", name]), None)
+            chosen = own.get(name, "")
+            kept = choice if choice and choice["value"] == chosen else None
+            alias = known.get(name)
+            left = self._left.get(name) if not chosen and not alias else None
+            yield NameRow(
+                name=name,
+                count=count,
+                options=tuple(Option(each.id, each.name.get(self._language), each.id == chosen) for each in steps),
+                known=self._model.activity_of[alias].name.get(self._language) if alias else "",
+                sure=round(100 * kept["confidence"]) if kept else None,
+                unsure=bool(kept and kept["confidence"] < SURE) or not (chosen or alias),
+                why=self._reason(kept["reason"]) if kept else self._reason(left) if left else "",
+            )
+
+    def _reason(self, reason: Mapping[str, Any]) -> str:
+        return say("suggest", reason["code"], self._language, **reason["params"])
+
+
+def _role(choice: Mapping[str, Any], column: str) -> str:
+    """Return the role a proposed choice gives a column, empty where it is about another one."""
+    place, value = choice["place"], choice["value"]
+    names = value.get("time", value.get("column")) if isinstance(value, dict) else value
+    if isinstance(names, list):
+        return "part" if place == ["id"] and column in names else ""
+    if names != column:
+        return ""
+    kinds = {"events": "event", "attributes": "attribute", "links": "link", "objects": "object"}
+    return f"{kinds[place[0]]}:{place[1]}" if place[0] in kinds else str(place[0])
