@@ -16,6 +16,9 @@ from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
+from leadline.web.evidence.models import EvidencePiece
+from leadline.web.interviews.models import Quote, Session
+from leadline.web.organisations.models import Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
@@ -35,6 +38,7 @@ class World:
     campaign: Campaign
     participant: Participant
     job: Job
+    rows: dict[str, int]
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -106,3 +110,15 @@ def world(db: None) -> World:
         participant=participant,
         job=job,
     )
+    return World(organisation, people, stranger, unit, assessment, campaign, participant)
+    session = Session.objects.create(
+        organisation=organisation, assessment=assessment, kind="interview", title="Sales", department="sales",
+        role="Sales manager", held_on=date(2025, 11, 3),
+    )  # fmt: skip
+    quote = Quote.objects.create(organisation=organisation, session=session, text="We meet every Monday.")
+    piece = EvidencePiece.objects.create(
+        organisation=organisation, assessment=assessment, title="Credit policy", kind="document", stage="order",
+        dimension="risk", added_by=people["process-owner"],
+    )  # fmt: skip
+    rows = {"session": session.pk, "quote": quote.pk, "piece": piece.pk}
+    return World(organisation, people, stranger, unit, assessment, rows)
