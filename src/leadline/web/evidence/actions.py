@@ -82,9 +82,7 @@ def _own(actor: Actor, piece: EvidencePiece) -> None:
         raise PermissionDenied("evidence.add")
 
 
-def _fill(
-    actor: Actor, piece: EvidencePiece, values: Mapping[str, Any], upload: "UploadedFile[bytes] | None"
-) -> None:
+def _fill(actor: Actor, piece: EvidencePiece, values: Mapping[str, Any], upload: "UploadedFile[bytes] | None") -> None:
     for name, value in values.items():
         setattr(piece, name, value)
     if upload is not None:

@@ -18,9 +18,14 @@ add_door(Door("evidence", "door-evidence", "door-evidence-about", "evidence.view
 
 @contributes
 def write_register(assessment: Assessment, folder: Path) -> Mapping[str, Any]:
-    """Write the register of evidence, oldest first; what a reviewer refused is left out."""
+    """Write the register of evidence, oldest first; what a reviewer refused, or the model no longer has, is left out."""
+    model = assessment.maturity
     its = EvidencePiece.objects.filter(assessment=assessment).exclude(state="refused").select_related("file")
-    pieces = [row.as_piece() for row in its.order_by("id")]
+    pieces = [
+        row.as_piece()
+        for row in its.order_by("id")
+        if row.item in model.item_of or (row.stage, row.dimension) in model.cells
+    ]
     if not pieces:
         return {}
     (folder / REGISTER).parent.mkdir(exist_ok=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from leadline.ratings import Consensus as Agreed
 from leadline.ratings import Rating, write_consensus, write_ratings
 from leadline.web.assessments.folder import contributes
@@ -16,8 +18,15 @@ add_door(Door("observations", "door-observations", "door-observations-about", "i
 
 
 def ratings_of(assessment: Assessment) -> Iterator[Rating]:
-    """Yield what the sessions of an assessment came to, as ratings of the core."""
-    rows = ItemRating.objects.filter(session__assessment=assessment).select_related("session__unit")
+    """Yield what the sessions of an assessment came to, as ratings of the core.
+
+    Left out is what the model no longer asks, and who works for a business unit that the assessment does not cover.
+    """
+    rows = ItemRating.objects.filter(session__assessment=assessment, item__in=list(assessment.maturity.item_of))
+    units = assessment.units.all()
+    if units:
+        rows = rows.filter(Q(session__unit=None) | Q(session__unit__in=units))
+    rows = rows.select_related("session__unit")
     for row in rows.order_by("session_id", "item"):
         session = row.session
         yield Rating(
@@ -50,7 +59,7 @@ def write_sessions(assessment: Assessment, folder: Path) -> Mapping[str, Any]:
             participants=row.participants,
             comment=row.comment or None,
         )
-        for row in Consensus.objects.filter(assessment=assessment)
+        for row in Consensus.objects.filter(assessment=assessment, item__in=list(assessment.maturity.item_of))
     ]
     (folder / "answers").mkdir(exist_ok=True)
     written = []
