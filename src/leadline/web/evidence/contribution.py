@@ -18,7 +18,7 @@ add_door(Door("evidence", "door-evidence", "door-evidence-about", "evidence.view
 
 @contributes
 def write_register(assessment: Assessment, folder: Path) -> Mapping[str, Any]:
-    """Write the register of evidence, oldest first; what a reviewer refused, or the model no longer has, is left out."""
+    """Write the register of evidence, oldest first, without what was refused or the model no longer has."""
     model = assessment.maturity
     its = EvidencePiece.objects.filter(assessment=assessment).exclude(state="refused").select_related("file")
     pieces = [

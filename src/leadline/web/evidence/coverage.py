@@ -40,8 +40,8 @@ class CellCoverage:
 def cover(collected: Collected, level: float) -> dict[tuple[str, str], CellCoverage]:
     """Return how far each cell is proven to ``level``, by stage and dimension.
 
-    Judged as in a verified assessment, whatever this one is. An item has the grade its score would have; one that nobody
-    rated yet has the best of the evidence attached to it.
+    Judged as in a verified assessment, whatever this one is. An item has the grade its score would have; one that
+    nobody rated yet has the best of the evidence attached to it.
     """
     collected = replace(collected, verified=True)
     caps, model = collected.model.scoring.evidence_caps, collected.model
