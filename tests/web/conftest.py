@@ -18,7 +18,7 @@ from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.evidence.models import EvidencePiece
 from leadline.web.interviews.models import Quote, Session
-from leadline.web.organisations.models import Membership, Organisation, Unit
+from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
@@ -39,6 +39,9 @@ class World:
     participant: Participant
     job: Job
     rows: dict[str, int]
+    session: Session
+    quote: Quote
+    piece: EvidencePiece
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -98,6 +101,15 @@ def world(db: None) -> World:
         department="finance", role="Treasury manager",
     )  # fmt: skip
     job = Job.objects.create(organisation=organisation, assessment=assessment, kind="questionnaire-mail")
+    session = Session.objects.create(
+        organisation=organisation, assessment=assessment, kind="interview", title="Sales", department="sales",
+        role="Sales manager", held_on=date(2025, 11, 3),
+    )  # fmt: skip
+    quote = Quote.objects.create(organisation=organisation, session=session, text="We meet every Monday.")
+    piece = EvidencePiece.objects.create(
+        organisation=organisation, assessment=assessment, title="Credit policy", kind="document", stage="order",
+        dimension="risk", added_by=people["process-owner"],
+    )  # fmt: skip
     return World(
         organisation=organisation,
         people=people,
@@ -109,16 +121,7 @@ def world(db: None) -> World:
         campaign=campaign,
         participant=participant,
         job=job,
+        session=session,
+        quote=quote,
+        piece=piece,
     )
-    return World(organisation, people, stranger, unit, assessment, campaign, participant)
-    session = Session.objects.create(
-        organisation=organisation, assessment=assessment, kind="interview", title="Sales", department="sales",
-        role="Sales manager", held_on=date(2025, 11, 3),
-    )  # fmt: skip
-    quote = Quote.objects.create(organisation=organisation, session=session, text="We meet every Monday.")
-    piece = EvidencePiece.objects.create(
-        organisation=organisation, assessment=assessment, title="Credit policy", kind="document", stage="order",
-        dimension="risk", added_by=people["process-owner"],
-    )  # fmt: skip
-    rows = {"session": session.pk, "quote": quote.pk, "piece": piece.pk}
-    return World(organisation, people, stranger, unit, assessment, rows)

@@ -182,7 +182,7 @@ def test_nobody_writes_who_may_not_and_nobody_reaches_into_another_organisation(
         lambda: save_notes(insider, its, "x", 0),
         lambda: add_quote(insider, its, "x", "", usable=True),
         lambda: check(insider, its, "qualify_lead", "seen", "", ""),
-        lambda: delete_session(insider, its),
+        lambda: delete_session(insider, Session.objects.get(pk=its.pk)),
         lambda: add_session(insider, world.assessment, "interview", {
             "title": "x", "department": "x", "role": "x", "held_on": HELD}),
     ):  # fmt: skip
