@@ -58,7 +58,7 @@ class EvidencePiece(models.Model):
             item=self.item or None,
             stage=self.stage or None,
             dimension=self.dimension or None,
-            kind=self.kind,  # type: ignore[arg-type]
+            kind=self.kind,
             title=self.title,
             file=self.file.name if self.file else None,
             sha256=self.file.sha256 if self.file else None,

@@ -35,11 +35,11 @@ def ratings_of(assessment: Assessment) -> Iterator[Rating]:
             role=session.role,
             unit=session.unit.name if session.unit else None,
             item=row.item,
-            answer=row.answer,  # type: ignore[arg-type]
+            answer=row.answer,
             value=row.value,
-            method=session.kind,  # type: ignore[arg-type]
+            method=session.kind,
             answered=session.held_on,
-            evidence=row.evidence or None,  # type: ignore[arg-type]
+            evidence=row.evidence or None,
             evidence_until=row.evidence_until,
             reason=row.reason or None,
             approver=row.approver or None,

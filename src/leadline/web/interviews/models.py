@@ -118,7 +118,7 @@ class Consensus(models.Model):
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="agreed")
     item = models.CharField(max_length=60)
     value = models.FloatField()
-    participants = models.PositiveIntegerField()
+    participants = models.PositiveIntegerField(null=True)
     agreed = models.DateField()
     comment = models.TextField(blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

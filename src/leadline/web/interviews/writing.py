@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from leadline.errors import LeadlineError
-from leadline.ratings.fields import ItemField
+from leadline.ratings.fields import Field, ItemField
 from leadline.web.interviews.actions import add_quote, check, rate, remove_quote, save_notes
 from leadline.web.interviews.models import Quote, Session
 from leadline.web.interviews.views import session_of
@@ -38,7 +38,9 @@ def item(request: Asked, id: int, session: int) -> HttpResponse:
     if its not in row.assessment.maturity.item_of:
         raise Http404
     fields: tuple[ItemField, ...] = get_args(ItemField)
-    given = {field: request.POST.get(field, "").replace("\r\n", "\n") for field in fields if field != "item"}
+    given: dict[Field, str] = {
+        field: request.POST.get(field, "").replace("\r\n", "\n") for field in fields if field != "item"
+    }
     return _kept(request, row, lambda: rate(request.actor, row, its, given), its)
 
 
