@@ -276,3 +276,12 @@ def test_a_session_is_added_and_changed_by_its_form_in_chinese(world: World) -> 
     assert "财务部" in client.get(_page(world, f"sessions/{its.pk}/change/")).text
     wrong = client.post(_page(world, "interviews/new/"), {**form, "held_on": "soon", "title": ""})
     assert wrong.status_code == 422
+
+
+def test_a_person_of_two_departments_is_told_beside_the_field_and_nothing_typed_is_lost(world: World) -> None:
+    session(world, "R1")
+    form = {"title": "Again", "department": "Finance", "role": "clerk", "person": "R1", "held_on": "2025-11-03"}
+    response = world.client("assessor").post(_page(world, "interviews/new/"), form)
+    assert response.status_code == 422
+    assert "R1 belongs to another department" in response.text
+    assert 'value="Again"' in response.text

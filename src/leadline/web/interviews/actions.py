@@ -58,7 +58,7 @@ def save_notes(actor: Actor, session: Session, text: str, revision: int) -> Outc
     """
     current = Session.objects.select_for_update().get(pk=session.pk)
     if current.notes_revision != revision and current.notes != text:
-        raise InputError.of("web-notes-changed", file=session.title)
+        raise InputError.of("web-notes-changed")
     if current.notes != text:
         current.notes, current.notes_revision = text, current.notes_revision + 1
         current.save(update_fields=["notes", "notes_revision", "changed"])
@@ -75,9 +75,9 @@ def add_quote(actor: Actor, session: Session, text: str, about: str, *, usable: 
     model = session.assessment.maturity
     cells = {f"{stage}.{dimension}" for stage, dimension in model.cells}
     if not text.strip():
-        raise InputError.of("web-quote-empty", file=session.title)
+        raise InputError.of("web-quote-empty")
     if about and about not in model.item_of and about not in cells:
-        raise InputError.of("web-quote-about", file=session.title, given=about)
+        raise InputError.of("web-quote-about", given=about)
     quote = Quote.objects.create(
         organisation_id=session.organisation_id, session=session, text=text.strip(), about=about, usable=usable
     )
@@ -114,7 +114,7 @@ def rate(actor: Actor, session: Session, item: str, values: Mapping[Field, str])
         "item": item,
     }
     told = {field: text.strip() for field, text in values.items() if text.strip()}
-    entry = Entry(session.title, {**told, **person}, lambda _: "", asks_reason=True)
+    entry = Entry("", {**told, **person}, lambda _: "", asks_reason=True)
     rating, problems = interpret(model, departments_of(model), entry)
     if rating is None or problems:
         raise AnswersError(problems)
@@ -146,13 +146,13 @@ def check(actor: Actor, session: Session, activity: str, state: str, note: str, 
         InputError: the model has no such step, or the duration is no whole number of minutes.
     """
     if activity not in session.assessment.maturity.activity_of:
-        raise InputError.of("web-step-unknown", file=session.title, given=activity)
+        raise InputError.of("web-step-unknown", given=activity)
     if state not in Check.STATES:
         Check.objects.filter(session=session, activity=activity).delete()
         return Outcome(None, subject=session, details={"step": activity, "state": None})
     took = plain(minutes)
     if took and not (took.isascii() and took.isdigit() and len(took) < 9 and int(took) <= LONGEST_STAY):
-        raise InputError.of("web-minutes", file=session.title, given=minutes)
+        raise InputError.of("web-minutes", given=minutes)
     row, _ = Check.objects.update_or_create(
         session=session,
         activity=activity,
@@ -194,13 +194,13 @@ def _check_person(session: Session) -> None:
     for other in others.select_related("unit"):
         params = {"person": session.person, "other": other.title}
         if other.department != session.department:
-            problems.append(Problem(code="web-person-two-departments", file=session.title, params=params))
+            problems.append(Problem(code="web-person-two-departments", params=params))
         if other.unit and session.unit and other.unit != session.unit:
-            problems.append(Problem(code="web-person-two-units", file=session.title, params=params))
+            problems.append(Problem(code="web-person-two-units", params=params))
         if other.kind == session.kind:
             theirs = {each.item: _said(each) for each in other.ratings.all()}
             problems += [
-                Problem(code="web-item-rated-twice", file=session.title, params={**params, "item": mine.item})
+                Problem(code="web-item-rated-twice", params={**params, "item": mine.item})
                 for mine in session.ratings.all()
                 if theirs.get(mine.item, _said(mine)) != _said(mine)
             ]

@@ -19,11 +19,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Part:
-    """The questions of one cell."""
+    """The questions of one cell; ``rated`` counts those that were answered already."""
 
     stage: Stage
     dimension: Dimension
     questions: tuple[Question, ...]
+    rated: int = 0
 
 
 def make_guide(
@@ -36,8 +37,8 @@ def make_guide(
 ) -> tuple[Part, ...]:
     """Return the questions of the chosen stages and dimensions, cell by cell; none chosen means all of them.
 
-    ``role`` is the English name of a role the model asks; then only its items are left. Items in ``also``
-    are always there.
+    ``role`` is the English name of a role the model asks; then only its items are left. Items in ``also``,
+    which were answered, are always there.
 
     >>> from leadline.model import load_model
     >>> [(part.dimension.id, [each.item.id for each in part.questions])
@@ -54,7 +55,8 @@ def make_guide(
         for dimension in model.dimensions:
             its = [i for i in model.items if (i.stage, i.dimension) == (stage.id, dimension.id) and chosen(i)]
             if its:
-                parts.append(Part(stage, dimension, tuple(_question(model, item) for item in its)))
+                questions = tuple(_question(model, item) for item in its)
+                parts.append(Part(stage, dimension, questions, sum(item.id in also for item in its)))
     return tuple(parts)
 
 

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from leadline.errors import InputError
 from leadline.model import Model
 from leadline.model.schema import Grade
-from leadline.text import Language, say
+from leadline.text import Language, Text, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
 from leadline.web.interviews.actions import add_session, change_session, delete_session
@@ -75,6 +76,7 @@ def guide(request: Asked, id: int, kind: str) -> HttpResponse:
         dimensions=dimensions,
         role=role,
         roles=roles,
+        departments={each.id: each.name for each in model.process.departments},
     )
 
 
@@ -85,8 +87,11 @@ def add(request: Asked, id: int, kind: str) -> HttpResponse:
     assessment = found(request, id)
     form = _form(request, assessment, {"held_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        session = add_session(request.actor, assessment, kind, form.cleaned_data)
-        return redirect("interview", request.actor.owner.slug, assessment.pk, session.pk)
+        try:
+            session = add_session(request.actor, assessment, kind, form.cleaned_data)
+            return redirect("interview", request.actor.owner.slug, assessment.pk, session.pk)
+        except InputError as error:
+            form.add_error("person", error.sentences(request.language))
     return _edit(request, assessment, kind, form)
 
 
@@ -101,8 +106,11 @@ def change(request: Asked, id: int, session: int) -> HttpResponse:
     names = _names(row.assessment.maturity, request.language)
     form = _form(request, row.assessment, {**initial, "department": names.get(row.department, row.department)})
     if request.method == "POST" and form.is_valid():
-        change_session(request.actor, row, form.cleaned_data)
-        return redirect("interview", request.actor.owner.slug, id, row.pk)
+        try:
+            change_session(request.actor, row, form.cleaned_data)
+            return redirect("interview", request.actor.owner.slug, id, row.pk)
+        except InputError as error:
+            form.add_error("person", error.sentences(request.language))
     return _edit(request, row.assessment, row.kind, form, session=row)
 
 
@@ -136,7 +144,7 @@ def show(request: Asked, id: int, session: int) -> HttpResponse:
         walk=list(steps_to_see(model, row.stages)) if row.kind == "observation" else [],
         rated=rated,
         checked=checked,
-        quotes=row.quotes.all(),
+        quotes=[(quote, _about(model, quote.about)) for quote in row.quotes.all()],
         own=judged_by_itself(model, row.department, row.stages),
         department=_names(model, request.language).get(row.department, row.department),
         halves=HALVES,
@@ -174,6 +182,16 @@ def _edit(request: Asked, assessment: Assessment, kind: str, form: SessionForm, 
 def _names(model: Model, language: Language) -> dict[str, str]:
     """Return what the reader calls each department, by its id."""
     return {each.id: each.name.get(language) for each in model.process.departments}
+
+
+def _about(model: Model, about: str) -> Text | None:
+    """Return what a quote is about in words: an item with its question, or a cell."""
+    if about in model.item_of:
+        return Text.joined(" ", Text.same(about), model.item_of[about].question)
+    stage, _, dimension = about.partition(".")
+    if stage in model.stage_of and dimension in model.dimension_of:
+        return Text.joined(" · ", model.stage_of[stage].name, model.dimension_of[dimension].name)
+    return None
 
 
 def day_of(text: str) -> date | None:
