@@ -16,6 +16,9 @@ from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
+from leadline.web.evidence.models import EvidencePiece
+from leadline.web.interviews.models import Quote, Session
+from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
 from leadline.web.files.models import StoredFile
 from leadline.web.jobs.models import Job
@@ -39,6 +42,10 @@ class World:
     campaign: Campaign
     participant: Participant
     job: Job
+    rows: dict[str, int]
+    session: Session
+    quote: Quote
+    piece: EvidencePiece
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -100,6 +107,15 @@ def world(db: None) -> World:
         department="finance", role="Treasury manager",
     )  # fmt: skip
     job = Job.objects.create(organisation=organisation, assessment=assessment, kind="questionnaire-mail")
+    session = Session.objects.create(
+        organisation=organisation, assessment=assessment, kind="interview", title="Sales", department="sales",
+        role="Sales manager", held_on=date(2025, 11, 3),
+    )  # fmt: skip
+    quote = Quote.objects.create(organisation=organisation, session=session, text="We meet every Monday.")
+    piece = EvidencePiece.objects.create(
+        organisation=organisation, assessment=assessment, title="Credit policy", kind="document", stage="order",
+        dimension="risk", added_by=people["process-owner"],
+    )  # fmt: skip
     return World(
         organisation=organisation,
         people=people,
@@ -111,6 +127,9 @@ def world(db: None) -> World:
         campaign=campaign,
         participant=participant,
         job=job,
+        session=session,
+        quote=quote,
+        piece=piece,
     )
     job = Job.objects.create(organisation=organisation, assessment=assessment, kind="look", state="done")
     return World(organisation, people, stranger, unit, assessment, _data(assessment), job)

@@ -121,6 +121,20 @@ class _Overruled(Part):
     scoring: Scoring
 
 
+def tailored(model: Model, assessment: Assessment, file: Path) -> Model:
+    """Return the model an assessment is judged by: its goal's weights, the scoring it overrules, without the indicators
+    that do not apply. ``file`` is the assessment's YAML, in which a wrong number is told.
+    """
+    overruled = _merged(model.scoring.model_dump(), assessment.scoring)
+    left_out = {absent.indicator for absent in assessment.not_applicable}
+    return model.pursuing(assessment.goal).model_copy(
+        update={
+            "scoring": validated(_Overruled, {"scoring": overruled}, file).scoring,
+            "indicators": tuple(i for i in model.indicators if i.id not in left_out),
+        }
+    )
+
+
 class Folder:
     """An assessment's folder, read and checked: the assessment, its model, its mapping and where its files are.
 
@@ -141,7 +155,7 @@ class Folder:
         self.exclusions = _exclusions(self.assessment.not_applicable, self.model)
         tables = find_answers(path, self.assessment.kpis, none="kpis-no-files") if self.assessment.kpis else []
         self.kpis = read_kpis(self.model, tables)
-        self.model = self._tailored(file)
+        self.model = tailored(self.model, self.assessment, file)
         self.mapping = self._mapping()
         self.answers = find_answers(path, self.assessment.answers) if self.assessment.answers else []
         registers = self.assessment.evidence
@@ -156,17 +170,6 @@ class Folder:
                 raise AssessmentError(
                     Problem(code="assessment-no-data", file=str(folder), params={"file": FILE}) for folder in missing
                 )
-
-    def _tailored(self, file: Path) -> Model:
-        """Return the model with what the assessment overrules and without the indicators that do not apply."""
-        overruled = _merged(self.model.scoring.model_dump(), self.assessment.scoring)
-        left_out = {absent.indicator for absent in self.assessment.not_applicable}
-        return self.model.pursuing(self.assessment.goal).model_copy(
-            update={
-                "scoring": validated(_Overruled, {"scoring": overruled}, file).scoring,
-                "indicators": tuple(i for i in self.model.indicators if i.id not in left_out),
-            }
-        )
 
     def _mapping(self) -> Mapping | None:
         given = self.assessment.mapping

@@ -6,6 +6,7 @@ from leadline.ratings.evidence import Evidence
 from leadline.ratings.questionnaire import write_questionnaire
 from leadline.ratings.rating import Answers, AnswersFile, Consensus, Rating
 from leadline.ratings.register import read_evidence
+from leadline.ratings.written import write_consensus, write_evidence, write_ratings
 
 __all__ = [
     "Answers",
@@ -17,5 +18,8 @@ __all__ = [
     "read_answers",
     "read_evidence",
     "write_answers_template",
+    "write_consensus",
+    "write_evidence",
     "write_questionnaire",
+    "write_ratings",
 ]

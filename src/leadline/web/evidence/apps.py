@@ -1,5 +1,7 @@
 """The app for Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class EvidenceConfig(AppConfig):
 
     name = "leadline.web.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Let assessments know what evidence brings."""
+        import_module("leadline.web.evidence.contribution")

@@ -1,5 +1,7 @@
 """The app for Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class InterviewsConfig(AppConfig):
 
     name = "leadline.web.interviews"
     label = "interviews"
+
+    def ready(self) -> None:
+        """Let assessments know what interviews bring."""
+        import_module("leadline.web.interviews.contribution")

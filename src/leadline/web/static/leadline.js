@@ -32,3 +32,8 @@ function draw(root) {
 }
 document.addEventListener("DOMContentLoaded", () => draw(document));
 document.addEventListener("htmx:afterSettle", (event) => draw(event.target));
+
+// A button that prints the page.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

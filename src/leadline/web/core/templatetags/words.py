@@ -32,7 +32,8 @@ def say(context: Context, key: str, /, **params: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def word(context: Context, catalogue: str, key: str, /, **params: Any) -> str:
     """Return a sentence of another catalogue, such as ``reasons``."""
-    return said(f"{catalogue}", f"{key}", _language(context), **params)
+    plain = "".join(catalogue)  # a path cannot be made of Django's safe strings
+    return said(plain, key, _language(context), **params)
 
 
 @register.simple_tag(takes_context=True)

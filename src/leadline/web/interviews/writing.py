@@ -1,0 +1,91 @@
+"""The small writes of a session's page: kept as one types, or by a form where there is no script."""
+
+from collections.abc import Callable
+from typing import get_args
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from leadline.errors import LeadlineError
+from leadline.ratings.fields import Field, ItemField
+from leadline.web.interviews.actions import add_quote, check, rate, remove_quote, save_notes
+from leadline.web.interviews.models import Quote, Session
+from leadline.web.interviews.views import session_of
+from leadline.web.organisations.pages import Asked, page
+
+
+@require_POST
+@page("interview.write")
+def notes(request: Asked, id: int, session: int) -> HttpResponse:
+    """Keep the notes."""
+    row = session_of(request, id, session)
+    revision = request.POST.get("revision", "")
+    if "notes" not in request.POST or not (revision.isascii() and revision.isdigit()):
+        raise Http404
+    text = request.POST["notes"].replace("\r\n", "\n")
+    return _kept(request, row, lambda: save_notes(request.actor, row, text, int(revision)), "notes")
+
+
+@require_POST
+@page("interview.write")
+def item(request: Asked, id: int, session: int) -> HttpResponse:
+    """Keep, or take back, the rating of an item."""
+    row = session_of(request, id, session)
+    its = request.POST.get("item", "")
+    if its not in row.assessment.maturity.item_of:
+        raise Http404
+    fields: tuple[ItemField, ...] = get_args(ItemField)
+    given: dict[Field, str] = {
+        field: request.POST.get(field, "").replace("\r\n", "\n") for field in fields if field != "item"
+    }
+    return _kept(request, row, lambda: rate(request.actor, row, its, given), its)
+
+
+@require_POST
+@page("interview.write")
+def step(request: Asked, id: int, session: int) -> HttpResponse:
+    """Keep whether a step of the process was seen."""
+    row = session_of(request, id, session)
+    activity, state, note, minutes = (request.POST.get(name, "") for name in ("activity", "state", "note", "minutes"))
+    return _kept(request, row, lambda: check(request.actor, row, activity, state, note, minutes), activity)
+
+
+@require_POST
+@page("interview.write")
+def quote(request: Asked, id: int, session: int) -> HttpResponse:
+    """Add a quote."""
+    row = session_of(request, id, session)
+    text, about = request.POST.get("text", ""), request.POST.get("about", "")
+    add_quote(request.actor, row, text, about, usable="usable" in request.POST)
+    return redirect(_page(request, row) + "#quotes")
+
+
+@require_POST
+@page("interview.write")
+def quote_remove(request: Asked, id: int, session: int, quote: int) -> HttpResponse:
+    """Remove a quote."""
+    row = session_of(request, id, session)
+    remove_quote(request.actor, get_object_or_404(Quote, session=row, pk=quote))
+    return redirect(_page(request, row) + "#quotes")
+
+
+def _kept(request: Asked, session: Session, write: Callable[[], object], anchor: str) -> HttpResponse:
+    """Write, and say so beside the field; without a script go back to where it stands on the page."""
+    if request.headers.get("HX-Request") != "true":
+        write()
+        return redirect(f"{_page(request, session)}#{anchor}")
+    sentences: list[str] = []
+    try:
+        write()
+    except LeadlineError as error:
+        sentences = error.sentences(request.language)
+    session.refresh_from_db(fields=["notes_revision"])
+    context = {"sentences": sentences, "now": timezone.now(), "session": session, "notes": anchor == "notes"}
+    return render(request, "interviews/kept.html", context)
+
+
+def _page(request: Asked, session: Session) -> str:
+    return reverse("interview", args=[request.actor.owner.slug, session.assessment_id, session.pk])
