@@ -3,6 +3,11 @@
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.cache import cache
@@ -10,13 +15,17 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from leadline.assessment import Result, assess
 from leadline.web.accounts.models import User
-from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
+from leadline.web.files.store import store_bytes
+from leadline.web.organisations.models import Membership, Organisation, Unit
+from leadline.web.results.runs import summed_up
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -44,6 +53,7 @@ class World:
             "id": self.assessment.pk,
             "member": self.leaver.pk,
         }
+    run: Run
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -106,3 +116,28 @@ def world(db: None) -> World:
         participant=participant,
         job=job,
     )
+    run = _run(Actor(organisation=organisation, user=people["lead-assessor"], trusted=True), assessment)
+    return World(organisation, people, stranger, unit, assessment, run)
+
+
+def _run(actor: Actor, assessment: Assessment) -> Run:
+    """Return a run with a result that was made without data and answers, which says that nothing is rated."""
+    result = bare_result()
+    file = store_bytes(actor, "result.json", [result.model_dump_json(by_alias=True).encode()], ("json",))
+    return Run.objects.create(
+        organisation=actor.owner, assessment=assessment, number=1, file=file, summary=summed_up(result)
+    )
+
+
+@cache
+def bare_result() -> Result:
+    """Return the result of one answer to one item."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "answers.csv").write_text(
+            "respondent,department,role,item,answer\nr1,销售部,manager,Q-STD-LM-1,2\n", encoding="utf-8"
+        )
+        (folder / "assessment.yaml").write_text(
+            "name: Bare\norganisation: Haichuan\nmodel: ltc\nanswers: [answers.csv]\n", encoding="utf-8"
+        )
+        return assess(folder)

@@ -54,12 +54,12 @@ def _check_inside(told: Told) -> None:
     named = [told.data, *_several(told.mapping), *told.answers, *told.evidence, *told.kpis]
     named += [told.previous] if told.previous else []
     named += [told.currency.rates] if told.currency else []
-    problems = [
-        Problem(code="web-folder-path", file=FILE, params={"path": name}) for name in named if _leads_out(name)
-    ]
+    problems = [Problem(code="web-folder-path", file=FILE, params={"path": name}) for name in named if _leads_out(name)]
     models = [told.model] if isinstance(told.model, str) else told.model
     problems += [
-        Problem(code="web-folder-model", file=FILE, params={"model": name}) for name in models if "/" in name or "." in name
+        Problem(code="web-folder-model", file=FILE, params={"model": name})
+        for name in models
+        if "/" in name or "." in name
     ]
     if problems:
         raise InputError(problems)
@@ -74,7 +74,9 @@ def _check_mapping(mapping: Mapping | None) -> None:
     """Refuse tables of a database, and files named by a path that leads out of the data."""
     if mapping is None:
         return
-    problems = [Problem(code="web-folder-database", file="mapping", params={"name": name}) for name in mapping.databases]
+    problems = [
+        Problem(code="web-folder-database", file="mapping", params={"name": name}) for name in mapping.databases
+    ]
     problems += [
         Problem(code="web-folder-path", file="mapping", params={"path": table.file})
         for table in mapping.tables

@@ -36,7 +36,9 @@ def _scored(assessment: Assessment) -> Iterator[Told]:
     if run is None:
         yield Told("results-none-yet", False, {}, "assessment-score")
         return
-    yield Told("results-newest", True, {"number": run.number, "score": f"{run.summary['score'] or 0:.2f}"}, "assessment-score")
+    yield Told(
+        "results-newest", True, {"number": run.number, "score": f"{run.summary['score'] or 0:.2f}"}, "assessment-score"
+    )
     changes = changes_since(run)
     if changes:
         yield Told("results-stale", False, {"count": changes}, "assessment-score")

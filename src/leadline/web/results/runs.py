@@ -65,7 +65,9 @@ def assess_it(job: Running) -> Mapping[str, Any]:
 def _within(folder: Path, problem: Problem) -> Problem:
     """Return a problem as it is told to people: files by their name in the assessment's folder, which is gone by then."""
     here = f"{folder}/"
-    params = {key: value.replace(here, "") if isinstance(value, str) else value for key, value in problem.params.items()}
+    params = {
+        key: value.replace(here, "") if isinstance(value, str) else value for key, value in problem.params.items()
+    }
     return problem.model_copy(update={"file": problem.file and problem.file.replace(here, ""), "params": params})
 
 

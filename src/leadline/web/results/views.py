@@ -39,7 +39,9 @@ def run_of(request: Asked, id: int, number: int) -> Run:
     return get_object_or_404(runs, organisation=request.actor.owner, assessment_id=id, number=number)
 
 
-def shown_run(request: Asked, run: Run, template: str, /, *, here: str, step: str = "score", **more: Any) -> HttpResponse:
+def shown_run(
+    request: Asked, run: Run, template: str, /, *, here: str, step: str = "score", **more: Any
+) -> HttpResponse:
     """Return a page of a run: with its tabs, and what became known since."""
     runs = list(Run.objects.filter(assessment=run.assessment).values_list("number", flat=True))
     return shown(
