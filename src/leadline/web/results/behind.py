@@ -1,6 +1,6 @@
 """What is behind a number: its explanation, the objects that do worst by an indicator, those that violate a rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -73,7 +73,7 @@ def indicator(request: Asked, id: int, number: int, indicator: str) -> HttpRespo
     )  # fmt: skip
 
 
-def _told(known: Indicator, value: IndicatorValue, reader: Reader) -> Iterable[Block]:
+def _told(known: Indicator, value: IndicatorValue, reader: Reader) -> Sequence[Block]:
     if value.value is None:
         return (Paragraph(text=reason(value.reason or "no-data", value.params, reader), mark="strong"),)
     said = numbers.interval(*(reader.measured(end, known.unit) for end in (value.low, value.high)))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from leadline.assessment import Folder
 from leadline.assessment import Assessment as Told
+from leadline.assessment import Folder
 from leadline.assessment.folder import FILE
 from leadline.errors import InputError, Problem
 from leadline.eventlog import Mapping
@@ -41,7 +41,7 @@ def import_folder(actor: Actor, folder: Path) -> Outcome[Assessment]:
     files = list(_files(told, read))
     for part, path in files:
         with path.open("rb") as stream:
-            stored = store_bytes(actor, path.name, iter(lambda: stream.read(_CHUNK), b""), KINDS)  # noqa: B023
+            stored = store_bytes(actor, path.name, iter(lambda: stream.read(_CHUNK), b""), KINDS)
         FolderFile.objects.create(
             organisation=actor.owner, assessment=assessment, part=part, file=stored,
             path=path.relative_to(folder).as_posix(),

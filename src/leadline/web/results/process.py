@@ -1,4 +1,4 @@
-"""The process as the events show it: one question at a time, of one object type, whole or by unit, region and period."""
+"""The process as events show it: one question at a time, of one object type, whole or by unit, region and period."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,6 @@
 """Pages of a result: the summary a board reads, and what stands behind it, one page for each question."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse
@@ -83,8 +84,9 @@ def score(request: Asked, id: int) -> HttpResponse:
         return redirect(run.get_absolute_url())
     last = Job.objects.filter(assessment=assessment, kind=KIND).first()
     problems = problems_told(last, request.language) if last and last.state == "failed" else []
-    context = {"run": run, "job": job, "last": last, "problems": problems}
-    return shown(request, assessment, "results/score.html", step="score", **context)
+    return shown(
+        request, assessment, "results/score.html", step="score", run=run, job=job, last=last, problems=problems
+    )
 
 
 def _failed(assessment: Assessment, run: Run) -> bool:
@@ -98,10 +100,8 @@ def _failed(assessment: Assessment, run: Run) -> bool:
 def make(request: Asked, id: int) -> HttpResponse:
     """Start working out the assessment; where that is under way already, show it."""
     assessment = found_assessment(request, id)
-    try:
+    with suppress(InputError):  # somebody was faster: the same page shows that work
         make_result(request.actor, assessment)
-    except InputError:
-        pass  # somebody was faster: the same page shows that work
     return redirect("assessment-score", request.actor.owner.slug, assessment.pk)
 
 
