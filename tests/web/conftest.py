@@ -1,13 +1,11 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
+import functools
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -20,11 +18,10 @@ from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
+from leadline.web.files.store import store_bytes
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
-from leadline.web.files.store import store_bytes
-from leadline.web.organisations.models import Membership, Organisation, Unit
 from leadline.web.results.runs import summed_up
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
@@ -44,6 +41,7 @@ class World:
     campaign: Campaign
     participant: Participant
     job: Job
+    run: Run
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -52,8 +50,11 @@ class World:
         return {name: row.pk for name, row in rows.items() if isinstance(row, Model)} | {
             "id": self.assessment.pk,
             "member": self.leaver.pk,
+            "number": self.run.number,
+            "indicator": "lead-response-time",
+            "rule": "review-after-signature",
+            "language": "en",
         }
-    run: Run
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -115,9 +116,8 @@ def world(db: None) -> World:
         campaign=campaign,
         participant=participant,
         job=job,
+        run=_run(Actor(organisation=organisation, user=people["lead-assessor"], trusted=True), assessment),
     )
-    run = _run(Actor(organisation=organisation, user=people["lead-assessor"], trusted=True), assessment)
-    return World(organisation, people, stranger, unit, assessment, run)
 
 
 def _run(actor: Actor, assessment: Assessment) -> Run:
@@ -129,7 +129,7 @@ def _run(actor: Actor, assessment: Assessment) -> Run:
     )
 
 
-@cache
+@functools.cache
 def bare_result() -> Result:
     """Return the result of one answer to one item."""
     with TemporaryDirectory() as place:

@@ -36,14 +36,6 @@ def address(name: str, world: World) -> str:
     """Return a page's address with ids of the world in it."""
     pattern = next(each for each, _ in _patterns(get_resolver().url_patterns, "") if each.name == name)
     known = world.ids
-    known = {
-        "id": world.assessment.pk,
-        "unit": world.unit.pk,
-        "number": world.run.number,
-        "indicator": "lead-response-time",
-        "rule": "review-after-signature",
-        "language": "en",
-    }
     kwargs = {part: known[part] for part in pattern.pattern.converters if part in known}
     return reverse(name, kwargs={"slug": world.organisation.slug, **kwargs})
 

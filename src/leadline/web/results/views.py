@@ -108,12 +108,9 @@ def make(request: Asked, id: int) -> HttpResponse:
 @require_safe
 @page("result.view")
 def progress(request: Asked, id: int) -> HttpResponse:
-    """Return how far the work is, for a page that asks each second; when it is over the page is loaded again."""
-    assessment = found_assessment(request, id)
-    job = running(assessment)
-    if job is None:
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return shown(request, assessment, "results/progress.html", job=job)
+    """Have the page that waits for a result loaded again once the work is over."""
+    over = running(found_assessment(request, id)) is None
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"} if over else None)
 
 
 @require_safe
