@@ -1,7 +1,10 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
+import functools
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -10,10 +13,12 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from leadline.assessment import Result, assess
 from leadline.web.accounts.models import User
-from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
+from leadline.web.files.store import store_bytes
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.evidence.models import EvidencePiece
@@ -24,6 +29,7 @@ from leadline.web.files.models import StoredFile
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Membership, Organisation, Unit
 from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
+from leadline.web.results.runs import summed_up
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -46,6 +52,7 @@ class World:
     session: Session
     quote: Quote
     piece: EvidencePiece
+    run: Run
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -54,6 +61,10 @@ class World:
         return {name: row.pk for name, row in rows.items() if isinstance(row, Model)} | {
             "id": self.assessment.pk,
             "member": self.leaver.pk,
+            "number": self.run.number,
+            "indicator": "lead-response-time",
+            "rule": "review-after-signature",
+            "language": "en",
         }
     data: dict[str, int]
     job: Job
@@ -150,3 +161,28 @@ def _data(assessment: Assessment) -> dict[str, int]:
         "version": MappingVersion.objects.create(**own, number=1, text="tables: []", origin="written").pk,
         "kpi": KpiTable.objects.create(**own, name="kpis.csv", file=kpis, values=1).pk,
     }
+        run=_run(Actor(organisation=organisation, user=people["lead-assessor"], trusted=True), assessment),
+    )
+
+
+def _run(actor: Actor, assessment: Assessment) -> Run:
+    """Return a run with a result that was made without data and answers, which says that nothing is rated."""
+    result = bare_result()
+    file = store_bytes(actor, "result.json", [result.model_dump_json(by_alias=True).encode()], ("json",))
+    return Run.objects.create(
+        organisation=actor.owner, assessment=assessment, number=1, file=file, summary=summed_up(result)
+    )
+
+
+@functools.cache
+def bare_result() -> Result:
+    """Return the result of one answer to one item."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "answers.csv").write_text(
+            "respondent,department,role,item,answer\nr1,销售部,manager,Q-STD-LM-1,2\n", encoding="utf-8"
+        )
+        (folder / "assessment.yaml").write_text(
+            "name: Bare\norganisation: Haichuan\nmodel: ltc\nanswers: [answers.csv]\n", encoding="utf-8"
+        )
+        return assess(folder)

@@ -59,4 +59,6 @@ def test_a_page_opens_to_the_roles_of_its_permission_alone(name: str, permission
 def _ask(client: Client, where: str) -> int:
     """Return the status of a page; one that only takes forms says so (405) before anything else, so post to it."""
     response = client.get(where)
-    return response.status_code if response.status_code != 405 else client.post(where).status_code
+    response = response if response.status_code != 405 else client.post(where)
+    response.close()
+    return response.status_code

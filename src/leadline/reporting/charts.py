@@ -1,7 +1,7 @@
 """Charts as ECharts options: the same dictionaries serve the browser and, through ``render``, the reports."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from leadline.reporting.lettering import lines
@@ -158,16 +158,24 @@ def months(
 ) -> dict[str, Any]:
     """Return a line of one value per month, and a dashed line at each entry value, named.
 
+    The axis reaches to the nearest entry values above and below the months.
+
     >>> option = months(["2025-01", "2025-02"], [60.0, 72.5], [("L3", 70.0)])
     >>> option["series"][0]["data"], option["series"][0]["markLine"]["data"][0]["yAxis"]
     ([60.0, 72.5], 70.0)
     """
     axis = {"axisLabel": {"color": MUTED, "fontSize": 12}, "axisLine": {"lineStyle": {"color": LINE}}}
+    known = [value for value in values if value is not None]
+    below = [value for _, value in entries if value < min(known, default=0)]
+    above = [value for _, value in entries if value > max(known, default=0)]
+    shown = [*known, *([max(below)] if below else []), *([min(above)] if above else [])]
+    step = _step(max(shown) - min(shown)) if shown else 1.0
+    ends = {"min": _round(min(shown), step, math.floor), "max": _round(max(shown), step, math.ceil)} if shown else {}
     return {
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": 60, "right": 44, "top": 14, "bottom": 28},
         "xAxis": {"type": "category", "data": list(names), "axisTick": {"show": False}, **axis},
-        "yAxis": {"type": "value", "scale": True, "splitLine": {"lineStyle": {"color": LINE}}, **axis},
+        "yAxis": {"type": "value", **ends, "splitLine": {"lineStyle": {"color": LINE}}, **axis},
         "series": [
             {
                 "type": "line",
@@ -271,8 +279,8 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
             "type": "value",
-            "min": round(math.floor(round(min(*lows, score) / step, 6)) * step, 6),
-            "max": round(math.ceil(round(max(*highs, score) / step, 6)) * step, 6),
+            "min": _round(min(*lows, score), step, math.floor),
+            "max": _round(max(*highs, score), step, math.ceil),
             "interval": step,
             "axisLabel": {"color": MUTED, "fontSize": 12},
             "splitLine": {"lineStyle": {"color": LINE}},
@@ -304,6 +312,11 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
             },
         ],
     }
+
+
+def _round(value: float, step: float, way: Callable[[float], int]) -> float:
+    """Return a value rounded up or down to a whole number of steps."""
+    return round(way(round(value / step, 6)) * step, 6)
 
 
 def _step(span: float) -> float:

@@ -26,11 +26,16 @@ def told_units(units: Sequence[UnitScores], attribute: str, reader: Reader) -> t
             *(Column(title=unit.unit, align="end") for unit in units),
         ),
         rows=tuple(
-            (Cell(text=said, mark="plain" if key.startswith("cell") else "strong"), *(_cell(its.get(key), reader) for its in scores))
+            (
+                Cell(text=said, mark="plain" if key.startswith("cell") else "strong"),
+                *(_cell(its.get(key), reader) for its in scores),
+            )
             for key, said in rows
             if any(its.get(key) is not None for its in scores)
         ),
-        note=reader.join(reader.say("units-objects", unit=unit.unit, count=numbers.number(unit.objects)) for unit in units),
+        note=reader.join(
+            reader.say("units-objects", unit=unit.unit, count=numbers.number(unit.objects)) for unit in units
+        ),
     )
     return (Paragraph(text=reader.say("units-how"), mark="muted"), table)
 

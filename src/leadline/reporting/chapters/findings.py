@@ -29,6 +29,7 @@ def findings(result: Result, reader: Reader) -> Section:
 
 
 def _perception(found: list[Finding], result: Result, reader: Reader) -> Table:
+    at: dict[tuple[str | None, str | None], str]
     at = {(cell.stage, cell.dimension): f"scores.cells.{place}" for place, cell in enumerate(result.scores.cells)}
     return Table(
         caption=reader.say("findings-perception"),

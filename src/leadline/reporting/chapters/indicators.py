@@ -10,7 +10,19 @@ from leadline.model.schema import Indicator, Measure, Stage
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import basis, reason
 from leadline.reporting.charts import months, trend
-from leadline.reporting.document import Block, Bullets, Cell, Chart, Column, Details, Figure, Mark, Paragraph, Section, Table
+from leadline.reporting.document import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Details,
+    Figure,
+    Mark,
+    Paragraph,
+    Section,
+    Table,
+)
 from leadline.reporting.reader import Reader
 from leadline.scoring.scores import IndicatorScore
 

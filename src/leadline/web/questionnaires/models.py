@@ -142,6 +142,11 @@ class Participant(models.Model):
         return self.name or self.email or self.code
 
     @property
+    def assessment_id(self) -> int:
+        """The assessment answered for: the audit log tells by it what came in for which."""
+        return self.campaign.assessment_id
+
+    @property
     def link(self) -> str:
         """The link by which this person answers."""
         return f"{settings.PUBLIC_URL}{reverse('questionnaire', args=[self.key])}"

@@ -11,4 +11,4 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the job, what is written into an assessment's folder, and what the steps tell."""
-        from leadline.web.results import folderfiles, progress, runs  # noqa: F401, PLC0415 - they register themselves
+        from leadline.web.results import folderfiles, progress, runs  # noqa: F401 - they register themselves

@@ -1,6 +1,6 @@
 """What is behind a number: its explanation, the objects that do worst by an indicator, those that violate a rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from leadline.web.results.views import run_of, shown_run
 
 DEPTH = 3
 """How many steps down an explanation shows at once; the rest is asked for line by line."""
-MOST = 100
+MOST = 30
 """How many objects are listed."""
 
 
@@ -73,7 +73,7 @@ def indicator(request: Asked, id: int, number: int, indicator: str) -> HttpRespo
     )  # fmt: skip
 
 
-def _told(known: Indicator, value: IndicatorValue, reader: Reader) -> Iterable[Block]:
+def _told(known: Indicator, value: IndicatorValue, reader: Reader) -> Sequence[Block]:
     if value.value is None:
         return (Paragraph(text=reason(value.reason or "no-data", value.params, reader), mark="strong"),)
     said = numbers.interval(*(reader.measured(end, known.unit) for end in (value.low, value.high)))
@@ -146,7 +146,9 @@ def _objects(rows: pa.Table, reader: Reader, known: Indicator | None) -> Table:
         caption=reader.say(
             "objects-behind" if known else "objects-violating", shown=listed.num_rows, all=numbers.number(rows.num_rows)
         ),
-        columns=tuple(Column(title=title, align="end" if name == "value" else "start") for name, title in titles.items()),
+        columns=tuple(
+            Column(title=title, align="end" if name == "value" else "start") for name, title in titles.items()
+        ),
         rows=tuple(tuple(_cell(name, row[name], reader, known) for name in columns) for row in listed.to_pylist()),
     )
 

@@ -79,7 +79,11 @@ def units(request: Asked, id: int, number: int) -> HttpResponse:
         def tell() -> str:
             result = read.result
             target = Target.model_validate(run.assessment.target) if run.assessment.target else None
-            kept = {(each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension}
+            kept = {
+                (each.stage, each.dimension): each.reason
+                for each in result.not_applicable
+                if each.stage and each.dimension
+            }
             found_units = by_unit(
                 read.model, result.indicators, None, attribute, target=target, rules=result.rules,
                 not_applicable=kept, as_of=result.as_of,

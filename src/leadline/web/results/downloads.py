@@ -3,6 +3,7 @@
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import IO, TypeVar
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
@@ -21,7 +22,7 @@ from leadline.web.results.reading import found, kept_fragment
 from leadline.web.results.takenaway import folder_taken
 from leadline.web.results.views import run_of
 
-_SAFE = {"X-Content-Type-Options": "nosniff"}
+Response = TypeVar("Response", HttpResponse, FileResponse)
 
 
 @require_safe
@@ -50,9 +51,15 @@ def result_json(request: Asked, id: int, number: int) -> FileResponse:
     return _attached(response, run, "json")
 
 
-def _attached(response: HttpResponse | FileResponse, run: Run, ending: str) -> "HttpResponse | FileResponse":
+def _attached(response: Response, run: Run, ending: str) -> Response:
     name = f"{slugify(run.assessment.name) or 'assessment'}-{run.number}.{ending}"
-    response.headers.update({**_SAFE, "Content-Disposition": f'attachment; filename="{name}"'})
+    return _as_file(response, name)
+
+
+def _as_file(response: Response, name: str) -> Response:
+    """Make the browser keep a response as a file, whatever it thinks of its content."""
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -64,11 +71,10 @@ def folder(request: Asked, id: int) -> FileResponse:
     folder_taken(request.actor, assessment)
     name = slugify(assessment.name) or "assessment"
     response = FileResponse(_packed(assessment, name), content_type="application/zip")
-    response.headers.update({**_SAFE, "Content-Disposition": f'attachment; filename="{name}.zip"'})
-    return response
+    return _as_file(response, f"{name}.zip")
 
 
-def _packed(assessment: Assessment, name: str) -> "tempfile._TemporaryFileWrapper[bytes]":
+def _packed(assessment: Assessment, name: str) -> IO[bytes]:
     work = Path(settings.WORK)
     work.mkdir(parents=True, exist_ok=True)
     file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - the response closes it

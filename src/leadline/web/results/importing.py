@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from leadline.assessment import Folder
 from leadline.assessment import Assessment as Told
+from leadline.assessment import Folder
 from leadline.assessment.folder import FILE
 from leadline.errors import InputError, Problem
 from leadline.eventlog import Mapping
@@ -41,7 +41,7 @@ def import_folder(actor: Actor, folder: Path) -> Outcome[Assessment]:
     files = list(_files(told, read))
     for part, path in files:
         with path.open("rb") as stream:
-            stored = store_bytes(actor, path.name, iter(lambda: stream.read(_CHUNK), b""), KINDS)  # noqa: B023
+            stored = store_bytes(actor, path.name, iter(lambda: stream.read(_CHUNK), b""), KINDS)
         FolderFile.objects.create(
             organisation=actor.owner, assessment=assessment, part=part, file=stored,
             path=path.relative_to(folder).as_posix(),
@@ -54,12 +54,12 @@ def _check_inside(told: Told) -> None:
     named = [told.data, *_several(told.mapping), *told.answers, *told.evidence, *told.kpis]
     named += [told.previous] if told.previous else []
     named += [told.currency.rates] if told.currency else []
-    problems = [
-        Problem(code="web-folder-path", file=FILE, params={"path": name}) for name in named if _leads_out(name)
-    ]
+    problems = [Problem(code="web-folder-path", file=FILE, params={"path": name}) for name in named if _leads_out(name)]
     models = [told.model] if isinstance(told.model, str) else told.model
     problems += [
-        Problem(code="web-folder-model", file=FILE, params={"model": name}) for name in models if "/" in name or "." in name
+        Problem(code="web-folder-model", file=FILE, params={"model": name})
+        for name in models
+        if "/" in name or "." in name
     ]
     if problems:
         raise InputError(problems)
@@ -74,7 +74,9 @@ def _check_mapping(mapping: Mapping | None) -> None:
     """Refuse tables of a database, and files named by a path that leads out of the data."""
     if mapping is None:
         return
-    problems = [Problem(code="web-folder-database", file="mapping", params={"name": name}) for name in mapping.databases]
+    problems = [
+        Problem(code="web-folder-database", file="mapping", params={"name": name}) for name in mapping.databases
+    ]
     problems += [
         Problem(code="web-folder-path", file="mapping", params={"path": table.file})
         for table in mapping.tables

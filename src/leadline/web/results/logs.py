@@ -16,7 +16,6 @@ from leadline.eventlog.log import Log
 from leadline.model import Model
 from leadline.web.assessments.models import Assessment, Run
 
-
 _ASIDE = "next.leadline"
 
 

@@ -1,4 +1,4 @@
-"""The process as the events show it: one question at a time, of one object type, whole or by unit, region and period."""
+"""The process as events show it: one question at a time, of one object type, whole or by unit, region and period."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from leadline.eventlog.log import THREAD, Log
 from leadline.mining import Question, Slice, mine, split
 from leadline.mining.flow import FlowMap
 from leadline.reporting.chapters.process import map_figures, process, waits_table
-from leadline.reporting.document import Block
+from leadline.reporting.document import Block, Details
 from leadline.reporting.mined import told_mined
 from leadline.reporting.reader import Reader
 from leadline.web.assessments.models import Run
@@ -69,7 +69,7 @@ def process_page(request: Asked, id: int, number: int) -> HttpResponse:
     types = [(each.type, reader.object(each.type)) for each in read.result.types if len(each.activities) > 1]
     return shown_run(
         request, run, "results/process.html", here="result-process", answer=mark_safe(answer), problems=problems,  # noqa: S308
-        questions=[each.value for each in QUESTIONS], asked=asked, types=types,
+        questions=[(each.value, reader.say(f"mined-{each.value}")) for each in QUESTIONS], asked=asked, types=types,
         choices=_choices(run, read, reader, asked), status=422 if problems else 200,
     )  # fmt: skip
 
@@ -114,7 +114,10 @@ def _blocks(log: Log, read: Found, reader: Reader, asked: dict[str, Any]) -> tup
     flow = mined.answers[0].answer
     if not isinstance(flow, FlowMap) or not flow.edges:
         return told_mined(mined, reader)
-    return (*map_figures(flow, reader), waits_table(flow, reader))
+    return (
+        *map_figures(flow, reader),
+        Details(summary=reader.say("process-all-waits"), children=(waits_table(flow, reader),)),
+    )
 
 
 def _choices(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> list[Choice]:
@@ -123,7 +126,12 @@ def _choices(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> li
     wanted = dict.fromkeys((*run.assessment.breakdown, *FILTERS))
     has = [each.attribute for each in profile.attributes if each.attribute in wanted] if profile else []
     return [
-        Choice(attribute, reader.attribute(attribute), _values(run, read, asked["object"], attribute), asked["where"].get(attribute, ""))
+        Choice(
+            attribute,
+            reader.attribute(attribute),
+            _values(run, read, asked["object"], attribute),
+            asked["where"].get(attribute, ""),
+        )
         for attribute in sorted(has, key=list(wanted).index)
     ]
 
@@ -131,7 +139,11 @@ def _choices(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> li
 def _values(run: Run, read: Found, object_type: str, attribute: str) -> tuple[str, ...]:
     def ask() -> str:
         with log_of(run, read.model) as log:
-            return "\n".join(group.value for group in split(log, object_type, attribute).groups if group.value) if log else ""
+            return (
+                "\n".join(group.value for group in split(log, object_type, attribute).groups if group.value)
+                if log
+                else ""
+            )
 
     kept = kept_fragment((str(run.pk), run.file.sha256, "values", object_type, attribute), ask)
     return tuple(kept.split("\n")) if kept else ()

@@ -7,7 +7,17 @@ from leadline.web.assessments.steps import Told, counts
 from leadline.web.audit.models import Entry
 from leadline.web.results.models import FolderFile
 
-OWN = ("result-asked", "result-made", "job-cancelled")
+NO_EVIDENCE = (
+    "result-asked",
+    "result-made",
+    "folder-taken",
+    "job-cancelled",
+    "campaign-added",
+    "people-invited",
+    "invitations-sent",
+    "reminders-sent",
+    "questionnaire-joined",
+)
 """What is done with an assessment and changes nothing of what it is worked out from."""
 
 
@@ -19,8 +29,8 @@ def newest(assessment: Assessment) -> Run | None:
 def changes_since(run: Run) -> int:
     """Return how many things were done with the assessment since a run was started: answers, evidence, definition."""
     began = run.job.created if run.job else run.created
-    about = Entry.objects.filter(organisation_id=run.organisation_id, at__gt=began).exclude(action__in=OWN)
-    return about.filter(subject_type="assessment", subject_id=str(run.assessment_id)).count()
+    about = Entry.objects.filter(organisation_id=run.organisation_id, assessment_id=run.assessment_id, at__gt=began)
+    return about.exclude(action__in=NO_EVIDENCE).count()
 
 
 @counts("collect")
@@ -36,7 +46,9 @@ def _scored(assessment: Assessment) -> Iterator[Told]:
     if run is None:
         yield Told("results-none-yet", False, {}, "assessment-score")
         return
-    yield Told("results-newest", True, {"number": run.number, "score": f"{run.summary['score'] or 0:.2f}"}, "assessment-score")
+    yield Told(
+        "results-newest", True, {"number": run.number, "score": f"{run.summary['score'] or 0:.2f}"}, "assessment-score"
+    )
     changes = changes_since(run)
     if changes:
         yield Told("results-stale", False, {"count": changes}, "assessment-score")

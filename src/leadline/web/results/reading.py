@@ -1,4 +1,4 @@
-"""Results as pages read them: parsed once for each process, with the model that judged and what explains every number."""
+"""Results as pages read them: parsed once for each process, with the model that judged and what explains numbers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

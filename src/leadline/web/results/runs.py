@@ -42,7 +42,7 @@ def running(assessment: Assessment) -> Job | None:
 @work(KIND)
 def assess_it(job: Running) -> Mapping[str, Any]:
     """Work out an assessment. Done again after a kill it begins anew: nothing is kept before the last step."""
-    assessment = Assessment.objects.select_related("organisation").get(pk=job.job.assessment_id)
+    assessment = Assessment.objects.select_related("organisation").get(jobs=job.job)
     done = Run.objects.filter(job=job.job).first()
     if done is not None:  # killed after the last step, before the job was ended
         adopt_log(done, left_log(assessment))
@@ -63,9 +63,11 @@ def assess_it(job: Running) -> Mapping[str, Any]:
 
 
 def _within(folder: Path, problem: Problem) -> Problem:
-    """Return a problem as it is told to people: files by their name in the assessment's folder, which is gone by then."""
+    """Return a problem as it is told to people: files by their name in the folder, which is gone then."""
     here = f"{folder}/"
-    params = {key: value.replace(here, "") if isinstance(value, str) else value for key, value in problem.params.items()}
+    params = {
+        key: value.replace(here, "") if isinstance(value, str) else value for key, value in problem.params.items()
+    }
     return problem.model_copy(update={"file": problem.file and problem.file.replace(here, ""), "params": params})
 
 

@@ -1,5 +1,6 @@
 """Pages of a result: the summary a board reads, and what stands behind it, one page for each question."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse
@@ -39,7 +40,9 @@ def run_of(request: Asked, id: int, number: int) -> Run:
     return get_object_or_404(runs, organisation=request.actor.owner, assessment_id=id, number=number)
 
 
-def shown_run(request: Asked, run: Run, template: str, /, *, here: str, step: str = "score", **more: Any) -> HttpResponse:
+def shown_run(
+    request: Asked, run: Run, template: str, /, *, here: str, step: str = "score", **more: Any
+) -> HttpResponse:
     """Return a page of a run: with its tabs, and what became known since."""
     runs = list(Run.objects.filter(assessment=run.assessment).values_list("number", flat=True))
     return shown(
@@ -81,8 +84,9 @@ def score(request: Asked, id: int) -> HttpResponse:
         return redirect(run.get_absolute_url())
     last = Job.objects.filter(assessment=assessment, kind=KIND).first()
     problems = problems_told(last, request.language) if last and last.state == "failed" else []
-    context = {"run": run, "job": job, "last": last, "problems": problems}
-    return shown(request, assessment, "results/score.html", step="score", **context)
+    return shown(
+        request, assessment, "results/score.html", step="score", run=run, job=job, last=last, problems=problems
+    )
 
 
 def _failed(assessment: Assessment, run: Run) -> bool:
@@ -96,22 +100,17 @@ def _failed(assessment: Assessment, run: Run) -> bool:
 def make(request: Asked, id: int) -> HttpResponse:
     """Start working out the assessment; where that is under way already, show it."""
     assessment = found_assessment(request, id)
-    try:
+    with suppress(InputError):  # somebody was faster: the same page shows that work
         make_result(request.actor, assessment)
-    except InputError:
-        pass  # somebody was faster: the same page shows that work
     return redirect("assessment-score", request.actor.owner.slug, assessment.pk)
 
 
 @require_safe
 @page("result.view")
 def progress(request: Asked, id: int) -> HttpResponse:
-    """Return how far the work is, for a page that asks each second; when it is over the page is loaded again."""
-    assessment = found_assessment(request, id)
-    job = running(assessment)
-    if job is None:
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return shown(request, assessment, "results/progress.html", job=job)
+    """Have the page that waits for a result loaded again once the work is over."""
+    over = running(found_assessment(request, id)) is None
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"} if over else None)
 
 
 @require_safe
