@@ -1,7 +1,7 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
 import functools
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,18 +18,15 @@ from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
-from leadline.web.files.store import store_bytes
-from leadline.web.jobs.models import Job
-from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.evidence.models import EvidencePiece
+from leadline.web.files.models import StoredFile
+from leadline.web.files.store import store_bytes
 from leadline.web.interviews.models import Quote, Session
+from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
-from leadline.web.files.models import StoredFile
-from leadline.web.jobs.models import Job
-from leadline.web.organisations.models import Membership, Organisation, Unit
-from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
 from leadline.web.results.runs import summed_up
+from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 
@@ -48,26 +45,28 @@ class World:
     campaign: Campaign
     participant: Participant
     job: Job
-    rows: dict[str, int]
     session: Session
     quote: Quote
     piece: EvidencePiece
     run: Run
+    rows: dict[str, int] = field(default_factory=dict)
 
     @property
     def ids(self) -> dict[str, Any]:
         """What stands in addresses: the row's field is called as the part of the path is."""
-        rows = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: row.pk for name, row in rows.items() if isinstance(row, Model)} | {
-            "id": self.assessment.pk,
-            "member": self.leaver.pk,
-            "number": self.run.number,
-            "indicator": "lead-response-time",
-            "rule": "review-after-signature",
-            "language": "en",
-        }
-    data: dict[str, int]
-    job: Job
+        rows = {each.name: getattr(self, each.name) for each in fields(self)}
+        return (
+            {name: row.pk for name, row in rows.items() if isinstance(row, Model)}
+            | self.rows
+            | {
+                "id": self.assessment.pk,
+                "member": self.leaver.pk,
+                "number": self.run.number,
+                "indicator": "lead-response-time",
+                "rule": "review-after-signature",
+                "language": "en",
+            }
+        )
 
     def actor(self, role: str, **more: object) -> Actor:
         return Actor(organisation=self.organisation, user=self.people[role], roles=frozenset([role]), **more)
@@ -117,7 +116,7 @@ def world(db: None) -> World:
         organisation=organisation, campaign=campaign, email="fang@haichuan.example", name="Wang Fang",
         department="finance", role="Treasury manager",
     )  # fmt: skip
-    job = Job.objects.create(organisation=organisation, assessment=assessment, kind="questionnaire-mail")
+    job = Job.objects.create(organisation=organisation, assessment=assessment, kind="questionnaire-mail", state="done")
     session = Session.objects.create(
         organisation=organisation, assessment=assessment, kind="interview", title="Sales", department="sales",
         role="Sales manager", held_on=date(2025, 11, 3),
@@ -141,9 +140,15 @@ def world(db: None) -> World:
         session=session,
         quote=quote,
         piece=piece,
+        run=_run(Actor(organisation=organisation, user=people["lead-assessor"], trusted=True), assessment),
     )
-    job = Job.objects.create(organisation=organisation, assessment=assessment, kind="look", state="done")
-    return World(organisation, people, stranger, unit, assessment, _data(assessment), job)
+
+
+@pytest.fixture
+def furnished(world: World) -> World:
+    """The same with a row of everything an assessment's data consist of, though no bytes of any file."""
+    world.rows.update(_data(world.assessment))
+    return world
 
 
 def _data(assessment: Assessment) -> dict[str, int]:
@@ -161,8 +166,6 @@ def _data(assessment: Assessment) -> dict[str, int]:
         "version": MappingVersion.objects.create(**own, number=1, text="tables: []", origin="written").pk,
         "kpi": KpiTable.objects.create(**own, name="kpis.csv", file=kpis, values=1).pk,
     }
-        run=_run(Actor(organisation=organisation, user=people["lead-assessor"], trusted=True), assessment),
-    )
 
 
 def _run(actor: Actor, assessment: Assessment) -> Run:

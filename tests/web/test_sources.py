@@ -18,7 +18,7 @@ from leadline.web.files.models import StoredFile
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import cancel, do
 from leadline.web.sources.actions import add_upload, ask_read, confirm_mapping, remove_upload, write_mapping
-from leadline.web.sources.models import Look, MappingVersion, Prepared, Upload
+from leadline.web.sources.models import MappingVersion, Prepared, Upload
 from leadline.web.sources.state import log_folder, prepared_log
 from web.conftest import World
 

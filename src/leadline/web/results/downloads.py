@@ -77,9 +77,9 @@ def folder(request: Asked, id: int) -> FileResponse:
 def _packed(assessment: Assessment, name: str) -> IO[bytes]:
     work = Path(settings.WORK)
     work.mkdir(parents=True, exist_ok=True)
-    file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - the response closes it
     with tempfile.TemporaryDirectory(dir=work, prefix="folder-") as place:
         written = write_folder(assessment, Path(place) / name)
+        file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - the response closes it
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(written.rglob("*")):
                 if path.is_file():

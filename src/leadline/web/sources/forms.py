@@ -1,12 +1,12 @@
 """Forms of connections and of a mapping written by hand."""
 
 import re
+import zoneinfo
 from typing import Any
 
 from django import forms
 
 from leadline.text import Language, say
-from leadline.web.organisations.setup import is_zone
 
 _KINDS = ("database", "odoo", "tryton", "erpnext", "salesforce")
 _PART = re.compile(r"^([a-z][a-z0-9_]*)\s*=\s*(.+)$", re.DOTALL)
@@ -36,7 +36,7 @@ class ConnectionForm(forms.Form):
     def clean_time_zone(self) -> str:
         """Refuse a zone nobody knows."""
         zone: str = self.cleaned_data["time_zone"].strip()
-        if zone and not is_zone(zone):
+        if zone and zone not in zoneinfo.available_timezones():
             raise forms.ValidationError(say("web", "field-connection-zone-unknown", self.language))
         return zone
 
