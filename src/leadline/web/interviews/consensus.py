@@ -152,8 +152,8 @@ def _bars(distribution: Sequence[int]) -> tuple[Bar, ...]:
 def _by_disagreement(row: Differing) -> tuple[object, ...]:
     score = row.score
     return (
-        not row.called_for,
-        score.agreement if score.agreement is not None else 2.0,
+        not (row.called_for or row.agreed),
+        score.agreement if score.agreement is not None else 2.0,  # one rating: nothing to differ about
         -(score.range or 0),
         row.item.id,
     )
