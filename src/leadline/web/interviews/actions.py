@@ -127,8 +127,8 @@ def rate(actor: Actor, session: Session, item: str, values: Mapping[Field, str])
             "value": rating.value,
             "evidence": rating.evidence or "",
             "evidence_until": rating.evidence_until,
-            "reason": (rating.reason or "")[:500],
-            "approver": (rating.approver or "")[:120],
+            "reason": rating.reason or "",
+            "approver": rating.approver or "",
             "comment": rating.comment or "",
         },
     )
