@@ -6,111 +6,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessments', '0002_initial'),
-        ('organisations', '0002_invitation'),
+        ("assessments", "0002_initial"),
+        ("organisations", "0002_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('person', models.CharField(blank=True, max_length=120)),
-                ('department', models.CharField(max_length=120)),
-                ('role', models.CharField(max_length=120)),
-                ('held_on', models.DateField()),
-                ('stages', models.JSONField(blank=True, default=list)),
-                ('dimensions', models.JSONField(blank=True, default=list)),
-                ('notes', models.TextField(blank=True)),
-                ('notes_revision', models.PositiveIntegerField(default=0)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='assessments.assessment')),
-                ('assessor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("title", models.CharField(max_length=200)),
+                ("person", models.CharField(blank=True, max_length=120)),
+                ("department", models.CharField(max_length=120)),
+                ("role", models.CharField(max_length=120)),
+                ("held_on", models.DateField()),
+                ("stages", models.JSONField(blank=True, default=list)),
+                ("dimensions", models.JSONField(blank=True, default=list)),
+                ("notes", models.TextField(blank=True)),
+                ("notes_revision", models.PositiveIntegerField(default=0)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                ("changed", models.DateTimeField(auto_now=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-held_on', '-id'),
+                "ordering": ("-held_on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Quote',
+            name="Quote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('about', models.CharField(blank=True, max_length=120)),
-                ('usable', models.BooleanField(default=False)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='interviews.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("about", models.CharField(blank=True, max_length=120)),
+                ("usable", models.BooleanField(default=False)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotes", to="interviews.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Consensus',
+            name="Consensus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=60)),
-                ('value', models.FloatField()),
-                ('participants', models.PositiveIntegerField(null=True)),
-                ('agreed', models.DateField()),
-                ('comment', models.TextField(blank=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreed', to='assessments.assessment')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=60)),
+                ("value", models.FloatField()),
+                ("participants", models.PositiveIntegerField(null=True)),
+                ("agreed", models.DateField()),
+                ("comment", models.TextField(blank=True)),
+                ("changed", models.DateTimeField(auto_now=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agreed", to="assessments.assessment"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('item',),
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'item'), name='agreed_once')],
+                "ordering": ("item",),
+                "constraints": [models.UniqueConstraint(fields=("assessment", "item"), name="agreed_once")],
             },
         ),
         migrations.CreateModel(
-            name='ItemRating',
+            name="ItemRating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=60)),
-                ('answer', models.CharField(max_length=15)),
-                ('value', models.FloatField(null=True)),
-                ('evidence', models.CharField(blank=True, max_length=2)),
-                ('evidence_until', models.DateField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('approver', models.TextField(blank=True)),
-                ('comment', models.TextField(blank=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='interviews.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=60)),
+                ("answer", models.CharField(max_length=15)),
+                ("value", models.FloatField(null=True)),
+                ("evidence", models.CharField(blank=True, max_length=2)),
+                ("evidence_until", models.DateField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("approver", models.TextField(blank=True)),
+                ("comment", models.TextField(blank=True)),
+                ("changed", models.DateTimeField(auto_now=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="interviews.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('item',),
-                'constraints': [models.UniqueConstraint(fields=('session', 'item'), name='session_rates_once')],
+                "ordering": ("item",),
+                "constraints": [models.UniqueConstraint(fields=("session", "item"), name="session_rates_once")],
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.CharField(max_length=60)),
-                ('state', models.CharField(max_length=15)),
-                ('note', models.TextField(blank=True)),
-                ('minutes', models.PositiveIntegerField(null=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='interviews.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("activity", models.CharField(max_length=60)),
+                ("state", models.CharField(max_length=15)),
+                ("note", models.TextField(blank=True)),
+                ("minutes", models.PositiveIntegerField(null=True)),
+                ("changed", models.DateTimeField(auto_now=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="interviews.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('activity',),
-                'constraints': [models.UniqueConstraint(fields=('session', 'activity'), name='session_checks_once')],
+                "ordering": ("activity",),
+                "constraints": [models.UniqueConstraint(fields=("session", "activity"), name="session_checks_once")],
             },
         ),
     ]
