@@ -58,7 +58,7 @@ def address(path: str, world: World) -> str:
         organisation=world.organisation, kind="test"
     )
     known = {
-        "slug": world.organisation.slug, "id": world.assessment.pk, "unit": world.unit.pk, "job": job.pk,
+        **world.ids, "slug": world.organisation.slug, "job": job.pk, "item": "Q-STD-LM-1", "activity": "qualify_lead",
     }  # fmt: skip
     for name, value in known.items():
         path = re.sub(rf"\{{(\w+:)?{name}\}}", str(value), path)

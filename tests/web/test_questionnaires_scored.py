@@ -42,7 +42,7 @@ def _settled(cell: CellScore) -> CellScore:
 
 
 def _table(world: World, folder: Path) -> list[dict[str, str]]:
-    with (write_folder(world.assessment, folder) / "answers" / "questionnaire.csv").open(encoding="utf-8") as file:
+    with (write_folder(world.assessment, folder) / "answers" / "questionnaire.csv").open(encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 

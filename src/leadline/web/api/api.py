@@ -22,6 +22,9 @@ ROUTERS = (
     "leadline.web.organisations.api",
     "leadline.web.assessments.api",
     "leadline.web.jobs.api",
+    "leadline.web.interviews.api",
+    "leadline.web.interviews.consensus_api",
+    "leadline.web.evidence.api",
     "leadline.web.api.audit",
 )  # modules with a ``router``; docs/web/api.md
 _log = logging.getLogger(__name__)

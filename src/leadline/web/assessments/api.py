@@ -143,18 +143,18 @@ def _as_given(assessment: Assessment) -> dict[str, Any]:
 
 def _checked(request: Called, asked: dict[str, Any], model: Model) -> dict[str, Any]:
     form = DefineForm(asked, organisation=request.actor.owner, language=request.language, model=model)
-    return form.values if form.is_valid() else _refuse(form)
+    return form.values if form.is_valid() else refuse(form)
 
 
 def _checked_methods(request: Called, methods: list[str]) -> list[str]:
     form = MethodsForm({"methods": methods}, language=request.language)
     if not form.is_valid():
-        _refuse(form)
+        refuse(form)
     chosen: list[str] = form.cleaned_data["methods"]
     return chosen
 
 
-def _refuse(form: Any) -> Any:
+def refuse(form: Any) -> Any:
     """Raise every mistake of a form, by the name of its field."""
     raise InputError(
         Problem(code="web-field", place=name, params={"said": " ".join(said)}) for name, said in form.errors.items()

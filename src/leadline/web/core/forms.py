@@ -1,6 +1,7 @@
 """How every form of ours is worded and looks: labels of the catalogue, Tabler's classes."""
 
 from django import forms
+from django.http import HttpRequest
 
 from leadline.text import Language, catalogue, say
 
@@ -17,3 +18,15 @@ def word(form: forms.BaseForm, prefix: str, language: Language) -> None:
             field.help_text = say("web", more, language)
         kind = getattr(field.widget, "input_type", "text")
         field.widget.attrs.setdefault("class", _CLASSES.get(kind, "form-control"))
+
+
+def typed(request: HttpRequest, name: str) -> str:
+    r"""Return what was typed into a field that no form checks: lines end in one way, and no sign a database refuses.
+
+    >>> from django.http import QueryDict
+    >>> request = HttpRequest()
+    >>> request.POST = QueryDict("note=one%0D%0Atwo%00")
+    >>> typed(request, "note"), typed(request, "other")
+    ('one\ntwo', '')
+    """
+    return str(request.POST.get(name, "")).replace("\r\n", "\n").replace("\0", "")

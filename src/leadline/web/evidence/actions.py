@@ -51,7 +51,9 @@ def remove_piece(actor: Actor, piece: EvidencePiece) -> Outcome[None]:
         PermissionDenied: it is somebody else's, and the actor is no assessor.
     """
     _own(actor, piece)
-    subject = EvidencePiece(pk=piece.pk, organisation_id=piece.organisation_id, title=piece.title)
+    subject = EvidencePiece(
+        pk=piece.pk, organisation_id=piece.organisation_id, assessment_id=piece.assessment_id, title=piece.title
+    )
     gone = Outcome(None, subject=subject, details=_told(piece))
     piece.delete()
     return gone

@@ -18,6 +18,7 @@ from leadline.text import Text, say
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
+from leadline.web.core.forms import typed
 from leadline.web.evidence.actions import add_piece, change_piece, remove_piece, review_piece
 from leadline.web.evidence.coverage import cover
 from leadline.web.evidence.forms import EvidenceForm
@@ -107,7 +108,7 @@ def add(request: Asked, id: int) -> HttpResponse:
 @page("evidence.add")
 def change(request: Asked, id: int, piece: int) -> HttpResponse:
     """Change a piece, which then has to be reviewed again."""
-    row = _piece(request, id, piece)
+    row = piece_of(request, id, piece)
     initial = {name: getattr(row, name) for name in ("title", "kind", "valid_until", "note")}
     initial["about"] = f"item:{row.item}" if row.item else f"cell:{row.stage}.{row.dimension}"
     initial["passed"] = None if row.passed is None else "yes" if row.passed else "no"
@@ -125,19 +126,19 @@ def change(request: Asked, id: int, piece: int) -> HttpResponse:
 @page("evidence.view")
 def show(request: Asked, id: int, piece: int) -> HttpResponse:
     """Show a piece and its review."""
-    return _shown_piece(request, _piece(request, id, piece))
+    return _shown_piece(request, piece_of(request, id, piece))
 
 
 @require_POST
 @page("evidence.review")
 def review(request: Asked, id: int, piece: int) -> HttpResponse:
     """Accept or refuse a piece."""
-    row = _piece(request, id, piece)
+    row = piece_of(request, id, piece)
     verdict = request.POST.get("verdict", "")
     if verdict not in ("accept", "refuse"):
         raise Http404
     try:
-        review_piece(request.actor, row, accept=verdict == "accept", note=request.POST.get("note", ""))
+        review_piece(request.actor, row, accept=verdict == "accept", note=typed(request, "note"))
     except InputError as error:
         return _shown_piece(request, row, sentences=error.sentences(request.language), status=422)
     return redirect("evidence-piece", request.actor.owner.slug, id, row.pk)
@@ -147,7 +148,7 @@ def review(request: Asked, id: int, piece: int) -> HttpResponse:
 @page("evidence.add")
 def remove(request: Asked, id: int, piece: int) -> HttpResponse:
     """Remove a piece."""
-    row = _piece(request, id, piece)
+    row = piece_of(request, id, piece)
     title = row.title
     remove_piece(request.actor, row)
     messages.info(request, say("web", "evidence-removed", request.language, title=title))
@@ -158,7 +159,16 @@ def remove(request: Asked, id: int, piece: int) -> HttpResponse:
 @page("evidence.view")
 def download(request: Asked, id: int, piece: int) -> HttpResponseBase:
     """Give the file of a piece, to be saved and never shown by the browser."""
-    stored = _piece(request, id, piece).file
+    return file_of(piece_of(request, id, piece))
+
+
+def file_of(piece: EvidencePiece) -> FileResponse:
+    """Return the file of a piece as something to be saved.
+
+    Raises:
+        Http404: it has none.
+    """
+    stored = piece.file
     if stored is None or not stored.path.is_file():
         raise Http404
     response = FileResponse(
@@ -168,7 +178,12 @@ def download(request: Asked, id: int, piece: int) -> HttpResponseBase:
     return response
 
 
-def _piece(request: Asked, id: int, piece: int) -> EvidencePiece:
+def piece_of(request: Asked, id: int, piece: int) -> EvidencePiece:
+    """Return a piece of an assessment of the asker's organisation.
+
+    Raises:
+        Http404: there is none.
+    """
     its = EvidencePiece.objects.select_related("assessment", "file", "added_by")
     return get_object_or_404(its, organisation=request.actor.owner, assessment=id, pk=piece)
 

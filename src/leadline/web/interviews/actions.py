@@ -42,7 +42,12 @@ def delete_session(actor: Actor, session: Session) -> Outcome[None]:
     """Delete a session with its notes, quotes and ratings."""
     gone = Outcome(
         None,
-        subject=Session(pk=session.pk, organisation=session.organisation, title=session.title),
+        subject=Session(
+            pk=session.pk,
+            organisation_id=session.organisation_id,
+            assessment_id=session.assessment_id,
+            title=session.title,
+        ),
         details={"ratings": session.ratings.count()},
     )
     session.delete()
@@ -127,8 +132,8 @@ def rate(actor: Actor, session: Session, item: str, values: Mapping[Field, str])
             "value": rating.value,
             "evidence": rating.evidence or "",
             "evidence_until": rating.evidence_until,
-            "reason": (rating.reason or "")[:500],
-            "approver": (rating.approver or "")[:120],
+            "reason": rating.reason or "",
+            "approver": rating.approver or "",
             "comment": rating.comment or "",
         },
     )

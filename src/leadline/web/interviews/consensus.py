@@ -19,6 +19,7 @@ from leadline.ratings.reliability import reliability
 from leadline.scoring.scores import ItemScore
 from leadline.web.assessments.collected import Collected, collect
 from leadline.web.assessments.views import found, shown
+from leadline.web.core.forms import typed
 from leadline.web.interviews.meetings import agree, withdraw
 from leadline.web.interviews.models import Consensus
 from leadline.web.interviews.views import HALVES, day_of
@@ -86,18 +87,18 @@ def show(request: Asked, id: int) -> HttpResponse:
 def agreed(request: Asked, id: int) -> HttpResponse:
     """Keep what a meeting agreed."""
     assessment = found(request, id)
-    item = request.POST.get("item", "")
-    day = day_of(request.POST.get("agreed", ""))
+    item = typed(request, "item")
+    day = day_of(typed(request, "agreed"))
     if day is None:
         raise AnswersError.of("web-consensus-no-day", file=item)
     agree(
         request.actor,
         assessment,
         item,
-        value=request.POST.get("value", ""),
-        participants=request.POST.get("participants", ""),
+        value=typed(request, "value"),
+        participants=typed(request, "participants"),
         agreed=day,
-        comment=request.POST.get("comment", "").replace("\r\n", "\n"),
+        comment=typed(request, "comment"),
     )
     return _back(request, id, item)
 
@@ -106,7 +107,7 @@ def agreed(request: Asked, id: int) -> HttpResponse:
 @page("consensus.write")
 def withdrawn(request: Asked, id: int) -> HttpResponse:
     """Take back what a meeting agreed."""
-    item = request.POST.get("item", "")
+    item = typed(request, "item")
     withdraw(request.actor, get_object_or_404(Consensus, assessment=found(request, id), item=item))
     return _back(request, id, item)
 
@@ -118,20 +119,26 @@ def _back(request: Asked, id: int, item: str) -> HttpResponse:
 def _compared(collected: Collected, agreed: Mapping[str, Consensus]) -> dict[str, Any]:
     """Return what the page shows of all ratings: items by disagreement, reliability, departments on their own work."""
     model = collected.model
-    rows = [
-        _differing(model, item, collected.items[item.id], agreed.get(item.id))
-        for item in model.items
-        if collected.items[item.id].n
-    ]
     groups = {id: [Group(**each.model_dump()) for each in score.groups] for id, score in collected.items.items()}
     return {
-        "rows": tuple(sorted(rows, key=_by_disagreement)),
+        "rows": compare(collected, agreed),
         "reliability": reliability(model, collected.answers.ratings),
         "respondents": collected.answers.respondents,
         "biases": biased(own_ratings(model, groups)),
         "smallest": model.scoring.private_group,
         "departments": {each.id: each.name for each in model.process.departments},
     }
+
+
+def compare(collected: Collected, agreed: Mapping[str, Consensus]) -> tuple[Differing, ...]:
+    """Return the rated items, those on which people differ first; ``agreed`` is what meetings agreed, by item."""
+    model = collected.model
+    rows = [
+        _differing(model, item, collected.items[item.id], agreed.get(item.id))
+        for item in model.items
+        if collected.items[item.id].n
+    ]
+    return tuple(sorted(rows, key=_by_disagreement))
 
 
 def _differing(model: Model, item: Item, score: ItemScore, agreed: Consensus | None) -> Differing:
@@ -152,8 +159,8 @@ def _bars(distribution: Sequence[int]) -> tuple[Bar, ...]:
 def _by_disagreement(row: Differing) -> tuple[object, ...]:
     score = row.score
     return (
-        not row.called_for,
-        score.agreement if score.agreement is not None else 2.0,
+        not (row.called_for or row.agreed),
+        score.agreement if score.agreement is not None else 2.0,  # one rating: nothing to differ about
         -(score.range or 0),
         row.item.id,
     )

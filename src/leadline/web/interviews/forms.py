@@ -17,7 +17,7 @@ class SessionForm(forms.Form):
     department = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"list": "departments"}))
     role = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"list": "roles"}))
     person = forms.CharField(max_length=120, required=False)
-    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), required=False)
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), required=False, empty_label="–")
     held_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     stages = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     dimensions = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)

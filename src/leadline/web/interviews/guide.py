@@ -43,7 +43,7 @@ def make_guide(
     >>> from leadline.model import load_model
     >>> [(part.dimension.id, [each.item.id for each in part.questions])
     ...  for part in make_guide(load_model("ltc"), stages=["lead"], role="Marketing director")]
-    [('collaboration', ['Q-COL-LM-1'])]
+    [('data', ['Q-DAT-LM-2']), ('collaboration', ['Q-COL-LM-1'])]
     """
 
     def chosen(item: Item) -> bool:
@@ -79,7 +79,7 @@ def steps_to_see(model: Model, stages: Collection[str] = ()) -> Iterator[tuple[S
 
     >>> from leadline.model import load_model
     >>> [(stage.id, steps[0].id) for stage, steps in steps_to_see(load_model("ltc"), ["order"])]
-    [('order', 'handover_to_operations')]
+    [('order', 'hand_over_contract')]
     """
     for stage in model.stages:
         steps = tuple(step for step in model.process.activities if step.stage == stage.id)

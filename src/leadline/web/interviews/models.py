@@ -54,8 +54,8 @@ class ItemRating(models.Model):
     value = models.FloatField(null=True)
     evidence = models.CharField(max_length=2, blank=True)
     evidence_until = models.DateField(null=True)
-    reason = models.CharField(max_length=500, blank=True)
-    approver = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)
+    approver = models.TextField(blank=True)
     comment = models.TextField(blank=True)
     changed = models.DateTimeField(auto_now=True)
 

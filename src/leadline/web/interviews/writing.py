@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from leadline.errors import LeadlineError
 from leadline.ratings.fields import Field, ItemField
+from leadline.web.core.forms import typed
 from leadline.web.interviews.actions import add_quote, check, rate, remove_quote, save_notes
 from leadline.web.interviews.models import Quote, Session
 from leadline.web.interviews.views import session_of
@@ -25,7 +26,7 @@ def notes(request: Asked, id: int, session: int) -> HttpResponse:
     revision = request.POST.get("revision", "")
     if "notes" not in request.POST or not (revision.isascii() and revision.isdigit()):
         raise Http404
-    text = request.POST["notes"].replace("\r\n", "\n")
+    text = typed(request, "notes")
     return _kept(request, row, lambda: save_notes(request.actor, row, text, int(revision)), "notes")
 
 
@@ -34,13 +35,11 @@ def notes(request: Asked, id: int, session: int) -> HttpResponse:
 def item(request: Asked, id: int, session: int) -> HttpResponse:
     """Keep, or take back, the rating of an item."""
     row = session_of(request, id, session)
-    its = request.POST.get("item", "")
+    its = typed(request, "item")
     if its not in row.assessment.maturity.item_of:
         raise Http404
     fields: tuple[ItemField, ...] = get_args(ItemField)
-    given: dict[Field, str] = {
-        field: request.POST.get(field, "").replace("\r\n", "\n") for field in fields if field != "item"
-    }
+    given: dict[Field, str] = {field: typed(request, field) for field in fields if field != "item"}
     return _kept(request, row, lambda: rate(request.actor, row, its, given), its)
 
 
@@ -49,7 +48,7 @@ def item(request: Asked, id: int, session: int) -> HttpResponse:
 def step(request: Asked, id: int, session: int) -> HttpResponse:
     """Keep whether a step of the process was seen."""
     row = session_of(request, id, session)
-    activity, state, note, minutes = (request.POST.get(name, "") for name in ("activity", "state", "note", "minutes"))
+    activity, state, note, minutes = (typed(request, name) for name in ("activity", "state", "note", "minutes"))
     return _kept(request, row, lambda: check(request.actor, row, activity, state, note, minutes), activity)
 
 
@@ -58,7 +57,7 @@ def step(request: Asked, id: int, session: int) -> HttpResponse:
 def quote(request: Asked, id: int, session: int) -> HttpResponse:
     """Add a quote."""
     row = session_of(request, id, session)
-    text, about = request.POST.get("text", ""), request.POST.get("about", "")
+    text, about = typed(request, "text"), typed(request, "about")
     add_quote(request.actor, row, text, about, usable="usable" in request.POST)
     return redirect(_page(request, row) + "#quotes")
 

@@ -1,20 +1,18 @@
 """What campaigns bring to an assessment: their answers as a table of the core's, and how far they are."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
 
-from leadline.ratings.fields import FIELDS, Field
+from leadline.ratings import Rating, write_ratings
 from leadline.web.assessments.folder import contributes
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.steps import Door, Told, add_door, counts
 from leadline.web.questionnaires.models import Answer, Campaign
 
 FILE = "answers/questionnaire.csv"
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 add_door(Door("campaigns", "campaigns-door", "campaigns-door-about", "campaign.view", "questionnaire"))
 
@@ -42,39 +40,28 @@ def write_answers(assessment: Assessment, folder: Path) -> Mapping[str, Any]:
         return {}
     path = folder / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, FIELDS)
-        table.writeheader()
-        table.writerows(_row(each) for each in answers)
+    write_ratings(path, (_rating(each) for each in answers))
     return {"answers": [FILE]}
 
 
-def _row(answer: Answer) -> dict[Field, object]:
+def _rating(answer: Answer) -> Rating:
     person = answer.participant
-    return {
-        "respondent": person.code,
-        "department": harmless(person.department or "–"),
-        "role": harmless(person.role or "–"),
-        "unit": harmless(person.unit),
-        "answered": answer.answered or "",
-        "method": answer.method,
-        "item": answer.item,
-        "answer": answer.chosen,
-        "evidence": answer.evidence,
-        "evidence_until": answer.evidence_until or "",
-        "reason": harmless(answer.reason),
-        "approver": harmless(answer.approver),
-        "comment": harmless(answer.comment),
-    }
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> harmless("=HYPERLINK(1)"), harmless("we ask first")
-    ("'=HYPERLINK(1)", 'we ask first')
-    """
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return Rating(
+        respondent=person.code,
+        department=person.department or "–",
+        role=person.role or "–",
+        unit=person.unit or None,
+        answered=answer.answered,
+        method=answer.method,
+        item=answer.item,
+        answer=answer.answer,
+        value=answer.value,
+        evidence=answer.evidence or None,
+        evidence_until=answer.evidence_until,
+        reason=answer.reason or None,
+        approver=answer.approver or None,
+        comment=answer.comment or None,
+    )
 
 
 @counts("collect")
