@@ -174,6 +174,8 @@ def check(events, tmp_path, days):
             assert (each.self_loops, each.loops) == (len(selves), len(longer))
             assert each.self_loop_days == pytest.approx(sum(selves), abs=1e-5)
             assert each.loop_days == pytest.approx(sum(longer), abs=1e-5)
+            for median, loops in ((each.self_loop_median_days, selves), (each.loop_median_days, longer)):
+                assert median == (pytest.approx(np.median(loops), abs=1e-5) if loops else None)
 
         passed, moves_of = defaultdict(list), defaultdict(list)
         for order, a, b in pairs:

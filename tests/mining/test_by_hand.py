@@ -86,7 +86,18 @@ def test_rework_tells_self_loops_from_longer_ones(make):
     entered, shipped = by["create_order"], by["ship_goods"]
     assert (entered.objects, entered.repeating, entered.extra) == (2, 1, 1)
     assert (entered.self_loops, entered.loops, entered.loop_days) == (0, 1, 0.125)  # from 8 to 11 o'clock
+    assert (entered.self_loop_median_days, entered.loop_median_days) == (None, 0.125)
     assert (shipped.self_loops, shipped.self_loop_days, shipped.loops) == (1, 0.125, 0)
+    assert (shipped.self_loop_median_days, shipped.loop_median_days) == (0.125, None)
+
+
+def test_the_median_of_loops_is_that_of_one_loop(make):
+    steps = [("A", "create_order", at(1, hour)) for hour in (0, 6, 18)]  # 6 hours, then 12
+    steps += [("B", "create_order", at(1, 0)), ("B", "check_credit", at(1, 1)), ("B", "create_order", at(4, 0))]
+    (entered, checked) = mining.find_rework(make(steps), "order").activities
+    assert (entered.self_loops, entered.self_loop_days, entered.self_loop_median_days) == (2, 0.75, 0.375)
+    assert (entered.loops, entered.loop_days, entered.loop_median_days) == (1, 3.0, 3.0)
+    assert (checked.extra, checked.self_loop_days, checked.self_loop_median_days) == (0, 0.0, None)
 
 
 def test_handovers_and_what_comes_back(make):
