@@ -72,6 +72,16 @@ def test_variants(make):
     )
 
 
+def test_variants_are_told_apart_by_which_step_stands_where(make):
+    # Place and rank of each step add up to 26, 28, 26 in one, and to 28 in the other: no two variants may be one so.
+    steps = [("A", name, at(1, hour)) for hour, name in enumerate(("check_credit", "promise_date", "create_order"))]
+    found = mining.find_variants(make([*steps, ("B", "confirm_order", at(1, 0))]), "order")
+    assert {each.sequence for each in found.variants} == {
+        ("check_credit", "promise_date", "create_order"),
+        ("confirm_order",),
+    }
+
+
 def test_durations(make):
     found = mining.measure_durations(make(SEVEN), "order")  # 28 h and 6 h
     assert (found.objects, found.mean_hours, found.day_only) == (2, 17.0, False)
