@@ -8,9 +8,9 @@ import pytest
 from hypothesis import settings
 
 import postgres
+from asked import asked_indicator
 from leadline import IndicatorValue, Log, Model, load_model, measure
 from leadline.indicators.measure import OPEN, Period
-from leadline.model.schema import Indicator
 
 Measurer = Callable[..., IndicatorValue]
 
@@ -77,21 +77,7 @@ def ask(model: Model) -> Measurer:
         period: Period = OPEN,
         **measure_parts: str,
     ) -> IndicatorValue:
-        indicator = Indicator.model_validate(
-            {
-                "id": "asked",
-                "code": "T-01",
-                "name": {"en": "asked", "zh-Hans": "问"},
-                "definition": {"en": "asked", "zh-Hans": "问"},
-                "stage": "order",
-                "dimension": "risk",
-                "measure": {"object": object, "value": value, "aggregate": aggregate, **measure_parts},
-                "unit": unit,
-                "direction": "higher",
-                "levels": {2: 1, 3: 2, 4: 3, 5: 4},
-                "basis": {"kind": "expert-default"},
-            }
-        )
+        indicator = asked_indicator(value, aggregate, object=object, unit=unit, **measure_parts)
         return measure(model, log, indicators=[indicator], by=by, period=period).indicators[0]
 
     return measured

@@ -15,6 +15,7 @@ from typing import IO, Any, BinaryIO, Literal
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 MEGABYTE = 1024 * 1024
+MILLION = 1_000_000
 _CHUNK = 4 * MEGABYTE
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -97,7 +98,12 @@ def _check_grid(member: IO[bytes], largest: int) -> None:
         if not chunk:
             break
     if last_row * last_column > largest:
-        raise BadArchive("cells-too-far", cell=xl_rowcol_to_cell(last_row - 1, last_column - 1))
+        raise BadArchive(
+            "cells-too-far",
+            cell=xl_rowcol_to_cell(last_row - 1, last_column - 1),
+            cells=round(last_row * last_column / MILLION, 1),
+            limit=round(largest / MILLION, 1),
+        )
 
 
 def _column_number(letters: bytes) -> int:

@@ -51,6 +51,15 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "array_slice(list(s ORDER BY s), 1, 1) AS c FROM t GROUP BY o ORDER BY o",
         [(1, [1.5, 2.5], None, ["a"]), (2, [None, 4.0], [None, 4.0], ["a"]), (3, [5.0], None, ["c"])],
     ),
+    "lists sorted downwards, nulls last still": (
+        "SELECT list(o ORDER BY s DESC, o) AS a, list(o ORDER BY s, o DESC) FILTER (WHERE o < 3) AS b, "
+        "list(DISTINCT s ORDER BY s DESC) AS c, string_agg(s, '' ORDER BY s DESC) AS d FROM t",
+        [([3, 1, 1, 2, 2], [2, 1, 1, 2], ["c", "b", "a", None], "cbaa")],
+    ),
+    "lists sorted with nulls first": (
+        "SELECT list(o ORDER BY s NULLS FIRST, o) AS a, list(o ORDER BY s DESC NULLS FIRST, o) AS b FROM t",
+        [([2, 1, 2, 1, 3], [2, 3, 1, 1, 2])],
+    ),
     "a set is a sorted list of what is distinct": (
         "SELECT list_sort(list(DISTINCT s)) AS a, list_sort(list(DISTINCT s) FILTER (WHERE s IS NOT NULL)) AS b, "
         "list_sort(list_distinct(flatten(list(l)))) AS c FROM t",

@@ -39,11 +39,15 @@ def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
         "nr;lead;made;value;due\nA/1;L1;05.03.2024;1.234,50;20.03.2024\nA/2;L1;06.03.2024;99,90;21.03.2024\nA/3;L9;07.03.2024;x;\n"
     )
     (tmp_path / "steps.csv").write_text(
-        "order,step,at,who,team,bot\n"
-        "A/1,confirm_order,2024-03-05 12:00,bob,sales,no\nA/1,ship_goods,2024-03-18 08:00,cat,stock,no\n"
-        "A/1,issue_invoice,2024-03-18 09:00,sap,finance,yes\nA/1,ship_goods,2024-03-19 08:00,dan,stock,no\n"
-        "A/2,confirm_order,2024-03-31 02:30,bob,sales,no\nA/2,confirm_order,2024-03-31 02:30,bob,sales,no\n"
-        "A/2,ship_goods,2024-10-27 02:30,cat,stock,no\nA/2,nonsense,2024-10-28 02:30,cat,stock,no\n"
+        "order,step,at,who,team,bot,CPUDT,CPUTM\n"
+        "A/1,confirm_order,2024-03-05 12:00,bob,sales,no,20240305,120001\n"
+        "A/1,ship_goods,2024-03-18 08:00,cat,stock,no,20240318,80000\n"
+        "A/1,issue_invoice,2024-03-18 09:00,sap,finance,yes,20240318,000000\n"
+        "A/1,ship_goods,2024-03-19 08:00,dan,stock,no,00000000,120000\n"
+        "A/2,confirm_order,2024-03-31 02:30,bob,sales,no,20240402,\n"
+        "A/2,confirm_order,2024-03-31 02:30,bob,sales,no,20240402,\n"
+        "A/2,ship_goods,2024-10-27 02:30,cat,stock,no,20241027,2:30 PM\n"
+        "A/2,nonsense,2024-10-28 02:30,cat,stock,no,,101010\n"
     )
     leads = {
         "name": "leads",
@@ -72,6 +76,7 @@ def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
         "resource": "who",
         "department": "team",
         "automated": "bot",
+        "recorded": ["CPUDT", "CPUTM"],
     }
     mapping = Mapping.model_validate({"time_zone": "Europe/Berlin", "tables": [leads, orders, steps]})
     with read_log(mapping, [tmp_path], model) as log:

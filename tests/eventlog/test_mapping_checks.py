@@ -115,3 +115,26 @@ def test_a_condition_of_a_step_is_checked(mistakes):
         """
     )
     assert found.startswith("mapping.yaml, line 10: 'READ_CSV('x')' may not stand in a condition")
+
+
+def test_a_day_and_its_time_of_day_are_two_columns_with_a_format_for_the_day(mistakes):
+    table = "- {{name: o{0}, file: o.csv, object: order, id: id, {1}}}"
+    tables = [
+        'events: {create_order: {time: [ERDAT, ERZET], format: "%Y%m%d %H%M%S"}}',
+        "format: excel, events: {create_order: at, ship_goods: {time: [ERDAT, ERZET]}}",
+        'format: "%Y%m%d", events: {create_order: [ERDAT, ERZET]}, recorded: [CPUDT, CPUTM]',  # right
+    ]
+    found = mistakes("tables:\n" + "".join(f"  {table.format(i, each)}\n" for i, each in enumerate(tables)))
+    assert [each.split(":")[0] for each in found] == ["mapping.yaml, line 2", "mapping.yaml, line 3"]
+    assert all("so the format is that of the day alone" in each for each in found)
+    found = mistakes(
+        """
+        tables:
+          - {name: a, file: a.csv, object: order, id: id, events: {create_order: [ERDAT]}}
+          - {name: b, file: b.csv, objects: {order: id}, activity: a, time: [ERDAT, ERZET, ERNAM]}
+        """
+    )
+    assert found == [
+        "mapping.yaml, line 3: the list 'tables.0.events.create_order' has too few values. Add the missing one.",
+        "mapping.yaml, line 4: the list 'tables.1.time' has more than 2 values. Take some out.",
+    ]

@@ -40,13 +40,13 @@ def test_rows_without_id_time_or_activity_are_left_out(findings):
     }
 
 
-def test_equal_events_are_kept_once(findings, read):
-    row = "1,create_order,2024-01-01 10:00,ann\n"
-    other_person = "1,create_order,2024-01-01 10:00,bob\n"
-    log = {"log.csv": f"id,step,at,who\n{row}{other_person}{row}{row}"}
+@pytest.mark.parametrize("step", ["create_order", "Coffee"])
+def test_equal_events_are_kept_once_whether_they_are_a_step_or_not(findings, read, step):
+    row, other_person = (f"1,{step},2024-01-01 10:00,{who}\n" for who in ("ann", "bob"))
+    log = {"log.csv": f"id,step,at,who\n1,ship_goods,2024-01-02,ann\n{row}{other_person}{row}{row}"}
     (finding,) = findings(EVENTS, log, "duplicate-events")
-    assert (finding.table, finding.count, finding.of) == ("log", 2, 4)
-    assert read(EVENTS, log).types[0].events == 2
+    assert (finding.table, finding.count, finding.of) == ("log", 2, 5)
+    assert sorted(event["resource"] for event in read(EVENTS, log).events().to_pylist()) == ["ann", "ann", "bob"]
 
 
 def test_equal_events_of_unknown_people_and_names_are_duplicates_too(findings):

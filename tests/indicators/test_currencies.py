@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from asked import asked_indicator, asked_rule
 from leadline import measure
 from leadline.indicators.rates import Rate, Rates
 from leadline.indicators.rules import find_violations
-from leadline.model.schema import Indicator, Rule
 
 RATES = Rates(
     report_in="CNY",
@@ -41,21 +41,8 @@ def invoices(make_log):
 @pytest.fixture
 def asked(model):
     def ask(log, value, rates, aggregate="mean", **more):
-        indicator = Indicator.model_validate(
-            {
-                "id": "asked",
-                "code": "T",
-                "name": {"en": "asked", "zh-Hans": "问"},
-                "definition": {"en": "asked", "zh-Hans": "问"},
-                "stage": "fulfilment",
-                "dimension": "risk",
-                "measure": {"object": "invoice", "value": value, "aggregate": aggregate, **more},
-                "unit": "percent" if aggregate in ("share", "ratio") else "count",
-                "direction": "higher",
-                "levels": {2: 20, 3: 30, 4: 40, 5: 50},
-                "basis": {"kind": "expert-default"},
-            }
-        )
+        unit = "percent" if aggregate in ("share", "ratio") else "count"
+        indicator = asked_indicator(value, aggregate, unit=unit, **{"object": "invoice", **more})
         measured = measure(model.model_copy(update={"rules": ()}), log, indicators=[indicator], rates=rates)
         return measured.indicators[0], measured.quality
 
@@ -173,22 +160,9 @@ def test_an_amount_seen_through_a_link_is_converted_on_its_own_object_s_day(make
     ]
 
 
-def rule(model):
-    made = Rule.model_validate(
-        {
-            "id": "asked",
-            "code": "T",
-            "name": {"en": "asked", "zh-Hans": "问"},
-            "object": "invoice",
-            "severity": "high",
-            "dimension": "risk",
-            "why": {"en": "asked", "zh-Hans": "问"},
-            "template": "response",
-            "a": "create_invoice",
-            "b": "receive_payment",
-        }
-    )
-    return model.model_copy(update={"rules": (made,)})
+def paid(model):
+    """Return the model with the one rule that every invoice is paid."""
+    return asked_rule(model, object="invoice", template="response", a="create_invoice", b="receive_payment")
 
 
 def test_the_money_at_stake_is_converted(invoices, model):
@@ -197,7 +171,7 @@ def test_the_money_at_stake_is_converted(invoices, model):
         ("I2", "2025-01-01", 50, "CNY"),
         ("I3", "2025-01-01", 70, "JPY", "2025-01-02"),  # kept: that its amount has no rate does not matter
     )
-    only, period = rule(model), (None, date(2025, 12, 31))
+    only, period = paid(model), (None, date(2025, 12, 31))
     (kept,) = measure(only, log, indicators=[], period=period, rates=RATES).rules
     assert (kept.violations, kept.amount, kept.currency) == (2, 800, "CNY")
     (kept,) = measure(only, log, indicators=[], period=period).rules
@@ -211,7 +185,7 @@ def test_money_of_which_a_part_has_no_rate_has_no_sum(invoices, model):
     log = invoices(
         ("I1", "2025-01-01", 100, "EUR"), ("I2", "2025-01-01", 70, "JPY"), ("I3", "2025-01-01", 1, "CNY", "2025-01-02")
     )
-    measured = measure(rule(model), log, indicators=[], period=(None, date(2025, 12, 31)), rates=RATES)
+    measured = measure(paid(model), log, indicators=[], period=(None, date(2025, 12, 31)), rates=RATES)
     (kept,) = measured.rules
     assert (kept.violations, kept.amount, kept.currency) == (2, None, None)
     assert [(finding.code, finding.examples) for finding in measured.quality] == [("no-rate", ("I2",))]

@@ -4,34 +4,17 @@ from datetime import date
 
 import pytest
 
+from asked import asked_rule
 from leadline.errors import ExpressionError
 from leadline.indicators.population import Population
 from leadline.indicators.rules import check_rules, find_violations
-from leadline.model.schema import Rule
 
 KEPT, VIOLATED, OUT, PENDING = "kept", "violated", "does not apply", "pending"
 
 
-def asking(model, **parts):
-    """Return the model with one rule about orders, ``asked``."""
-    rule = Rule.model_validate(
-        {
-            "id": "asked",
-            "code": "T",
-            "name": {"en": "asked", "zh-Hans": "问"},
-            "object": "order",
-            "severity": "high",
-            "dimension": "risk",
-            "why": {"en": "asked", "zh-Hans": "问"},
-            **parts,
-        }
-    )
-    return model.model_copy(update={"rules": (rule,)})
-
-
 def verdicts(log, model, **parts):
     """Return what a rule says of each order."""
-    _, (compliance,) = check_rules(Population(log, asking(model, **parts)), date(2025, 12, 31), (None, None))
+    _, (compliance,) = check_rules(Population(log, asked_rule(model, **parts)), date(2025, 12, 31), (None, None))
     if compliance.status == "not-measured":
         return compliance.reason
     rows = log.engine.query('SELECT id, asked, "pending asked" AS open FROM rules_order ORDER BY id').to_pylist()
@@ -142,7 +125,7 @@ def test_days_are_calendar_days_and_hours_need_a_clock(order_log, model):
 
 def test_all_that_is_open_is_no_measure(order_log, model):
     log = order_log(["O1 create_order 2025-12-30T08:00", "O2 confirm_order 2025-12-30T08:00"])
-    asked = asking(model, template="time_limit", a="create_order", b="confirm_order", days=5)
+    asked = asked_rule(model, template="time_limit", a="create_order", b="confirm_order", days=5)
     _, (compliance,) = check_rules(Population(log, asked), date(2025, 12, 31), (None, None))
     assert (compliance.status, compliance.reason, compliance.pending) == ("not-measured", "only-pending", 1)
     assert compliance.share is None
@@ -313,21 +296,21 @@ def shop(make_log):
     ],
 )
 def test_the_money_at_stake_is_what_violates(shop, model, amounts, currencies, money):
-    asked = asking(model, template="precedence", a="check_credit", b="ship_goods")
+    asked = asked_rule(model, template="precedence", a="check_credit", b="ship_goods")
     _, (compliance,) = check_rules(Population(shop(amounts, currencies), asked), date(2025, 12, 31), (None, None))
     assert compliance.violations == 2
     assert (compliance.amount, compliance.currency) == money
 
 
 def test_a_rule_that_nobody_violates_puts_nothing_at_stake(shop, model):
-    asked = asking(model, template="absence", a="ship_goods", limit=1)
+    asked = asked_rule(model, template="absence", a="ship_goods", limit=1)
     _, (compliance,) = check_rules(Population(shop((100, 20, 7)), asked), date(2025, 12, 31), (None, None))
     assert (compliance.violations, compliance.amount) == (0, 0.0)
 
 
 def test_all_that_violates_a_rule_can_be_had(shop, model):
     log, rule = shop((100.5, 20, 7)), "confirmation-before-shipment"
-    asked = asking(model, template="precedence", a="check_credit", b="ship_goods")
+    asked = asked_rule(model, template="precedence", a="check_credit", b="ship_goods")
     assert find_violations(asked, log, "asked").to_pylist() == [
         {"id": "O1", "day": date(2025, 3, 1), "amount": 100.5, "currency": None, "region": "east"},
         {"id": "O2", "day": date(2025, 3, 2), "amount": 20.0, "currency": None, "region": "east"},

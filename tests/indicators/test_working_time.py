@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from asked import asked_indicator, asked_rule
 from leadline import measure
 from leadline.errors import AssessmentError
 from leadline.indicators.population import Population
 from leadline.indicators.rules import check_rules
-from leadline.model.schema import Indicator, Rule
 from leadline.worktime import Calendar, Calendars, public_days
 
 OFFICE = {"mon-fri": ("09:00-12:00", "13:30-18:00")}
@@ -45,21 +45,7 @@ def told(model):
     """Return a function that measures one expression with calendars; it gives the value and the quality findings."""
 
     def tell(log, value, calendars=CHINA, aggregate="mean", rules=(), **more):
-        indicator = Indicator.model_validate(
-            {
-                "id": "asked",
-                "code": "T",
-                "name": {"en": "asked", "zh-Hans": "问"},
-                "definition": {"en": "asked", "zh-Hans": "问"},
-                "stage": "order",
-                "dimension": "customer",
-                "measure": {"object": "order", "value": value, "aggregate": aggregate, **more},
-                "unit": "count",
-                "direction": "lower",
-                "levels": {2: 4, 3: 3, 4: 2, 5: 1},
-                "basis": {"kind": "expert-default"},
-            }
-        )
+        indicator = asked_indicator(value, aggregate, **more)
         only = model.model_copy(update={"rules": rules})
         measured = measure(only, log, indicators=[indicator], calendars=calendars, by=["business_unit"])
         return measured.indicators[0], measured.quality
@@ -146,28 +132,13 @@ def test_a_day_without_a_time_is_that_day_on_every_clock(orders, told):
 
 
 def test_a_rule_s_days_end_on_the_clock_of_the_unit(orders, model):
-    rule = Rule.model_validate(
-        {
-            "id": "asked",
-            "code": "T",
-            "name": {"en": "asked", "zh-Hans": "问"},
-            "object": "order",
-            "severity": "high",
-            "dimension": "risk",
-            "why": {"en": "asked", "zh-Hans": "问"},
-            "template": "time_limit",
-            "a": "create_order",
-            "b": "ship_goods",
-            "days": 0,
-        }
-    )
     log = orders(
         ("O1", "Berlin", "2025-03-03T21:00:00+00:00", "2025-03-03T22:30:00+00:00"),  # 22:00 to 23:30 in Berlin
         ("O2", "Berlin", "2025-03-03T21:00:00+00:00", "2025-03-03T23:30:00+00:00"),  # half past midnight in Berlin
         ("O3", "Shanghai", "2025-03-03T21:00:00+00:00", "2025-03-04T10:00:00+00:00"),  # 05:00 to 18:00 on the 4th
         time_zone="UTC",
     )
-    only = model.model_copy(update={"rules": (rule,)})
+    only = asked_rule(model, template="time_limit", a="create_order", b="ship_goods", days=0)
     check_rules(Population(log, only, calendars=UNITS), date(2025, 12, 31), (None, None))
     rows = log.engine.query("SELECT id, asked FROM rules_order ORDER BY id").to_pylist()
     assert [row["asked"] for row in rows] == [False, True, False]

@@ -1,12 +1,14 @@
 """A log from a few lines, as a test writes them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from leadline import mining
 from leadline.engine import DuckDB
 from leadline.eventlog import Log, Mapping, read_log
 
@@ -34,6 +36,18 @@ MAPPING = {
     ]
 }
 Make = Callable[..., Log]
+QUESTIONS: tuple[Callable[..., object], ...] = (
+    mining.count_follows,
+    mining.find_bottlenecks,
+    mining.find_handovers,
+    mining.find_rework,
+    mining.find_variants,
+    mining.flow_map,
+    mining.measure_automation,
+    mining.measure_durations,
+    mining.measure_workload,
+)
+"""Every question that is asked of a log and a slice, and needs nothing else."""
 
 
 def write_events(folder: Path, events: Sequence[Sequence[object]]) -> None:
@@ -50,60 +64,25 @@ def write_events(folder: Path, events: Sequence[Sequence[object]]) -> None:
 @pytest.fixture
 def make(tmp_path: Path, model) -> Iterator[Make]:
     """Return a function that makes a log of orders from events."""
-    logs: list[Log] = []
+    with ExitStack() as opened:
 
-    def make(events: Sequence[Sequence[object]], *, threads: int | None = None, time_zone: str = "UTC") -> Log:
-        write_events(tmp_path, events)
-        mapping = Mapping.model_validate({**MAPPING, "time_zone": time_zone})
-        log = read_log(mapping, [tmp_path], model, engine=DuckDB(threads=threads))
-        logs.append(log)
-        return log
+        def make(events: Sequence[Sequence[object]], *, threads: int | None = None, time_zone: str = "UTC") -> Log:
+            write_events(tmp_path, events)
+            mapping = Mapping.model_validate({**MAPPING, "time_zone": time_zone})
+            return opened.enter_context(read_log(mapping, [tmp_path], model, engine=DuckDB(threads=threads)))
 
-    yield make
-    for log in logs:
-        log.close()
+        yield make
 
 
 @pytest.fixture
-def read_milestones(tmp_path: Path, model) -> Iterator[Callable[[str], Log]]:
-    """Return a function that reads orders from a CSV with one date for each of two steps."""
-    logs: list[Log] = []
+def read_orders(tmp_path: Path, model) -> Iterator[Callable[..., Log]]:
+    """Return a function that reads orders from a CSV: a date for each step, and attributes, as a mapping names them."""
+    with ExitStack() as opened:
 
-    def read(content: str) -> Log:
-        (tmp_path / "orders.csv").write_text(content, encoding="utf-8")
-        table = {
-            "name": "orders",
-            "file": "orders.csv",
-            "object": "order",
-            "id": "order",
-            "events": {"create_order": "entered", "ship_goods": "shipped"},
-        }
-        logs.append(read_log(Mapping.model_validate({"tables": [table]}), [tmp_path], model))
-        return logs[-1]
+        def read(content: str, events: dict[str, str], attributes: dict[str, object] | None = None) -> Log:
+            (tmp_path / "orders.csv").write_text(content, encoding="utf-8")
+            table = {"name": "orders", "file": "orders.csv", "object": "order", "id": "order"}
+            table |= {"events": events, "attributes": attributes or {}}
+            return opened.enter_context(read_log(Mapping.model_validate({"tables": [table]}), [tmp_path], model))
 
-    yield read
-    for log in logs:
-        log.close()
-
-
-@pytest.fixture
-def read_typed(tmp_path: Path, model) -> Iterator[Callable[[str], Log]]:
-    """Return a function that reads orders with a number, a date and a yes/no from a CSV."""
-    logs: list[Log] = []
-
-    def read(content: str) -> Log:
-        (tmp_path / "orders.csv").write_text(content, encoding="utf-8")
-        table = {
-            "name": "orders",
-            "file": "orders.csv",
-            "object": "order",
-            "id": "order",
-            "attributes": {"amount": "amount", "due_date": "due", "vip": {"column": "vip", "type": "boolean"}},
-            "events": {"create_order": "entered"},
-        }
-        logs.append(read_log(Mapping.model_validate({"tables": [table]}), [tmp_path], model))
-        return logs[-1]
-
-    yield read
-    for log in logs:
-        log.close()
+        yield read

@@ -15,20 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from leadline import mining
 from leadline.engine import DuckDB
 from leadline.eventlog import Mapping, read_log
-from leadline.mining import (
-    count_follows,
-    count_rework,
-    find_bottlenecks,
-    find_handovers,
-    find_rework,
-    find_variants,
-    flow_map,
-    measure_automation,
-    measure_durations,
-    measure_workload,
-)
 from leadline.model import load_model
 from mining.conftest import MAPPING, write_events
 
@@ -103,9 +92,9 @@ def check(events, tmp_path, days):
             assert day_only == {e.activity for e in every}
 
         follows = Counter((a.activity, b.activity) for _, a, b in pairs)
-        assert {(f.source, f.target): f.count for f in count_follows(log, "order")} == follows
+        assert {(f.source, f.target): f.count for f in mining.count_follows(log, "order")} == follows
 
-        flow = flow_map(log, "order")
+        flow = mining.flow_map(log, "order")
         for node in flow.nodes:
             assert node.events == sum(e.activity == node.activity for e in every)
             assert node.objects == sum(any(e.activity == node.activity for e in each) for each in walk.values())
@@ -125,7 +114,7 @@ def check(events, tmp_path, days):
             assert edge.total_hours == pytest.approx(sum(w for _, w, *_ in its))
             assert edge.day_only == bool({edge.source, edge.target} & day_only)
 
-        costs = find_bottlenecks(log, "order", top=None)
+        costs = mining.find_bottlenecks(log, "order", top=None)
         assert costs.object_days == pytest.approx(sum(w for its in waits.values() for _, w, *_ in its) / 24, abs=1e-5)
         assert [w.object_days for w in costs.waits] == sorted((w.object_days for w in costs.waits), reverse=True)
         for cost in costs.waits:
@@ -142,7 +131,7 @@ def check(events, tmp_path, days):
                 assert cost.between == ()
 
         sequences = Counter(tuple(e.activity for e in each) for each in walk.values())
-        found = find_variants(log, "order", top=None)
+        found = mining.find_variants(log, "order", top=None)
         assert {v.sequence: v.objects for v in found.variants} == sequences
         assert (found.count, found.single) == (len(sequences), sum(n == 1 for n in sequences.values()))
         for coverage in found.coverage:
@@ -159,7 +148,7 @@ def check(events, tmp_path, days):
             assert (variant.median_hours, variant.p90_hours) == (quantile(its, 0.5), quantile(its, 0.9))
             assert tuple(e.activity for e in walk[variant.example]) == variant.sequence
 
-        lasting = measure_durations(log, "order")
+        lasting = mining.measure_durations(log, "order")
         assert (lasting.objects, lasting.mean_hours) == (
             len(walk),
             pytest.approx(np.mean(list(took.values())), abs=1e-5),
@@ -167,9 +156,9 @@ def check(events, tmp_path, days):
         for each in lasting.quantiles:
             assert each.hours == quantile(list(took.values()), each.share)
 
-        rework = find_rework(log, "order")
+        rework = mining.find_rework(log, "order")
         again = {each.activity: each.repeating for each in rework.activities if each.repeating}
-        assert {each.activity: each.objects for each in count_rework(log, "order")} == again
+        assert {each.activity: each.objects for each in mining.count_rework(log, "order")} == again
         assert rework.extra == sum(n - 1 for each in walk.values() for n in Counter(e.activity for e in each).values())
         for each in rework.activities:
             counts = [n for n in (sum(e.activity == each.activity for e in w) for w in walk.values()) if n]
@@ -185,6 +174,8 @@ def check(events, tmp_path, days):
             assert (each.self_loops, each.loops) == (len(selves), len(longer))
             assert each.self_loop_days == pytest.approx(sum(selves), abs=1e-5)
             assert each.loop_days == pytest.approx(sum(longer), abs=1e-5)
+            for median, loops in ((each.self_loop_median_days, selves), (each.loop_median_days, longer)):
+                assert median == (pytest.approx(np.median(loops), abs=1e-5) if loops else None)
 
         passed, moves_of = defaultdict(list), defaultdict(list)
         for order, a, b in pairs:
@@ -194,7 +185,7 @@ def check(events, tmp_path, days):
                 passed[a.department, b.department].append(wait)
                 moves_of[order].append((a.department, b.department))
         returned = Counter(a for moves in moves_of.values() for a, b in pairwise(moves) if a == b[::-1])
-        handovers = find_handovers(log, "order")
+        handovers = mining.find_handovers(log, "order")
         assert (handovers.count, handovers.with_handover) == (sum(map(len, passed.values())), len(moves_of))
         assert handovers.ping_pong == sum(returned.values())
         assert {(h.source, h.target): (h.count, h.returned) for h in handovers.handovers} == {
@@ -204,7 +195,7 @@ def check(events, tmp_path, days):
             assert each.median_hours == quantile(passed[each.source, each.target], 0.5)
             assert each.object_days == pytest.approx(sum(passed[each.source, each.target]) / 24, abs=1e-5)
 
-        automation = measure_automation(log, "order")
+        automation = mining.measure_automation(log, "order")
         for each in automation.activities:
             its = [e.automated for e in every if e.activity == each.activity]
             said = [a for a in its if a is not None]
@@ -218,7 +209,9 @@ def check(events, tmp_path, days):
         assert automation.median_touches == (quantile(touches, 0.5) if touches else None)
 
         for of in ("resource", "department"):
-            check_workload(measure_workload(log, "order", of=of, batch_size=2, batch_minutes=5 * 60), walk, day_only)
+            check_workload(
+                mining.measure_workload(log, "order", of=of, batch_size=2, batch_minutes=5 * 60), walk, day_only
+            )
 
 
 def check_workload(load, walk, day_only):

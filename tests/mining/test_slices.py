@@ -1,37 +1,14 @@
 """Every question takes a slice: an object type, a period, attribute values; and a slice splits by an attribute."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
 
+from leadline import mining
 from leadline.errors import InputError
-from leadline.mining import (
-    Slice,
-    count_follows,
-    find_bottlenecks,
-    find_handovers,
-    find_rework,
-    find_variants,
-    flow_map,
-    measure_automation,
-    measure_durations,
-    measure_workload,
-    split,
-)
+from leadline.mining import Slice
 from leadline.mining.slice import GROUPS
-
-QUESTIONS: tuple[Callable[..., object], ...] = (
-    count_follows,
-    find_bottlenecks,
-    find_handovers,
-    find_rework,
-    find_variants,
-    flow_map,
-    measure_automation,
-    measure_durations,
-    measure_workload,
-)
+from mining.conftest import QUESTIONS
 
 
 def at(day: int, hour: int) -> datetime:
@@ -84,27 +61,29 @@ def test_an_empty_slice_has_an_answer(log, question):
     ],
 )
 def test_values_of_an_attribute(log, where, medians):
-    assert flow_map(log, Slice(object="order", where=where)).edges[0].median_hours == medians
+    assert mining.flow_map(log, Slice(object="order", where=where)).edges[0].median_hours == medians
 
 
 def test_a_period_is_of_days_in_the_logs_time_zone(make):
     log = make([("A", "create_order", datetime(2024, 3, 1, 23, 30))], time_zone="Asia/Shanghai")
     assert log.engine.query("SELECT first_time AS t FROM object_order")["t"][0].as_py() == datetime(2024, 3, 1, 15, 30)
     for day, objects in ((1, 1), (2, 0)):
-        found = measure_durations(log, Slice(object="order", start=date(2024, 3, day), end=date(2024, 3, day)))
+        found = mining.measure_durations(log, Slice(object="order", start=date(2024, 3, day), end=date(2024, 3, day)))
         assert found.objects == objects
 
 
 def test_a_split_adds_up(log):
-    found = split(log, "order", "region")
+    found = mining.split(log, "order", "region")
     assert [(group.value, group.objects) for group in found.groups] == [("North", 2), ("South", 1), ("", 1)]
     for group in found.groups:
-        assert flow_map(log, group.slice).objects == group.objects
+        assert mining.flow_map(log, group.slice).objects == group.objects
 
 
 def test_rare_values_are_left_out_and_counted(make):
     log = make([event for n in range(GROUPS + 3) for event in order(f"O{n}", 1, f"R{n:02}", 1)])
-    found = split(log, Slice(object="order", where={"region": [f"R{n:02}" for n in range(GROUPS + 2)]}), "region")
+    found = mining.split(
+        log, Slice(object="order", where={"region": [f"R{n:02}" for n in range(GROUPS + 2)]}), "region"
+    )
     assert (len(found.groups), found.left_out) == (GROUPS, 2)
 
 
@@ -127,23 +106,27 @@ def test_what_the_log_does_not_have_is_said(log, question, slice, says):
 def test_several_mistakes_are_told_at_once(log):
     wrong = Slice(object="order", start=date(2024, 2, 1), end=date(2024, 1, 1), where={"x": "1", "y": "2"})
     with pytest.raises(InputError) as raised:
-        flow_map(log, wrong)
+        mining.flow_map(log, wrong)
     assert [problem.code for problem in raised.value.problems] == ["mining-period", *["mining-no-attribute"] * 2]
 
 
 def test_an_injected_value_is_a_value(log):
-    assert flow_map(log, Slice(object="order", where={"region": "x' OR 'a' = 'a"})).objects == 0
+    assert mining.flow_map(log, Slice(object="order", where={"region": "x' OR 'a' = 'a"})).objects == 0
 
 
-def test_values_have_the_type_of_their_attribute(read_typed):
-    log = read_typed("order,entered,amount,due,vip\nA,2024-03-01,10.5,2024-05-01,yes\nB,2024-03-02,7,2024-06-01,no\n")
+def test_values_have_the_type_of_their_attribute(read_orders):
+    log = read_orders(
+        "order,entered,amount,due,vip\nA,2024-03-01,10.5,2024-05-01,yes\nB,2024-03-02,7,2024-06-01,no\n",
+        {"create_order": "entered"},
+        {"amount": "amount", "due_date": "due", "vip": {"column": "vip", "type": "boolean"}},
+    )
 
     def count(**where: str) -> int:
-        return flow_map(log, Slice(object="order", where=where)).objects
+        return mining.flow_map(log, Slice(object="order", where=where)).objects
 
     assert (count(amount="10.50"), count(due_date="2024-06-01"), count(vip="true"), count(vip="")) == (1, 1, 1, 0)
     for attribute in ("amount", "due_date", "vip"):
-        values = [group.value for group in split(log, "order", attribute).groups]
+        values = [group.value for group in mining.split(log, "order", attribute).groups]
         assert [count(**{attribute: value}) for value in values] == [1, 1]
         with pytest.raises(InputError, match=f"'soon' cannot be a value of attribute '{attribute}'"):
             count(**{attribute: "soon"})

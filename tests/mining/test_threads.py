@@ -7,22 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from leadline import mining
 from leadline.engine import DuckDB
 from leadline.eventlog import Log, Mapping, read_log
-from leadline.mining import (
-    Slice,
-    count_follows,
-    find_bottlenecks,
-    find_handovers,
-    find_rework,
-    find_variants,
-    flow_map,
-    measure_automation,
-    measure_durations,
-    measure_workload,
-    trace_cash,
-)
-from mining.conftest import COLUMNS, MAPPING
+from leadline.mining import Slice
+from mining.conftest import COLUMNS, MAPPING, QUESTIONS
 
 EVENTS, ORDERS = 250_000, 30_000  # more rows than one thread takes at once
 ACTIVITIES = ("create_order", "check_credit", "confirm_order", "ship_goods", "create_invoice", "receive_payment")
@@ -65,16 +54,11 @@ def test_one_two_and_eight_threads_give_the_same(logs, model):
     for slice in (Slice(object="order"), Slice(object="order", where={"region": "North"})):
         answers = [
             (
-                count_follows(log, slice),
-                flow_map(log, slice),
-                find_bottlenecks(log, slice, top=None),
-                find_variants(log, slice, top=50),
-                measure_durations(log, slice),
-                find_rework(log, slice),
-                find_handovers(log, slice),
-                measure_automation(log, slice),
-                measure_workload(log, slice, of="resource", batch_size=2, batch_minutes=60),
-                trace_cash(log, model, slice),
+                *(ask(log, slice) for ask in QUESTIONS),
+                mining.find_bottlenecks(log, slice, top=None),
+                mining.find_variants(log, slice, top=50),
+                mining.measure_workload(log, slice, of="resource", batch_size=2, batch_minutes=60),
+                mining.trace_cash(log, model, slice),
             )
             for log in logs
         ]
@@ -91,4 +75,4 @@ def test_the_map_is_what_plain_sql_says(logs):
         "WHERE following IS NOT NULL GROUP BY ALL"
     ).to_pylist()
     expected = {(names[row["activity"]], names[row["following"]]): (row["n"], row["objects"]) for row in rows}
-    assert {(e.source, e.target): (e.count, e.objects) for e in flow_map(log, "order").edges} == expected
+    assert {(e.source, e.target): (e.count, e.objects) for e in mining.flow_map(log, "order").edges} == expected

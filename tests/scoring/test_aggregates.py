@@ -60,6 +60,14 @@ def test_not_applicable_leaves_the_weights_and_is_a_1_in_the_lower_bound():
     assert (found.score, found.rated_share, found.lower_bound) == (3.5, 1, 2.25)  # (4 + 3 + 1 + 1) / 4
 
 
+def test_the_target_is_the_mean_of_the_targets_of_what_is_applicable():
+    targets = {"s0": 2, "s1": 4, "s2": 5}  # the last is not applicable, and the second not rated
+    made = [
+        each.model_copy(update={"target": targets[each.stage]}) for each in cells(4, None, "n/a", weights=[3, 1, 4])
+    ]
+    assert aggregate("dimension", "risk", made, 0.6).target == 2.5  # (3 x 2 + 1 x 4) / 4
+
+
 def test_without_not_applicable_the_lower_bound_is_the_mean():
     assert mean(4, 3).lower_bound == mean(4, 3).score
 
@@ -84,6 +92,9 @@ def test_scaling_all_weights_changes_nothing(found, data, factor):
     assert one.score == pytest.approx(other.score)
     assert one.geometric == pytest.approx(other.geometric)
     assert one.rated_share == pytest.approx(other.rated_share)
+    out = "n/a"
+    one, other = (mean(*found, out, weights=[*(w * by for w in weights), by * 2]) for by in (1, factor))
+    assert one.lower_bound == pytest.approx(other.lower_bound)
 
 
 @given(scores, st.integers(0, 4))

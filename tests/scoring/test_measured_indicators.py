@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadline.indicators.value import IndicatorValue, Point
+from leadline.indicators.value import IndicatorValue, Point, Recording
 from leadline.model.schema import Scoring
 from leadline.scoring.measured import score_indicator, shares_of_q
 from scoring.small_model import LAST_DAY, THREE_MONTHS, indicator, value
@@ -48,6 +48,10 @@ def test_too_few_observations_are_not_a_1():
     found = scored(value(value=0, n=29))
     assert (found.score, found.reason, found.params) == (None, "too-few", {"n": 29, "needed": 30})
     assert scored(value(value=0, n=30)).score == 1
+
+
+def test_a_stated_value_has_no_sample_that_could_be_too_small():
+    assert scored(value(value=85, n=0, recording=Recording(sources=("ERP",), files=("kpis.csv",)))).score == 3.5
 
 
 def test_an_indicators_own_smallest_sample_goes_before_the_models():

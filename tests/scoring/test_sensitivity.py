@@ -11,12 +11,12 @@ from leadline import Model, assess
 from leadline.model.schema import Gates
 from leadline.scoring import score
 from leadline.scoring.gates import dimension_verdict
-from leadline.scoring.levels import dimension_levels, highest_level, mean_scores, whole_levels
+from leadline.scoring.levels import dimension_levels, mean_scores
 from leadline.scoring.moves import Demand, RatedCell, smallest_moves
 from leadline.scoring.scores import CellScore
 from leadline.scoring.sensitivity import sensitivity
 from leadline.scoring.whole import whole_verdict
-from scoring.small_model import answers, asked, compliance, indicator, item, model, rating, rule, said, value
+from scoring.small_model import answers, asked, indicator, item, model, rating, said, value
 
 STAGES = ("lead", "conversion", "order", "fulfilment")
 ALL = ("lead.risk", "conversion.risk", "order.risk", "fulfilment.risk")
@@ -134,32 +134,6 @@ def cells(found, weighed):
         )
         for stage, its, weight in zip(STAGES, found, weighed, strict=True)
     ]
-
-
-@given(scores, weights, presets, keys)
-def test_vectorised_levels_are_those_of_the_gates(found, weighed, preset, key):
-    gates = Gates(preset=preset, key_cells=key)
-    verdict = dimension_verdict(cells(found, weighed), gates, 0.6)
-    array = np.array([[np.nan if each is None else each] for each in found])[None]
-    is_key = np.array([[key == "all" or each in key] for each in ALL])
-    (level,) = dimension_levels(
-        array, np.array(weighed, dtype=float)[None, :, None], np.ones((4, 1), dtype=bool), is_key, gates, 0.6
-    )
-    assert level[0] == (verdict.level or 0)
-
-
-@given(st.lists(st.floats(1, 5), min_size=4, max_size=4), st.one_of(st.none(), st.floats(0.5, 1)), st.booleans())
-def test_vectorised_whole_is_that_of_the_gates(found, share, improved):
-    one = asked(rules=[rule()])
-    rules = [] if share is None else [compliance(share)]
-    its = cells(found, [0.25] * 4)
-    verdict = whole_verdict(
-        one, {"risk": dimension_verdict(its, one.scoring.gates, 0.6)}, its, rules, improved=improved
-    )
-    array, every = np.array(found)[None, :, None], np.ones((4, 1), dtype=bool)
-    of = dimension_levels(array, np.ones((1, 4, 1)), every, every, one.scoring.gates, 0.6)
-    (level,) = whole_levels(array, of, every, one, highest_level(one, rules, improved=improved))
-    assert level == verdict.level
 
 
 def test_a_mean_needs_enough_of_the_weight():

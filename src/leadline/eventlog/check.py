@@ -23,6 +23,7 @@ from leadline.eventlog.mapping import (
     Milestone,
     MilestoneTable,
     SheetTable,
+    When,
 )
 from leadline.eventlog.origin import source_problems
 from leadline.model.schema import Model
@@ -110,8 +111,8 @@ def _table_problems(table: AnyTable, at: Location) -> Iterator[Found]:
         except ExpressionError as error:
             for problem in error.problems:
                 yield problem.code, (*at, *key), {k: str(v) for k, v in problem.params.items()}
-    for key, given in _formats(table):
-        wrong = _format_problem(given)
+    for key, given, when in _formats(table):
+        wrong = _format_problem(given) or (_clock_problem(given) if isinstance(when, tuple) else None)
         if wrong:
             yield wrong, (*at, *key), {"format": given}
     if isinstance(table, SheetTable) and table.encoding:
@@ -138,16 +139,30 @@ def _conditions(table: AnyTable) -> Iterator[tuple[Location, str]]:
                 yield ("events", activity, "where"), step.where
 
 
-def _formats(table: AnyTable) -> Iterator[tuple[Location, str]]:
+def _formats(table: AnyTable) -> Iterator[tuple[Location, str, When | None]]:
+    """Return every format, and the time it is given for; of several that in two columns."""
     if table.format:
-        yield ("format",), table.format
+        times = sorted(_read_by_table(table), key=lambda when: isinstance(when, str))
+        yield ("format",), table.format, times[0] if times else None
     for attribute, column in table.attributes.items():
         if isinstance(column, AttributeColumn) and column.format:
-            yield ("attributes", attribute, "format"), column.format
+            yield ("attributes", attribute, "format"), column.format, None
     if isinstance(table, MilestoneTable):
         for activity, step in table.events.items():
             if isinstance(step, Milestone) and step.format:
-                yield ("events", activity, "format"), step.format
+                yield ("events", activity, "format"), step.format, step.time
+
+
+def _read_by_table(table: AnyTable) -> Iterator[When]:
+    """Return the times that are read by the table's own format."""
+    if isinstance(table, EventTable):
+        yield table.time
+    elif isinstance(table, MilestoneTable):
+        steps = [Milestone(time=step) if isinstance(step, str) else step for step in table.events.values()]
+        yield from (step.time for step in steps if not step.format)
+        yield from (step.recorded for step in steps if step.recorded)
+    if isinstance(table, SheetTable) and table.recorded:
+        yield table.recorded
 
 
 def _format_problem(given: str) -> str | None:
@@ -158,6 +173,12 @@ def _format_problem(given: str) -> str | None:
     has = set(directives)
     whole = has & set("Yy") and ("j" in has or ("d" in has and has & set("mBb")))
     return "mapping-format" if unknown or not whole else None
+
+
+def _clock_problem(given: str) -> str | None:
+    """Say whether a format is no day's: where the time of day has a column of its own, only the day's has a format."""
+    timed = given == SERIAL or {*re.findall(r"%-?(.)", given.replace("%%", ""))} & {*"HIMSfpz"}
+    return "mapping-format-of-day" if timed else None
 
 
 def _types(table: AnyTable) -> Iterator[tuple[Location, str]]:

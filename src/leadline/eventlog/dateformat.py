@@ -21,6 +21,9 @@ _MORE_TIMES = {
     "%Y年%m月%d日": ("%H:%M:%S", "%H:%M", " %H时%M分%S秒", " %H时%M分", "%H时%M分%S秒", "%H时%M分"),
     "%Y%m%d": ("%H%M%S", " %H%M%S", "%H%M"),
 }
+_SPOKEN_TIMES = tuple(f"%Y-%m-%d {time}" for time in ("%I:%M:%S %p", "%I:%M %p", "%H时%M分%S秒", "%H时%M分"))
+"""Times of day that no format of a day has after it; the day is any."""
+
 _ISO_PATTERN = sql.text(
     r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?([Zz]|[+-]\d{2}(:?\d{2})?))?)?"
 )
@@ -43,6 +46,23 @@ class Reading:
 def is_zero(raw: str) -> str:
     """Return SQL that is true for a date of zeros, which some systems write for no date."""
     return f"(starts_with({raw}, '0') AND regexp_full_match({raw}, {_ZERO_PATTERN}))"
+
+
+def with_clock(day: str, clock: str) -> str:
+    """Return SQL that joins a day and a time of day, each as text, to one text that a format of the day can read.
+
+    Six digits, five where a leading zero was lost, and zeros alone are a time of day as SAP writes it. Workbooks give
+    the day midnight, and the time of day a day of 1899. Without a time of day it is the day alone.
+    """
+    alone = f"regexp_replace({day}, '[ T]00:00(:00([.]0+)?)?$', '')"
+    bare = f"regexp_replace({clock}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T]', '')"
+    digits = f"regexp_replace(lpad({bare}, 6, '0'), '^(..)(..)(..)$', '\\1:\\2:\\3')"
+    spoken = f"strftime(try_strptime('2000-01-01 ' || {bare}, [{sql.texts(_SPOKEN_TIMES)}]), '%H:%M:%S')"
+    read = (
+        f"CASE WHEN regexp_full_match({bare}, '[0-9]{{5,6}}|0+') THEN {digits} "
+        f"WHEN regexp_matches({bare}, '[时MmAaPp]') THEN coalesce({spoken}, {bare}) ELSE {bare} END"
+    )
+    return f"CASE WHEN {clock} IS NULL OR {is_zero(day)} THEN {alone} ELSE {alone} || ' ' || {read} END"
 
 
 def has_offset(raw: str) -> str:

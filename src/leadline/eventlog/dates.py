@@ -26,10 +26,19 @@ from leadline.eventlog.dateformat import (
     read_format,
     read_iso,
     read_typed,
+    with_clock,
 )
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.log import Reading as LogReading
-from leadline.eventlog.mapping import AttributeColumn, EventTable, Mapping, Milestone, attribute_kinds
+from leadline.eventlog.mapping import (
+    AttributeColumn,
+    EventTable,
+    Mapping,
+    Milestone,
+    When,
+    attribute_kinds,
+    name_of_time,
+)
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.source import Source
 from leadline.model.schema import Model
@@ -57,21 +66,26 @@ class Dated:
 
     source: Source
     relation: str
-    moments: dict[tuple[str, str | None], Moment]
+    moments: dict[tuple[When, str | None], Moment]
 
-    def moment(self, column: str, format_: str | None = None) -> Moment:
-        """Return a date column as read with a format of its own, or with the table's."""
+    def moment(self, column: When, format_: str | None = None) -> Moment:
+        """Return a date column, or a day's with its time of day's, as read with a format of its own or the table's."""
         return self.moments[column, format_ or self.source.table.format]
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A date column: its name, the format that was given for it, and SQL for its values that are not missing."""
+    """A date column, or two: the format that was given for it, and SQL for its values that are not missing."""
 
-    name: str
+    when: When
     format: str | None
     raw: str
     typed: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return name_of_time(self.when)
 
 
 class _Unreadable(Exception):  # noqa: N818 - a problem on its way to being told with the others
@@ -106,14 +120,14 @@ def read_dates(
                 problems.append(unreadable.problem)
         relation = scratch.name(f"dated_{source.number}")
         source = _write(engine, relation, source, readings, mapping)
-        moments: dict[tuple[str, str | None], Moment] = {}
+        moments: dict[tuple[When, str | None], Moment] = {}
         for i, (column, reading) in enumerate(readings.items()):
             try:
                 moment, found = _profile(engine, Dated(source, relation, {}), i, column, reading)
             except _Unreadable as unreadable:
                 problems.append(unreadable.problem)
                 continue
-            moments[column.name, column.format] = moment
+            moments[column.when, column.format] = moment
             findings += found
             told += _told(engine, source, relation, i, column, reading)
         dated.append(Dated(source, relation, moments))
@@ -125,16 +139,21 @@ def read_dates(
 def _columns(source: Source, kinds: dict[str, str]) -> list[_Column]:
     """Return the date columns of a table, each once with each format that is given for it."""
     columns = []
-    for name, given in dict.fromkeys(_named(source, kinds)):
-        value = source.columns[name]
-        typed = value.kind == "moment"
-        text = source.text(name)
-        raw = value.sql if typed else f"CASE WHEN {text} NOT IN ({sql.texts(MISSING)}) THEN {text} END"
-        columns.append(_Column(name, given, raw, typed))
+    for when, given in dict.fromkeys(_named(source, kinds)):
+        typed = isinstance(when, str) and source.columns[when].kind == "moment"
+        if not isinstance(when, str):
+            raw = with_clock(*(_there(source.text(each)) for each in when))
+        else:
+            raw = source.columns[when].sql if typed else _there(source.text(when))
+        columns.append(_Column(when, given, raw, typed))
     return columns
 
 
-def _named(source: Source, kinds: dict[str, str]) -> Iterator[tuple[str, str | None]]:
+def _there(text: str) -> str:
+    return f"CASE WHEN {text} NOT IN ({sql.texts(MISSING)}) THEN {text} END"
+
+
+def _named(source: Source, kinds: dict[str, str]) -> Iterator[tuple[When, str | None]]:
     table = source.table
     if isinstance(table, EventTable):
         yield table.time, table.format

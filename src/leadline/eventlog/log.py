@@ -43,10 +43,11 @@ null. ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -166,37 +167,42 @@ class QualityFinding(Record):
         )
 
 
-class Log:
-    """A prepared log that knows itself: its types, activities, links, files and quality.
+class Description(Record):
+    """What a log knows of itself besides its tables.
 
-    Made by ``leadline.read_log``, or kept on disk by ``prepare_log`` and opened by ``open_log``. Close it, or use it as
-    a context manager. ``threads_are``: the type whose objects are the threads, where threads hold nothing else.
+    ``threads_are``: the type whose objects are the threads, where threads hold nothing else.
     """
 
-    def __init__(
-        self,
-        *,
-        engine: Engine,
-        activities: tuple[str, ...],
-        types: tuple[ObjectProfile, ...],
-        time_zone: str,
-        first_time: datetime,
-        last_time: datetime,
-        files: tuple[SourceFile, ...],
-        quality: tuple[QualityFinding, ...],
-        readings: tuple[Reading, ...] = (),
-        threads_are: str | None = None,
-    ) -> None:
-        self.engine = engine
-        self.activities = activities
-        self.types = types
-        self.time_zone = time_zone
-        self.first_time = first_time
-        self.last_time = last_time
-        self.files = files
-        self.quality = quality
-        self.readings = readings
-        self.threads_are = threads_are
+    activities: tuple[str, ...]
+    types: tuple[ObjectProfile, ...]
+    threads_are: str | None = None
+    time_zone: str
+    first_time: datetime
+    last_time: datetime
+    files: tuple[SourceFile, ...]
+    quality: tuple[QualityFinding, ...]
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """The values of these fields by name, without what a kind of description adds."""
+        return {name: getattr(self, name) for name in Description.model_fields}
+
+
+class Log(Description):
+    """A prepared log that knows itself, with the engine that holds its tables.
+
+    Made by ``leadline.read_log``, or kept on disk by ``prepare_log`` and opened by ``open_log``. Close it, or use it as
+    a context manager.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    engine: SkipValidation[Engine] = Field(exclude=True, repr=False)
+
+    # Two logs of one description are two logs: each has tables of its own.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def type_of(self, name: str) -> ObjectProfile | None:
         """Return the profile of object type ``name``, or None where the log has no such type."""
@@ -289,6 +295,7 @@ class Log:
 __all__ = [
     "ActivityProfile",
     "AttributeProfile",
+    "Description",
     "Log",
     "ObjectProfile",
     "QualityFinding",

@@ -12,7 +12,7 @@ has a row per object and a time column per step, which is what most CRM and ERP 
         attributes: {channel: source}     # attribute of the model (or your own): column
         resource: owner                   # optional, for every event of the row
         events:
-          capture_lead: created_on        # activity: time column
+          capture_lead: created_on        # activity: time column, or [day, time of day]
           convert_lead:                   # or in full
             time: closed_on
             where: status = 'converted'   # a condition over the row's columns
@@ -59,6 +59,8 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, SecretStr, Tag
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Columns = str | tuple[str, ...]
+When = str | tuple[str, str]
+"""Where a time stands: in one column, or its day in one and its time of day in another, as SAP keeps them."""
 
 XES_NAMES = (".xes", ".xes.gz")
 OCEL_NAMES = (".json", ".jsonocel", ".xml", ".xmlocel", ".sqlite")
@@ -74,6 +76,20 @@ def short_name(name: str) -> str:
     """
     short = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     return f"n_{short}" if short[:1].isdigit() else short
+
+
+def columns_of_time(when: When | None) -> tuple[str, ...]:
+    """Return the columns of a time: one, or that of the day and that of the time of day."""
+    return (when,) if isinstance(when, str) else when or ()
+
+
+def name_of_time(when: When) -> str:
+    """Return what a time is called in messages.
+
+    >>> name_of_time("shipped"), name_of_time(("ERDAT", "ERZET"))
+    ('shipped', 'ERDAT + ERZET')
+    """
+    return " + ".join(columns_of_time(when))
 
 
 class Entry(BaseModel):
@@ -92,15 +108,23 @@ class AttributeColumn(Entry):
 
 
 class Milestone(Entry):
-    """A step of a milestone table: its time column and, where they differ from the row's, who did it."""
+    """A step of a milestone table: its time and, where they differ from the row's, who did it.
 
-    time: str
+    A list stands for a time whose day and time of day are in two columns.
+    """
+
+    time: When
     format: str | None = None
     where: str | None = None
-    recorded: str | None = None
+    recorded: When | None = None
     resource: str | None = None
     department: str | None = None
     automated: str | bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_two_columns(cls, raw: Any) -> Any:
+        return {"time": raw} if isinstance(raw, list | tuple) else raw
 
 
 class Table(Entry):
@@ -121,7 +145,6 @@ class Table(Entry):
     resource: str | None = None
     department: str | None = None
     automated: str | bool | None = None
-    recorded: str | None = None
 
     @property
     def origin(self) -> str:
@@ -142,6 +165,7 @@ class SheetTable(Table):
     database: str | None = None
     table: str | tuple[str, ...] | None = None
     query: str | None = None
+    recorded: When | None = None
 
     @property
     def origin(self) -> str:
@@ -161,7 +185,7 @@ class EventTable(SheetTable):
 
     objects: dict[Name, Columns] = Field(min_length=1)
     activity: str
-    time: str
+    time: When
     event_id: str | None = None
     activities: dict[str, Name] = {}
 
@@ -190,6 +214,7 @@ class LogFile(Table):
     """
 
     object: Name | None = None
+    recorded: str | None = None
     objects: dict[str, Name] = {}
     activities: dict[str, Name] = {}
     lifecycle: tuple[str, ...] = ("complete",)

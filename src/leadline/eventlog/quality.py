@@ -10,7 +10,7 @@ from leadline.eventlog.collect import Collected
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.describe import Survey
 from leadline.eventlog.log import ObjectProfile, QualityFinding
-from leadline.eventlog.mapping import Columns, EventTable, Milestone
+from leadline.eventlog.mapping import Columns, EventTable, Milestone, name_of_time
 from leadline.eventlog.numbering import Numbered
 from leadline.model.schema import Model
 
@@ -68,7 +68,7 @@ def _missing(engine: Engine, dated: Dated, filled: Mapping[tuple[int, str], int]
         name = columns if isinstance(columns, str) else ", ".join(columns)
         wanted.append(("missing-ids", name, source.key(columns), "warning" if i == 0 else "note"))
     if isinstance(table, EventTable):
-        wanted.append(("missing-times", table.time, dated.moment(table.time).time, "warning"))
+        wanted.append(("missing-times", name_of_time(table.time), dated.moment(table.time).time, "warning"))
         wanted.append(("missing-activities", table.activity, source.text(table.activity), "warning"))
     wanted += [
         ("missing-values", column, source.text(column), "note")

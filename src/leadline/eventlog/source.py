@@ -15,7 +15,7 @@ from leadline.eventlog.check import nearest
 from leadline.eventlog.databasetable import Databases
 from leadline.eventlog.log import QualityFinding, Reading, SourceFile
 from leadline.eventlog.logfile import open_log_file
-from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable
+from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable, columns_of_time
 from leadline.eventlog.relationfile import RelationFile, open_file
 from leadline.eventlog.scratch import Scratch
 from leadline.model.schema import Model
@@ -220,7 +220,7 @@ def _used(table: RowTable, known: Collection[str]) -> tuple[str, ...]:
 def _named(table: RowTable, known: Collection[str]) -> Iterator[str | None]:
     keys: list[Columns] = list(table.objects.values()) if isinstance(table, EventTable) else [table.id]
     if isinstance(table, EventTable):
-        yield from (table.activity, table.time, table.event_id)
+        yield from (table.activity, *columns_of_time(table.time), table.event_id)
     else:
         keys += table.links.values()
         yield table.qualifier
@@ -228,14 +228,19 @@ def _named(table: RowTable, known: Collection[str]) -> Iterator[str | None]:
             if isinstance(step, str):
                 yield step
             else:
-                yield from (step.time, step.recorded, step.resource, step.department)
+                yield from (
+                    *columns_of_time(step.time),
+                    *columns_of_time(step.recorded),
+                    step.resource,
+                    step.department,
+                )
                 yield from _looked_at(step.automated, known)
                 yield from columns_of(parse_condition(step.where)) if step.where else ()
     for key in keys:
         yield from [key] if isinstance(key, str) else key
     for attribute in table.attributes.values():
         yield attribute.column if isinstance(attribute, AttributeColumn) else attribute
-    yield from (table.resource, table.department, table.recorded)
+    yield from (table.resource, table.department, *columns_of_time(table.recorded))
     yield from _looked_at(table.automated, known)
     if table.where:
         yield from columns_of(parse_condition(table.where))

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,7 +16,7 @@ from leadline.engine import DuckDB
 from leadline.errors import DataError, InputError
 from leadline.eventlog.check import check_mapping, load_mapping
 from leadline.eventlog.ingest import read_into
-from leadline.eventlog.log import Log, ObjectProfile, QualityFinding, Reading, Record, SourceFile
+from leadline.eventlog.log import Description, Log
 from leadline.eventlog.mapping import Mapping
 from leadline.eventlog.ondemand import OnDemand
 from leadline.eventlog.scratch import Scratch
@@ -28,23 +27,14 @@ FORMAT = 1
 _TABLES, _DESCRIPTION = "tables.duckdb", "log.json"
 
 
-class Description(Record):
+class Kept(Description):
     """What ``log.json`` says. ``stages`` are those of the activities, in the same order; ``bytes`` of the tables."""
 
     format: int
     bytes: int
     model: str
     model_version: str
-    activities: tuple[str, ...]
     stages: tuple[str, ...]
-    types: tuple[ObjectProfile, ...]
-    threads_are: str | None
-    time_zone: str
-    first_time: datetime
-    last_time: datetime
-    files: tuple[SourceFile, ...]
-    quality: tuple[QualityFinding, ...]
-    readings: tuple[Reading, ...]
 
 
 def prepare_log(
@@ -102,47 +92,28 @@ def open_log(path: Path | str, model: Model, *, threads: int | None = None, memo
         DataError: it is no prepared log, is not whole, or was made for another model or by another version.
     """
     path = Path(path)
-    description = _described(path)
-    _check_model(path, description, model)
+    kept = _kept(path)
+    _check_model(path, kept, model)
     tables = path / _TABLES
     size = tables.stat().st_size if tables.is_file() else 0
-    if size != description.bytes:
-        raise DataError.of("prepared-not-whole", file=str(path), size=size, expected=description.bytes)
+    if size != kept.bytes:
+        raise DataError.of("prepared-not-whole", file=str(path), size=size, expected=kept.bytes)
     engine = DuckDB(path=tables, read_only=True, threads=threads, memory_limit=memory_limit)
     engine.seal()
-    return Log(
-        engine=OnDemand(engine, model, description.types, description.threads_are),
-        activities=description.activities,
-        types=description.types,
-        time_zone=description.time_zone,
-        first_time=description.first_time,
-        last_time=description.last_time,
-        files=description.files,
-        quality=description.quality,
-        readings=description.readings,
-        threads_are=description.threads_are,
-    )
+    return Log(engine=OnDemand(engine, model, kept.types, kept.threads_are), **kept.described)
 
 
 def _describe(log: Log, model: Model, folder: Path) -> None:
-    description = Description(
+    kept = Kept(
         format=FORMAT,
         bytes=(folder / _TABLES).stat().st_size,
         model=model.id,
         model_version=model.version,
-        activities=log.activities,
         stages=_stages(model),
-        types=log.types,
-        threads_are=log.threads_are,
-        time_zone=log.time_zone,
-        first_time=log.first_time,
-        last_time=log.last_time,
-        files=log.files,
-        quality=log.quality,
-        readings=log.readings,
+        **log.described,
     )
     with (folder / _DESCRIPTION).open("w", encoding="utf-8") as stream:
-        stream.write(description.model_dump_json(indent=1) + "\n")
+        stream.write(kept.model_dump_json(indent=1) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -161,7 +132,7 @@ def _put(aside: Path, path: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _described(path: Path) -> Description:
+def _kept(path: Path) -> Kept:
     file = path / _DESCRIPTION
     if not file.is_file():
         raise DataError.of("prepared-none", file=str(path))
@@ -169,13 +140,13 @@ def _described(path: Path) -> Description:
         given = json.loads(file.read_text(encoding="utf-8"))
         found = given["format"]
         if found == FORMAT:
-            return Description.model_validate(given)
+            return Kept.model_validate(given)
     except (ValueError, TypeError, KeyError, ValidationError) as error:
         raise DataError.of("prepared-damaged", file=str(file)) from error
     raise DataError.of("prepared-format", file=str(path), found=found, expected=FORMAT)
 
 
-def _check_model(path: Path, made: Description, model: Model) -> None:
+def _check_model(path: Path, made: Kept, model: Model) -> None:
     if (made.model, made.model_version) != (model.id, model.version):
         raise DataError.of(
             "prepared-other-model",

@@ -5,7 +5,7 @@ paths, grouped to one row per object, joined on ``object``. Times are UTC; a tim
 subtracted, as a calendar day of the log's time zone. Every other day is one of the time zone of the object's calendar.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property, partial
 from typing import Literal
@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from leadline.engine import sql as text
 from leadline.eventlog.log import ActivityProfile, AttributeProfile, ObjectProfile
+from leadline.indicators.joins import Joins
 from leadline.indicators.language import COUNTERS
 from leadline.indicators.money import AMOUNT, CURRENCY, currencies, write_money
-from leadline.indicators.population import Path, Population
+from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.term import CheckedRule, Kind, NotMeasurable, Term
-from leadline.indicators.view import GATHER, View, view_columns
-from leadline.indicators.worktime import TABLE, by_unit, local_day
+from leadline.indicators.worktime import by_unit, local_day
 
 _NEEDS = {
     "automated_steps": "has_automated",
@@ -43,11 +43,7 @@ class Scope:
         self.rules = rules
         self.tables: set[str] = set()
         self.agreed = False
-        self._views: dict[tuple[str, str, tuple[Path, ...]], View] = {}
-        self._joins: dict[str, str] = {}
-        self._own_rules = False
-        self._day_rows: dict[str, str] = {}
-        self._writes: dict[str, Callable[[], None]] = {}
+        self._joins = Joins(population, object_type)
         self.lost: dict[str, list[str]] = {}
         """By reason: SQL that is true of objects of which something is recorded that cannot be reckoned."""
 
@@ -63,12 +59,6 @@ class Scope:
 
     def _own_activity(self, activity: str) -> ActivityProfile | None:
         return next((a for a in self.profile.activities if a.activity == activity), None)
-
-    def _linked(self, column: str, gather: str, paths: Sequence[Path], source: str = "object") -> str:
-        key = (source, "agreed" if gather == "agreed" else "", tuple(paths))
-        view = self._views.setdefault(key, View(alias=f"v{len(self._views)}", paths=key[2], source=source))
-        view.columns[column] = GATHER[gather]
-        return f'{view.alias}."{column}"'
 
     def activity(self, activity: str, what: str) -> Term:
         """Return column ``what`` (first, last, count, auto, who, dept) of an activity, own or seen through links.
@@ -91,7 +81,7 @@ class Scope:
                 found = next(a for a in profile.activities if a.activity == activity)
                 self.tables.update(found.tables)
                 profiles.append((profile, found))
-            sql = self._linked(f"{what}_{activity}", what, paths)
+            sql = self._joins.linked(f"{what}_{activity}", what, paths)
         needed = {"auto": "has_automated", "who": "has_resource", "dept": "has_department"}.get(what)
         if needed and not any(getattr(profile, needed) for profile, _ in profiles):
             raise NotMeasurable(needed.replace("has_", "no-"), activity=activity)
@@ -135,7 +125,7 @@ class Scope:
 
     def joined(self, sql: str) -> str:
         """Join a SELECT that gives at most one row per ``object``, and return its alias."""
-        return self._joins.setdefault(sql, f"j{len(self._joins)}")
+        return self._joins.select(sql)
 
     def attribute(self, attribute: str, *, as_recorded: bool = False) -> Term:
         """Return an attribute of the object, or of what it came from (the nearest type upstream that has it).
@@ -165,9 +155,9 @@ class Scope:
         self.tables.update(known.tables)
         gather = "agreed" if self.agreed else "attribute"
         if not as_recorded and self._converts(self.population.profiles[path.types[-1]], known):
-            self._lose("no-rate", self._linked("lost", "rule", [path], source="money"))
-            return Term(self._linked("amount", gather, [path], source="money"), "number")
-        return _attribute_term(self._linked(f"a_{attribute}", gather, [path]), known)
+            self._lose("no-rate", self._joins.linked("lost", "rule", [path], source="money"))
+            return Term(self._joins.linked("amount", gather, [path], source="money"), "number")
+        return _attribute_term(self._joins.linked(f"a_{attribute}", gather, [path]), known)
 
     def _converts(self, profile: ObjectProfile, attribute: AttributeProfile) -> bool:
         """Say whether an attribute is an amount to be converted, and see to it that it will be."""
@@ -178,7 +168,7 @@ class Scope:
             if len(several) > 1:
                 raise NotMeasurable("several-currencies", currencies=", ".join(several))
             return False
-        self._writes[f"money_{profile.type}"] = partial(self._write_money, profile.type)
+        self._joins.need(f"money_{profile.type}", partial(self._write_money, profile.type))
         return True
 
     def convert_own(self) -> Rates | None:
@@ -188,7 +178,7 @@ class Scope:
         if rates is None or amount is None or not self._converts(self.profile, amount):
             return None
         self._lose("no-rate", f"{self._own_money()}.lost")
-        self._write()
+        self._joins.write()
         return rates
 
     def _own_money(self) -> str:
@@ -224,7 +214,7 @@ class Scope:
             if not paths:
                 raise NotMeasurable("no-stage-steps", stage=stage or "")
             profiles = [(self.population.profiles[path.types[-1]], linked[path]) for path in paths]
-            sql = self._linked(f"{column}__{stage}", "counter", paths)
+            sql = self._joins.linked(f"{column}__{stage}", "counter", paths)
         if needed and not any(getattr(profile, needed) for profile, _ in profiles):
             raise NotMeasurable(needed.replace("has_", "no-"), activity="")
         if column == "rework" and all(a.once_only for _, activities in profiles for a in activities):
@@ -265,7 +255,7 @@ class Scope:
         paths = self.population.paths_to_type(self.type, carrier[0])
         if not paths:
             raise NotMeasurable("not-linked", object=object_type)
-        return Term(f"coalesce({self._linked('own', 'rule', paths)}, FALSE)", "boolean")
+        return Term(f"coalesce({self._joins.linked('own', 'rule', paths)}, FALSE)", "boolean")
 
     def has_any(self, activities: Sequence[str]) -> str | None:
         """Return SQL that is true for objects with at least one of the activities, or None for no activities."""
@@ -277,13 +267,12 @@ class Scope:
         if checked is None:
             return None
         if checked.type == self.type:
-            self._own_rules = True
-            sql = f'r."{rule_id}"'
+            sql = self._joins.rule(rule_id)
         else:
             paths = self.population.paths_to_type(self.type, checked.type)
             if not paths:
                 return None
-            sql = self._linked(rule_id, "rule", paths, source="rules")
+            sql = self._joins.linked(rule_id, "rule", paths, source="rules")
         self.tables.update(checked.tables)
         return sql
 
@@ -315,8 +304,7 @@ class Scope:
         calendars = self.population.calendars
         if calendars is None or not calendars.units or not self._unit_known:
             return "0"
-        self._writes[f"unit_{self.type}"] = self._write_units
-        return "u.unit"
+        return self._joins.unit(self._write_units)
 
     @cached_property
     def _unit_known(self) -> bool:
@@ -332,10 +320,6 @@ class Scope:
         if len(set(self.population.zones)) == 1 or self.unit == "0":
             return sql, "0"
         return f'SELECT s.*, n.unit FROM ({sql}) s JOIN "unit_{self.type}" n ON n.object = s.object', "unit"
-
-    def _day_row(self, place: str) -> str:
-        """Join the row of the table of days at a place, and return its alias."""
-        return self._day_rows.setdefault(place, f"w{len(self._day_rows)}")
 
     def _write_units(self) -> None:
         """Write ``unit_T``: which calendar each object has."""
@@ -363,38 +347,17 @@ class Scope:
         if worktime is None:
             raise NotMeasurable("no-calendar")
         if function == "working_days":
-            counted = worktime.days(self.day(start), self.day(end), self.unit, self._day_row)
+            counted = worktime.days(self.day(start), self.day(end), self.unit, self._joins.day_row)
         elif start.day_only or end.day_only:
             raise NotMeasurable("day-only")
         else:
-            counted = worktime.hours(start.sql, end.sql, self.unit, self._day_row)
+            counted = worktime.hours(start.sql, end.sql, self.unit, self._joins.day_row)
         self._lose("calendar-unknown", counted.unknown)
         return counted.value
 
-    def _write(self) -> None:
-        for table, write in self._writes.items():
-            if table not in self.population.written and not self.population.imagined:
-                self.population.written.add(table)
-                write()
-
     def source(self) -> str:
         """Return the FROM clause: the object table with every view its expressions need, and write what these need."""
-        self._write()
-        present = {
-            f"object_{name}": view_columns(profile, self.population.model.activity_of)
-            for name, profile in self.population.profiles.items()
-        }
-        joins = [
-            f"LEFT JOIN ({view.sql(present)}) {view.alias} ON {view.alias}.object = o.object"
-            for view in self._views.values()
-        ]
-        joins += [f"LEFT JOIN ({sql}) {alias} ON {alias}.object = o.object" for sql, alias in self._joins.items()]
-        if self._own_rules:
-            joins.append(f'LEFT JOIN "rules_{self.type}" r ON r.object = o.object')
-        if f"unit_{self.type}" in self._writes:
-            joins.append(f'LEFT JOIN "unit_{self.type}" u ON u.object = o.object')
-        joins += [f"LEFT JOIN {TABLE} {row} ON {row}.place = {place}" for place, row in self._day_rows.items()]
-        return " ".join([f'"object_{self.type}" o', *joins])
+        return self._joins.source()
 
 
 def _filled(profile: ObjectProfile, attribute: str) -> AttributeProfile | None:

@@ -62,7 +62,7 @@ def measure_automation(log: Log, slice: Slice | str) -> Automation:
         f"FROM {part.steps} GROUP BY object HAVING count(automated) = count(*))"
     )[0]
     judged = whole["judged"]
-    median, p90 = whole["quantiles"] or (None, None)
+    median, p90 = (round(each, 6) for each in whole["quantiles"]) if judged else (None, None)
     events, said, automated = (sum(row[what] for row in rows) for what in ("events", "said", "automated"))
     return Automation(
         object=part.profile.type,

@@ -6,9 +6,8 @@ the step to its repetition, with all that lies between.
 
 from typing import Any
 
-from leadline.engine import sql
-from leadline.eventlog.log import ActivityProfile, Log, Record
-from leadline.mining.elapsed import between, days, waits
+from leadline.eventlog.log import THREAD, ActivityProfile, Log, Record
+from leadline.mining.elapsed import between, days, known_to_the_day, sum_up
 from leadline.mining.slice import Cut, Slice, cut
 
 
@@ -16,8 +15,9 @@ class Repeats(Record):
     """How often an activity is done again. ``objects`` have it, ``repeating`` of them more than once.
 
     ``extra`` events are beyond each object's first: ``self_loops`` right after the same step, ``loops`` after others.
-    Their time is summed up in object-days. All None where the data keep one date for the step (``once_only``): then
-    repeats cannot be seen, which is not the same as none.
+    Their time is summed up in object-days, and ``..._median_days`` is that of one loop, None where there is none. All
+    None where the data keep one date for the step (``once_only``): then repeats cannot be seen, which is not the same
+    as none. On threads too, where every type that has the step keeps one date for it and no thread has it twice.
     """
 
     activity: str
@@ -26,8 +26,10 @@ class Repeats(Record):
     extra: int | None
     self_loops: int | None
     self_loop_days: float | None
+    self_loop_median_days: float | None
     loops: int | None
     loop_days: float | None
+    loop_median_days: float | None
     day_only: bool
 
 
@@ -66,68 +68,74 @@ def count_rework(log: Log, slice: Slice | str) -> tuple[Again, ...]:
 def find_rework(log: Log, slice: Slice | str) -> Rework:
     """Return the rework of an object type, or of a slice of it, by activity.
 
-    The times between one occurrence of a step and the next add up to the time from its first to its last, so that
-    nothing is sorted anew.
+    Only steps that an object has more than once are sorted anew.
 
     Raises:
         InputError: the log has no such type or attribute.
     """
     part = cut(log, slice)
-    profiles = part.profile.activities
-    columns = ["count(*) AS objects", "count(*) FILTER (WHERE rework > 0) AS repeating"]
-    columns += [
-        f"coalesce(CAST(sum({counter}) AS BIGINT), 0) AS {name}"
-        for counter, name in (("steps", "events"), ("rework", "extra"))
+    whole = part.query(
+        "SELECT count(*) AS objects, count(*) FILTER (WHERE rework > 0) AS repeating, "
+        "coalesce(CAST(sum(steps) AS BIGINT), 0) AS events, coalesce(CAST(sum(rework) AS BIGINT), 0) AS extra "
+        f"FROM {part.objects}"
+    )[0]
+    events = part.query(f"SELECT activity, count(*) AS events FROM {part.steps} GROUP BY activity")
+    repeats = part.query(
+        "SELECT activity, count(*) AS repeating, CAST(sum(count) - count(*) AS BIGINT) AS extra "
+        f"FROM {part.repeats} GROUP BY activity"
+    )
+    loops = {(row["activity"], row["straight"]): row for row in sum_up(log, _loops(part), ("activity", "straight"))}
+    counted: dict[int, dict[str, Any]] = {row["activity"]: row for row in events}
+    for row in repeats:
+        counted[row["activity"]] |= row
+    found = [
+        _repeats(part, each, counted.get(code, {}), loops.get((code, True), {}), loops.get((code, False), {}))
+        for each in part.profile.activities
+        for code in [log.activities.index(each.activity)]
     ]
-    columns += [column for each in profiles for column in _columns(part, each)]
-    whole = part.query(f"SELECT {', '.join(columns)} FROM {part.objects}")[0]
-    relation = waits(log, part.profile, part.steps, "activity", "next_activity")
-    selves = {
-        log.activities[row["activity"]]: row
-        for row in part.query(
-            "SELECT activity, count(*) AS n, CAST(sum(wait) AS DOUBLE) AS total "
-            f"FROM {relation} WHERE activity = next_activity GROUP BY activity"
-        )
-    }
-    found = [_repeats(each, whole, selves.get(each.activity, {})) for each in profiles]
     return Rework(
-        object=part.profile.type,
-        objects=whole["objects"],
-        repeating=whole["repeating"],
-        events=whole["events"],
-        extra=whole["extra"],
-        activities=tuple(sorted(found, key=lambda each: -(each.extra or 0))),
+        object=part.profile.type, **whole, activities=tuple(sorted(found, key=lambda each: -(each.extra or 0)))
     )
 
 
-def _columns(part: Cut, activity: ActivityProfile) -> tuple[str, ...]:
-    name = activity.activity
-    count, first, last = (sql.name(f"{what}_{name}") for what in ("count", "first", "last"))
-    took = between(part.log, first, last, "TRUE" if activity.day_only else "FALSE")
-    # An object that has the step once adds nothing to either sum: no filter, which would be slow on so many columns.
+def _loops(part: Cut) -> str:
+    """Return a relation of each step with its repetition: activity, straight (nothing between), wait and coarse."""
+    coarse = known_to_the_day(part.log, part.profile, "activity")
+    again = (
+        "SELECT s.activity, s.position, s.time, "
+        "lead(s.time) OVER w AS next_time, lead(s.position) OVER w AS next_position "
+        f"FROM {part.steps} s SEMI JOIN {part.repeats} r ON r.object = s.object AND r.activity = s.activity "
+        "WINDOW w AS (PARTITION BY s.object, s.activity ORDER BY s.position)"
+    )
+    wait = between(part.log, "time", "next_time", coarse)
     return (
-        f"count({first}) AS {sql.name(f'objects_{name}')}",
-        f"coalesce(CAST(sum(CAST({count} > 1 AS INTEGER)) AS BIGINT), 0) AS {sql.name(f'repeating_{name}')}",
-        f"coalesce(CAST(sum({count}) AS BIGINT), 0) - count({first}) AS {sql.name(f'extra_{name}')}",
-        f"CAST(sum({took}) AS DOUBLE) AS {sql.name(f'took_{name}')}",
+        f"(SELECT activity, next_position = position + 1 AS straight, {wait} AS wait, {coarse} AS coarse "
+        f"FROM ({again}) WHERE next_position IS NOT NULL)"
     )
 
 
-def _repeats(activity: ActivityProfile, whole: dict[str, Any], selves: dict[str, Any]) -> Repeats:
-    name = activity.activity
-    objects, repeating, extra, took = (whole[f"{what}_{name}"] for what in ("objects", "repeating", "extra", "took"))
-    if activity.once_only:
-        nothing = dict.fromkeys(("repeating", "extra", "self_loops", "self_loop_days", "loops", "loop_days"))
-        return Repeats(activity=name, objects=objects, day_only=activity.day_only, **nothing)
-    self_loops, self_took = selves.get("n", 0), selves.get("total", 0.0)
+def _repeats(
+    part: Cut,
+    activity: ActivityProfile,
+    counted: dict[str, Any],
+    straight: dict[str, Any],
+    longer: dict[str, Any],
+) -> Repeats:
+    extra = counted.get("extra", 0)
+    found: dict[str, Any] = {"repeating": counted.get("repeating", 0), "extra": extra}
+    for name, loops in (("self_loop", straight), ("loop", longer)):
+        found[f"{name}s"] = loops.get("count", 0)
+        found[f"{name}_days"] = days(loops.get("total"))
+        found[f"{name}_median_days"] = days(loops["median"]) if loops else None
+    if activity.once_only or (not extra and _once_on_all(part, activity.activity)):
+        found = dict.fromkeys(found)
     return Repeats(
-        activity=name,
-        objects=objects,
-        repeating=repeating,
-        extra=extra,
-        self_loops=self_loops,
-        self_loop_days=days(self_took),
-        loops=extra - self_loops,
-        loop_days=days((took or 0.0) - self_took),
-        day_only=activity.day_only,
+        activity=activity.activity, objects=counted.get("events", 0) - extra, day_only=activity.day_only, **found
     )
+
+
+def _once_on_all(part: Cut, activity: str) -> bool:
+    """Say whether a thread's step comes only from types of which the data keep one date for it."""
+    types = part.log.types if part.profile.type == THREAD else ()
+    carriers = [each for kind in types if kind.type != THREAD for each in kind.activities if each.activity == activity]
+    return bool(carriers) and all(each.once_only for each in carriers)

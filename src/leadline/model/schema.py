@@ -13,7 +13,6 @@ from pydantic import Field
 
 from leadline.model.flow import Flow as Flow
 from leadline.model.goal import Goal as Goal
-from leadline.model.groups import Decision, ProcessGroup, ProcessRole
 from leadline.model.initiative import CostClass as CostClass
 from leadline.model.initiative import EffectRules as EffectRules
 from leadline.model.initiative import Family as Family
@@ -25,6 +24,11 @@ from leadline.model.part import Grade as Grade
 from leadline.model.part import Identifier as Identifier
 from leadline.model.part import LevelNumber as LevelNumber
 from leadline.model.part import Part as Part
+from leadline.model.process import Activity as Activity
+from leadline.model.process import Attribute as Attribute
+from leadline.model.process import Department as Department
+from leadline.model.process import ObjectType as ObjectType
+from leadline.model.process import ReferenceProcess as ReferenceProcess
 from leadline.model.tailoring import AppliedOverlay as AppliedOverlay
 from leadline.model.tailoring import NotApplicable as NotApplicable
 from leadline.text import Text
@@ -63,58 +67,6 @@ class Source(Part):
     url: str
     status: Literal["read", "secondary", "background"]
     says: str | None = None
-
-
-class ObjectType(Part):
-    """A kind of thing that moves through the process: lead, opportunity, order, invoice and so on."""
-
-    id: Identifier
-    name: Text
-
-
-class Department(Part):
-    """A department of the reference process; ``aliases`` are names seen in logs."""
-
-    id: Identifier
-    name: Text
-    aliases: tuple[str, ...] = ()
-
-
-class Attribute(Part):
-    """An attribute that measures may use, with the type its values are read as."""
-
-    id: Identifier
-    name: Text
-    type: Literal["text", "number", "date", "boolean"]
-
-
-class Activity(Part):
-    """A step of the reference process. Its place in ``ReferenceProcess.activities`` is its rank, which breaks ties."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    code: str
-    name: Text
-    stage: str
-    objects: tuple[str, ...] = Field(min_length=1)
-    departments: tuple[str, ...] = ()
-    core: bool = False
-    control_point: bool = False
-    aliases: tuple[str, ...] = ()
-
-
-class ReferenceProcess(Part):
-    """Objects, departments, attributes, the activities in the order the work is done, and the ways between them; and
-    how they are ordered by a method that was laid over the model: its groups of steps, decision points and roles.
-    """
-
-    objects: tuple[ObjectType, ...]
-    departments: tuple[Department, ...]
-    attributes: tuple[Attribute, ...]
-    activities: tuple[Activity, ...]
-    flow: Flow | None = None
-    groups: tuple[ProcessGroup, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    roles: tuple[ProcessRole, ...] = ()
 
 
 Severity = Literal["critical", "high", "medium", "low"]

@@ -42,16 +42,19 @@ def _rework(found: Rework, reader: Reader) -> Told:
             numbers.number(each.extra),
             numbers.number(each.self_loops),
             numbers.number(each.self_loop_days, 1),
+            numbers.number(each.self_loop_median_days, 1),
             numbers.number(each.loops),
             numbers.number(each.loop_days, 1),
+            numbers.number(each.loop_median_days, 1),
         )
         for each in found.activities
         if each.extra
     ]
-    titles = ("column-objects", "column-share", "column-extra", "column-self-loops", "column-loop-days")
+    took = ("column-loop-days", "column-median")
+    titles = ("column-activity", "column-objects", "column-share", "column-extra")
     return (
         Paragraph(text=facts),
-        table(reader, ("column-activity", *titles, "column-loops", "column-loop-days"), rows),
+        table(reader, (*titles, "column-self-loops", *took, "column-loops", *took), rows),
         *_unseen(found, reader),
     )
 

@@ -42,7 +42,7 @@ def dimension_verdict(cells: Sequence[CellScore], gates: Gates, smallest_share: 
         return None
     rated = [RatedCell(c.stage, c.dimension, c.score, c.weight) for c in applicable if c.score is not None]
     achievements = tuple(_achievement(rated, level) for level in LEVELS) if rated else ()
-    enough = round(rated_share(cells) - smallest_share, 6) >= 0
+    enough = bool(rated) and round(rated_share(cells) - smallest_share, 6) >= 0
     unknown = [cell for cell in applicable if cell.status == "not-rated" and (not enough or _is_key(cell, gates))]
     if unknown:
         failures = tuple(unrated(cell, 1) for cell in unknown)

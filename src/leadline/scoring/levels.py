@@ -30,7 +30,8 @@ def mean_scores(scores: Floats, weights: Floats, applicable: Booleans, smallest_
     rated = np.where(np.isnan(scores), 0.0, weights).sum(axis=axes)
     share = rated / np.where(applicable, weights, 0.0).sum(axis=axes)
     total = (np.nan_to_num(scores) * weights).sum(axis=axes)
-    return np.where(np.round(share - smallest_share, 6) >= 0, total / np.where(rated > 0, rated, 1.0), np.nan)
+    enough = (np.round(share - smallest_share, 6) >= 0) & (rated > 0)
+    return np.where(enough, total / np.where(rated > 0, rated, 1.0), np.nan)
 
 
 def dimension_levels(

@@ -112,6 +112,34 @@ def test_days_as_sap_writes_them(propose):
     assert table.events == {"ship_goods": "WADAT_IST"}
 
 
+def test_days_and_times_of_day_of_two_columns_are_joined(propose):
+    rows = "".join(
+        f"{4711 + i},2024030{1 + i % 7},{h:02}1500,2024030{2 + i % 7},{h:02}4501\n" for i, h in enumerate(range(20))
+    )
+    proposal, text = propose({"vbak.csv": "VBELN,ERDAT,ERZET,WADAT_IST,CPUTM\n" + rows})
+    (table,) = proposal.mapping().tables
+    assert table.events["create_order"].time == ("ERDAT", "ERZET")
+    assert "create_order: [ERDAT, ERZET]" in text
+    assert "dates: %Y%m%d, time of day from ERZET" in text
+    assert table.events["ship_goods"] == "WADAT_IST"  # CPUTM is the time of day of CPUDT, which is not there
+
+
+def test_a_time_of_day_without_a_name_of_its_own_is_that_of_the_day_before_it(propose):
+    rows = "".join(f"A{i},2024-03-0{1 + i % 7},{1 + i % 9}:{10 + i} {'AP'[i % 2]}M,{i}\n" for i in range(1, 20))
+    proposal, text = propose({"orders.csv": "订单编号,创建日期,时间,数量\n" + rows + "A99,2024-03-01,morning,1\n"})
+    (table,) = proposal.mapping().tables
+    assert table.events["create_order"].time == ("创建日期", "时间")
+    assert table.bad_dates == "missing"  # morning
+    (line,) = [each for each in text.splitlines() if "create_order" in each]
+    assert "CHECK" in line
+
+
+def test_numbers_of_six_digits_are_no_times_of_day(propose):
+    rows = "".join(f"{4711 + i},2024030{1 + i % 7},{i:02}1500,000000\n" for i in range(20))
+    proposal, _ = propose({"orders.csv": "order_no,created_date,created_amount,created_time\n" + rows})
+    assert proposal.mapping().tables[0].events == {"create_order": "created_date"}  # zeros alone say nothing
+
+
 def test_an_event_log_in_chinese_and_in_its_encoding(propose):
     text = "单号,环节,时间,经办人,部门\n"
     for i in range(12):

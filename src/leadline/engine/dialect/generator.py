@@ -152,11 +152,14 @@ class _Words(SparkGenerator):
         gathered = lists.gather(f"CAST({value} AS STRING)", order, tests, distinct=distinct)
         return f"array_join({gathered}, {self._only(node, 'separator')})"
 
-    def _what(self, node: exp.Expr) -> tuple[str, list[tuple[str, bool]], bool]:
+    def _what(self, node: exp.Expr) -> tuple[str, list[lists.Key], bool]:
         """Return what is gathered, the keys by which it is sorted, and whether each value counts once."""
         value, order, distinct = node.this, [], False
         if isinstance(value, exp.Order):
-            order = [(self._only(key), bool(key.args.get("desc"))) for key in value.expressions]
+            order = [
+                lists.Key(self._only(key), bool(key.args.get("desc")), bool(key.args.get("nulls_first")))
+                for key in value.expressions
+            ]
             value = value.this
         if isinstance(value, exp.Distinct):
             (value,), distinct = value.expressions, True
@@ -395,5 +398,5 @@ def write_sql(tree: exp.Expr) -> str:
     """
     try:
         return _Words(dialect=Spark, identify=True, unsupported_level=ErrorLevel.RAISE).generate(tree)
-    except (SqlglotError, UnknownFormat, NotImplementedError) as error:
+    except (SqlglotError, UnknownFormat) as error:
         raise Untranslatable(str(error)) from error

@@ -5,24 +5,47 @@ empty. So values are gathered inside structs, which are never null, and taken ou
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 
-def gather(value: str, order: Sequence[tuple[str, bool]] = (), condition: str = "", *, distinct: bool = False) -> str:
-    """Return Spark SQL for a list of all values, nulls too; ``order`` gives keys and whether they descend.
+class Key(NamedTuple):
+    """What a list is sorted by, as Spark SQL; whether it descends, and whether its nulls come first."""
 
-    >>> gather("a", [("b", False)], "c")
+    value: str
+    descends: bool = False
+    nulls_first: bool = False
+
+
+def gather(value: str, order: Sequence[Key] = (), condition: str = "", *, distinct: bool = False) -> str:
+    """Return Spark SQL for a list of all values, nulls too, sorted by ``order``; rows of equal keys by their values.
+
+    >>> gather("a", [Key("b")], "c")
     'nullif(transform(array_sort(collect_list(CASE WHEN c THEN struct(b IS NULL AS n0, b AS o0, a AS v) END)), \
 x -> x.v), array())'
     """
-    if any(descends for _, descends in order):
-        raise NotImplementedError("list(... ORDER BY ... DESC)")
-    keys = [f"{key} IS NULL AS n{i}, {key} AS o{i}, " for i, (key, _) in enumerate(order)]
+    keys = [
+        f"{key.value} IS {'NOT ' * key.nulls_first}NULL AS n{i}, {key.value} AS o{i}, " for i, key in enumerate(order)
+    ]
     row = f"struct({''.join(keys)}{value} AS v)"
     if condition:
         row = f"CASE WHEN {condition} THEN {row} END"
     rows = f"{'collect_set' if distinct else 'collect_list'}({row})"
-    rows = f"array_sort({rows})" if order else rows
+    if any(key.descends for key in order):
+        rows = f"array_sort({rows}, (x, y) -> {_compare(order)})"
+    elif order:
+        rows = f"array_sort({rows})"
     return f"nullif(transform({rows}, x -> x.v), array())"
+
+
+def _compare(order: Sequence[Key]) -> str:
+    """Return Spark SQL for -1, 0 or 1, as row x comes before, beside or after row y. Structs alone only ascend."""
+    fields = [field for i, key in enumerate(order) for field in ((f"n{i}", False), (f"o{i}", key.descends))]
+    tests = [
+        f"WHEN x.{field} {'>' if descends else '<'} y.{field} THEN -1 "
+        f"WHEN x.{field} {'<' if descends else '>'} y.{field} THEN 1"
+        for field, descends in [*fields, ("v", False)]
+    ]
+    return f"CASE {' '.join(tests)} ELSE 0 END"
 
 
 def smallest(value: str, number: str, condition: str = "", *, largest: bool = False) -> str:

@@ -12,7 +12,8 @@ from leadline.archive import MEGABYTE, BadArchive, Fault, Limits, check_archive
 from leadline.errors import DataError
 
 _LIMITS = Limits(unpacked=2048 * MEGABYTE, grid=20_000_000)
-"""The reader holds a sheet as a whole grid, to its last cell with content: this many cells are about a gigabyte."""
+"""The reader holds a sheet as a whole grid, to its last cell with content, and knows no other way: this many cells take
+about two gigabytes while they are read, and a tenth of it afterwards."""
 
 _FAULTS: dict[Fault, str] = {
     "password": "xlsx-password",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.logfile import open_log_file
-from leadline.eventlog.mapping import TRACE, XES_NAMES, EventTable, LogFile
+from leadline.eventlog.mapping import TRACE, XES_NAMES, EventTable, LogFile, columns_of_time
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.shape import of_model
@@ -35,8 +35,9 @@ def suggest_log(engine: Engine, place: Place, steps: Steps, model: Model, scratc
     draft = Draft(name, sheet, "log")
     object_column = file.columns[str(next(iter(table.objects.values())))]
     first = f"{object_column[0]}[1]" if "list" in str(object_column[1]) else object_column[0]
+    (time,) = columns_of_time(table.time)
     counts, positions = count_names(
-        engine, file.relation, file.columns[table.activity][0], first, f"{file.columns[table.time][0]}, row"
+        engine, file.relation, file.columns[table.activity][0], first, f"{file.columns[time][0]}, row"
     )
     if place.name.lower().endswith(XES_NAMES):
         kind, sure = say_type(counts, steps, kind_of(sheet.title))

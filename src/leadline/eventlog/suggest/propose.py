@@ -12,6 +12,7 @@ from leadline.eventlog.check import check_mapping
 from leadline.eventlog.mapping import is_log_file
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.suggest.choice import Draft, Left, Reason
+from leadline.eventlog.suggest.clocks import join_clocks
 from leadline.eventlog.suggest.columns import moment
 from leadline.eventlog.suggest.facts import choose_facts
 from leadline.eventlog.suggest.formats import decided, say_formats
@@ -101,6 +102,7 @@ def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model)
     shown = decided(draft.sheet for draft in drafts)
     for draft in drafts:
         say_formats(engine, draft, shown)
+        join_clocks(engine, draft)
         _say_rest(draft, drafts)
     return drafts, left
 

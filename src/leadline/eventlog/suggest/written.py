@@ -88,10 +88,13 @@ def _dates(choice: Choice, table: ProposedTable, language: Language) -> Iterator
     """Say how a date column is read: the format that was found, and how precise it is."""
     given = choice.value
     name = given.get("time", given.get("column")) if isinstance(given, dict) else given
-    column: Column | None = table.of.get(name) if isinstance(name, str) else None
+    day, clock = name if isinstance(name, tuple) else (name, None)
+    column: Column | None = table.of.get(day) if isinstance(day, str) else None
     if column is None or column.kind != "date" or choice.place[0] not in ("events", "attributes", "time", "recorded"):
         return
     precision = say("suggest", "dates-times" if column.timed else "dates-days", language)
+    if clock:
+        precision = say("suggest", "dates-clock", language, column=clock)
     chosen = choice.reason.params.get("format", column.formats[0])
     yield say("suggest", "dates-read", language, format=chosen, precision=precision)
     if len(column.formats) > 1:

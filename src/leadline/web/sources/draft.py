@@ -30,10 +30,12 @@ def shape_of(table: Entry) -> str:
 
 
 def roles_of(table: Entry, column: str) -> tuple[str, ...]:
-    """Return every role a column has in a table.
+    """Return every role a column has in a table; a day and its time of day share that of their time.
 
     >>> roles_of({"id": "no", "events": {"create_order": {"time": "at"}}, "links": {"lead": "no"}}, "no")
     ('id', 'link:lead')
+    >>> roles_of({"events": {"create_order": {"time": ["ERDAT", "ERZET"]}}, "recorded": ["CPUDT", "CPUTM"]}, "ERZET")
+    ('event:create_order',)
     """
     return tuple(_roles(table, column))
 
@@ -44,7 +46,7 @@ def _roles(table: Entry, column: str) -> Iterator[str]:
         yield "id"
     elif isinstance(id, list) and column in id:
         yield "part"
-    yield from (role for role in PLAIN if table.get(role) == column)
+    yield from (role for role in PLAIN if _holds(table.get(role), column))
     for role, group in _GROUPS.items():
         for name, value in _group(table, group).items():
             if _names(group, value, column):
@@ -82,7 +84,7 @@ def _clear(table: Entry, column: str) -> None:
         left = [each for each in id if each != column]
         table["id"] = left[0] if len(left) == 1 else left
     for role in PLAIN:
-        if table.get(role) == column:
+        if _holds(table.get(role), column):
             del table[role]
     for group in _GROUPS.values():
         kept = {name: value for name, value in _group(table, group).items() if not _names(group, value, column)}
@@ -147,6 +149,9 @@ def _group(table: Entry, group: str) -> Entry:
 
 
 def _names(group: str, value: Any, column: str) -> bool:
-    if isinstance(value, dict):
-        return value.get(_COLUMN_OF.get(group, "")) == column
-    return value == column or (isinstance(value, list) and column in value)
+    return _holds(value.get(_COLUMN_OF.get(group, "")) if isinstance(value, dict) else value, column)
+
+
+def _holds(value: Any, column: str) -> bool:
+    """Say whether a value is a column, or several of which it is one."""
+    return bool(value == column) or (isinstance(value, list) and column in value)

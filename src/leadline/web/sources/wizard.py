@@ -208,9 +208,10 @@ def _role(choice: Mapping[str, Any], column: str) -> str:
     """Return the role a proposed choice gives a column, empty where it is about another one."""
     place, value = choice["place"], choice["value"]
     names = value.get("time", value.get("column")) if isinstance(value, dict) else value
-    if isinstance(names, list):
-        return "part" if place == ["id"] and column in names else ""
-    if names != column:
+    if isinstance(names, list) and place == ["id"]:
+        return "part" if column in names else ""
+    timed = names if isinstance(names, list) and place[0] in ("events", "time", "recorded") else ()
+    if names != column and column not in timed:  # of a day and its time of day both have the role
         return ""
     kinds = {"events": "event", "attributes": "attribute", "links": "link", "objects": "object"}
     return f"{kinds[place[0]]}:{place[1]}" if place[0] in kinds else str(place[0])
