@@ -44,14 +44,24 @@ def write_steps(
     constant = constant or {}
     written = [c for c in ("recorded", "resource", "department", "automated", "midnight") if c not in constant]
     following = [c for c in _NEXT if c not in constant]
-    columns = ["object", "CAST(row_number() OVER w AS INTEGER) AS position", "activity", "time", *written]
-    columns += [f"lead({c}) OVER w AS next_{c}" for c in following] + ["event", *further]
-    tie = f"(activity::BIGINT << {bits}) | event" if bits + _RANKS < _WORD else "activity, event"
+    packed = bits + _RANKS < _WORD
+    tie = f"(CAST(activity AS BIGINT) << {bits}) | event"
+    coded = ["tie"] if packed else ["activity", "event"]
+    given = ["object", "time", *written, *further, f"{tie} AS tie" if packed else "activity, event"]
+    carried = ["object", "time", *written, *further, *coded, "CAST(row_number() OVER w AS INTEGER) AS position"]
+    carried += [f"lead({c}) OVER w AS next_{c}" for c in ("tie" if packed and c == "activity" else c for c in following)]
+    activity, event, next_activity = "activity", "event", "next_activity"
+    if packed:
+        activity, next_activity = (f"CAST({c} >> {bits} AS SMALLINT) AS {n}" for c, n in (("tie", "activity"), ("next_tie", "next_activity")))
+        event = f"tie & {(1 << bits) - 1} AS event"
+    columns = ["object", "position", activity, "time", *written, next_activity]
+    columns += [*(f"next_{c}" for c in following if c != "activity"), event, *further]
     table = sql.name(scratch.keep(f"sorted_{object_type}"))
     # The rows are left as the windows give them, object by object: to sort them again would cost as much once more.
     engine.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(columns)} FROM ({events}) "
-        f"WINDOW w AS (PARTITION BY object ORDER BY time, {tie})"
+        f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(columns)} FROM (SELECT {', '.join(carried)} "
+        f"FROM (SELECT {', '.join(given)} FROM ({events})) WINDOW w AS (PARTITION BY object ORDER BY time, "
+        f"{', '.join(coded)}))"
     )
     shown = ["object", "position", "activity", "time"]
     shown += [f"{constant[c]} AS {c}" if c in constant else c for c in ("recorded", "resource", "department")]
