@@ -1,5 +1,6 @@
 """What Leadline asks of a place where SQL runs. The one query language is SQL in DuckDB's dialect."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,13 @@ class Engine(Protocol):
 
     def execute(self, statements: str) -> None:
         """Run one or several statements for their effect."""
+
+    def write(self, name: str, select: str, *, unpacked: Collection[str] = ()) -> None:
+        """Write the rows of a select as table ``name``.
+
+        ``unpacked`` columns hold small numbers in which little room can be saved: where that costs more time than it is
+        worth, they are stored as they are.
+        """
 
     def query(self, statement: str) -> pa.Table:
         """Run one statement and return its rows."""

@@ -74,7 +74,8 @@ def survey(engine: Engine, object_type: str) -> Survey:
     rows = engine.query(
         "SELECT activity, event >> 50 AS source, count(*) AS n, bool_and(midnight) AS day_only, "
         f"{', '.join(f'count({flag}) AS {flag}' for flag in flags)}, "
-        "min(time) AS first, max(time) AS last, max(position) AS longest, count(*) FILTER (WHERE next_time = time) AS tied, "
+        "min(time) AS first, max(time) AS last, max(position) AS longest, "
+        "count(*) FILTER (WHERE next_time = time) AS tied, "
         "count(*) FILTER (WHERE next_time = time AND next_activity = activity) AS alike "
         f"FROM {sql.name(f'steps_{object_type}')} GROUP BY activity, event >> 50 ORDER BY activity, source"
     ).to_pylist()

@@ -1,7 +1,7 @@
 """An engine that writes what a statement asks for before it runs it: the wide columns of ``object_T``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,11 @@ class OnDemand:
         """Run one or several statements for their effect."""
         self._prepare(statements)
         self._engine.execute(statements)
+
+    def write(self, name: str, select: str, *, unpacked: Collection[str] = ()) -> None:
+        """Write the rows of a select as table ``name``."""
+        self._prepare(select)
+        self._engine.write(name, select, unpacked=unpacked)
 
     def query(self, statement: str) -> pa.Table:
         """Run one statement and return its rows."""

@@ -7,7 +7,6 @@ and whether cleaning changes any: where it changes none, the column counts as cl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.coding import steps_of
 from leadline.eventlog.dates import Dated
