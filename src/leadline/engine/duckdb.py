@@ -22,6 +22,8 @@ _OF_PARQUET = re.compile(
 )
 
 
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
+"""How DuckDB says what its limit is."""
 MEMORY = "LEADLINE_MEMORY"
 """Name of the environment variable that bounds the memory of every engine, such as 2GB."""
 _SPILL = "LEADLINE_SPILL"
@@ -80,6 +82,12 @@ class DuckDB:
             raise InputError.of("file-not-readable", file=str(path), reason=str(error).splitlines()[0]) from error
         self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         self._connection.execute("SET python_enable_replacements = false")  # SQL never sees Python's variables
+
+    @property
+    def room(self) -> int:
+        """How many bytes a query may hold in memory: the memory limit."""
+        size, unit = str(self._connection.sql("SELECT current_setting('memory_limit')").fetchall()[0][0]).split()
+        return int(float(size) * 1024 ** _UNITS.index(unit))
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``."""

@@ -10,6 +10,10 @@ import pyarrow as pa
 class Engine(Protocol):
     """Register Arrow, run SQL, give Arrow. Names are given unquoted; identifiers in SQL are the caller's to quote."""
 
+    @property
+    def room(self) -> int:
+        """How many bytes a query may hold in memory."""
+
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``."""
 

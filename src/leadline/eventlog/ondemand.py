@@ -39,6 +39,11 @@ class OnDemand:
         self._promises = {p.type: _Promise(p, wide_columns(p, model)) for p in profiles if p.type != THREAD or not same}
         self._there: dict[str, set[str]] = {name: set() for name in self._promises}
 
+    @property
+    def room(self) -> int:
+        """How many bytes a query may hold in memory."""
+        return self._engine.room
+
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``."""
         self._engine.register(name, table)
