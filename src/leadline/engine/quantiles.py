@@ -33,8 +33,8 @@ def sum_up(
     """Return for each group: its ``keys``, count, total, flag and ``quantiles`` in the order of ``shares``.
 
     ``relation`` is a table or a select in parentheses of ``at_most`` rows, ``keys`` and ``value`` are columns of it.
-    Values are finite numbers of any sign; nulls do not count, and a group of nulls only has no row. ``flag`` is SQL for
-    what is true of some rows; in a group it is true where it is for any.
+    Values are finite numbers of any sign; nulls do not count, and a group of nulls only has no row. Totals of whole
+    numbers are exact. ``flag`` is SQL for what is true of some rows; in a group it is true where it is for any.
 
     >>> from leadline.engine import DuckDB
     >>> engine = DuckDB()
