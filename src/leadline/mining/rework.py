@@ -6,10 +6,11 @@ the step to its repetition, with all that lies between.
 
 from typing import Any
 
-from leadline.engine import sql
 from leadline.eventlog.log import ActivityProfile, Log, Record
-from leadline.mining.elapsed import between, days, waits
+from leadline.mining.elapsed import between, days, known_to_the_day, waits
 from leadline.mining.slice import Cut, Slice, cut
+
+_NONE: dict[str, Any] = {"n": 0, "extra": 0, "total": 0.0}
 
 
 class Repeats(Record):
@@ -73,23 +74,40 @@ def find_rework(log: Log, slice: Slice | str) -> Rework:
         InputError: the log has no such type or attribute.
     """
     part = cut(log, slice)
-    profiles = part.profile.activities
-    columns = ["count(*) AS objects", "count(*) FILTER (WHERE rework > 0) AS repeating"]
-    columns += [
-        f"coalesce(CAST(sum({counter}) AS BIGINT), 0) AS {name}"
-        for counter, name in (("steps", "events"), ("rework", "extra"))
-    ]
-    columns += [column for each in profiles for column in _columns(part, each)]
-    whole = part.query(f"SELECT {', '.join(columns)} FROM {part.objects}")[0]
+    whole = part.query(
+        "SELECT count(*) AS objects, count(*) FILTER (WHERE rework > 0) AS repeating, "
+        "coalesce(CAST(sum(steps) AS BIGINT), 0) AS events, coalesce(CAST(sum(rework) AS BIGINT), 0) AS extra "
+        f"FROM {part.objects}"
+    )[0]
+    events = _by_activity(part, f"SELECT activity, count(*) AS n FROM {part.steps} GROUP BY activity")
+    again = _by_activity(
+        part,
+        "SELECT activity, count(*) AS n, CAST(sum(count - 1) AS BIGINT) AS extra "
+        f"FROM {part.repeats} GROUP BY activity",
+    )
+    took = between(log, "first", "last", known_to_the_day(log, part.profile, "activity"))
+    taken = _by_activity(
+        part,
+        f"SELECT activity, CAST(sum({took}) AS DOUBLE) AS total FROM (SELECT s.object, s.activity, "
+        f"min(s.time) AS first, max(s.time) AS last FROM {part.steps} s SEMI JOIN {part.repeats} r "
+        "ON r.object = s.object AND r.activity = s.activity GROUP BY s.object, s.activity) GROUP BY activity",
+    )
     relation = waits(log, part.profile, part.steps, "activity", "next_activity")
-    selves = {
-        log.activities[row["activity"]]: row
-        for row in part.query(
-            "SELECT activity, count(*) AS n, CAST(sum(wait) AS DOUBLE) AS total "
-            f"FROM {relation} WHERE activity = next_activity GROUP BY activity"
+    selves = _by_activity(
+        part,
+        "SELECT activity, count(*) AS n, CAST(sum(wait) AS DOUBLE) AS total "
+        f"FROM {relation} WHERE activity = next_activity GROUP BY activity",
+    )
+    found = [
+        _repeats(
+            each,
+            events.get(each.activity, _NONE)["n"],
+            again.get(each.activity, _NONE),
+            taken.get(each.activity, _NONE)["total"],
+            selves.get(each.activity, _NONE),
         )
-    }
-    found = [_repeats(each, whole, selves.get(each.activity, {})) for each in profiles]
+        for each in part.profile.activities
+    ]
     return Rework(
         object=part.profile.type,
         objects=whole["objects"],
@@ -100,34 +118,26 @@ def find_rework(log: Log, slice: Slice | str) -> Rework:
     )
 
 
-def _columns(part: Cut, activity: ActivityProfile) -> tuple[str, ...]:
-    name = activity.activity
-    count, first, last = (sql.name(f"{what}_{name}") for what in ("count", "first", "last"))
-    took = between(part.log, first, last, "TRUE" if activity.day_only else "FALSE")
-    # An object that has the step once adds nothing to either sum: no filter, which would be slow on so many columns.
-    return (
-        f"count({first}) AS {sql.name(f'objects_{name}')}",
-        f"coalesce(CAST(sum(CAST({count} > 1 AS INTEGER)) AS BIGINT), 0) AS {sql.name(f'repeating_{name}')}",
-        f"coalesce(CAST(sum({count}) AS BIGINT), 0) - count({first}) AS {sql.name(f'extra_{name}')}",
-        f"CAST(sum({took}) AS DOUBLE) AS {sql.name(f'took_{name}')}",
-    )
+def _by_activity(part: Cut, statement: str) -> dict[str, dict[str, Any]]:
+    return {part.log.activities[row["activity"]]: row for row in part.query(statement)}
 
 
-def _repeats(activity: ActivityProfile, whole: dict[str, Any], selves: dict[str, Any]) -> Repeats:
-    name = activity.activity
-    objects, repeating, extra, took = (whole[f"{what}_{name}"] for what in ("objects", "repeating", "extra", "took"))
+def _repeats(
+    activity: ActivityProfile, events: int, again: dict[str, Any], took: float, selves: dict[str, Any]
+) -> Repeats:
+    name, extra = activity.activity, again["extra"]
+    objects = events - extra
     if activity.once_only:
         nothing = dict.fromkeys(("repeating", "extra", "self_loops", "self_loop_days", "loops", "loop_days"))
         return Repeats(activity=name, objects=objects, day_only=activity.day_only, **nothing)
-    self_loops, self_took = selves.get("n", 0), selves.get("total", 0.0)
     return Repeats(
         activity=name,
         objects=objects,
-        repeating=repeating,
+        repeating=again["n"],
         extra=extra,
-        self_loops=self_loops,
-        self_loop_days=days(self_took),
-        loops=extra - self_loops,
-        loop_days=days((took or 0.0) - self_took),
+        self_loops=selves["n"],
+        self_loop_days=days(selves["total"]),
+        loops=extra - selves["n"],
+        loop_days=days(took - selves["total"]),
         day_only=activity.day_only,
     )
