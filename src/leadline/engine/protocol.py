@@ -11,8 +11,8 @@ class Engine(Protocol):
     """Register Arrow, run SQL, give Arrow. Names are given unquoted; identifiers in SQL are the caller's to quote."""
 
     @property
-    def room(self) -> int:
-        """How many bytes a query may hold in memory."""
+    def room(self) -> int | None:
+        """How many bytes a query may hold in memory; None where an engine finds room for every join by itself."""
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``."""

@@ -43,7 +43,6 @@ _SETTINGS = {
     "spark.sql.constraintPropagation.enabled": "false",
 }
 _OF_FILES = re.compile(r"FAILED_READ_FILE|CANNOT_READ_FILE|ParquetDecodingException|not a Parquet file", re.IGNORECASE)
-_ROOM = 500_000_000
 _numbers = count()
 
 
@@ -81,9 +80,9 @@ class Spark:
         self._parquet: list[str] = []
 
     @property
-    def room(self) -> int:
-        """How many bytes a query may hold in memory: what an executor of the usual size has for one task."""
-        return _ROOM
+    def room(self) -> None:
+        """Spark divides joins among executors, and writes to disk what they have no memory for."""
+        return None
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``; its rows are sent to Spark."""
