@@ -14,6 +14,8 @@ from typing import Any
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 
+NEVER = "FALSE"
+"""A flag that is true of no row, and costs nothing."""
 BYTES_EACH = 24
 """What ``quantile_cont`` takes for a value at most: it was seen to need 8 to 20, the more the larger a group is."""
 _USUAL_ROOM = 500_000_000
@@ -29,7 +31,7 @@ def sum_up(
     value: str,
     shares: Sequence[float],
     *,
-    flag: str = "FALSE",
+    flag: str = NEVER,
     at_most: int,
 ) -> list[dict[str, Any]]:
     """Return for each group: its ``keys``, count, total, flag and ``quantiles`` in the order of ``shares``.
@@ -48,13 +50,13 @@ def sum_up(
     >>> engine.close()
     """
     columns = [sql.name(key) for key in keys] or ["all_of_them"]
-    given = f"(SELECT *, {flag} AS flag_of_row{'' if keys else ', 0 AS all_of_them'} FROM {relation})"
+    given = relation if keys else f"(SELECT *, 0 AS all_of_them FROM {relation})"
     rows: list[dict[str, Any]]
     if at_most * BYTES_EACH <= (engine.room or _USUAL_ROOM):
-        rows = engine.query(_in_one_pass(given, columns, sql.name(value), shares)).to_pylist()
+        rows = engine.query(_in_one_pass(given, columns, sql.name(value), flag, shares)).to_pylist()
         found = [row["quantiles"] for row in rows]
     else:
-        rows = engine.query(_in_two_passes(given, columns, sql.name(value), shares)).to_pylist()
+        rows = engine.query(_in_two_passes(given, columns, sql.name(value), flag, shares)).to_pylist()
         found = _between(engine, rows, shares)
     return [
         {key: row[f"k{i}"] for i, key in enumerate(keys)}
@@ -64,16 +66,17 @@ def sum_up(
     ]
 
 
-def _in_one_pass(given: str, columns: Sequence[str], value: str, shares: Sequence[float]) -> str:
+def _in_one_pass(given: str, columns: Sequence[str], value: str, flag: str, shares: Sequence[float]) -> str:
     named = "".join(f"{column} AS k{i}, " for i, column in enumerate(columns))
+    flagged = NEVER if flag == NEVER else f"bool_or({flag})"
     return (
-        f"SELECT {named}count(*) AS count, CAST(sum({value}) AS DOUBLE) AS total, bool_or(flag_of_row) AS flag, "
+        f"SELECT {named}count(*) AS count, CAST(sum({value}) AS DOUBLE) AS total, {flagged} AS flag, "
         f"quantile_cont({value}, {list(shares)}) AS quantiles FROM {given} WHERE {value} IS NOT NULL "
         f"GROUP BY {', '.join(columns)}"
     )
 
 
-def _in_two_passes(given: str, columns: Sequence[str], value: str, shares: Sequence[float]) -> str:
+def _in_two_passes(given: str, columns: Sequence[str], value: str, flag: str, shares: Sequence[float]) -> str:
     """Return SQL for the two values, ``lo`` and ``hi``, between which each quantile lies."""
     names = [f"k{i}" for i in range(len(columns))]
     keys, named = (
@@ -83,8 +86,7 @@ def _in_two_passes(given: str, columns: Sequence[str], value: str, shares: Seque
     # Roots are monotone to the last bit, which logarithms need not be; the eighth root spreads as evenly as one.
     size = f"CAST(sign(v) * floor(sqrt(sqrt(sqrt(CAST(abs(v) AS DOUBLE)))) * {_FINENESS}) AS INTEGER)"
     sized = (
-        f"(SELECT *, {size} AS size FROM (SELECT {named}{value} AS v, flag_of_row AS flag FROM {given}) "
-        "WHERE v IS NOT NULL)"
+        f"(SELECT *, {size} AS size FROM (SELECT {named}{value} AS v, {flag} AS flag FROM {given}) WHERE v IS NOT NULL)"
     )
     ranks = [f"CAST((total_n - 1) AS DOUBLE) * CAST({share!r} AS DOUBLE)" for share in shares]
     ends = [f"{end}({rank})" for rank in ranks for end in ("floor", "ceil")]

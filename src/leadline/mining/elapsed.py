@@ -76,7 +76,9 @@ def sum_up(log: Log, waits: str, keys: Sequence[str]) -> list[dict[str, Any]]:
     """
     # A wait belongs to a step, so that there are no more of them than steps.
     most = max((profile.events for profile in log.types), default=0)
-    rows = quantiles.sum_up(log.engine, waits, keys, "wait", (0.5, 0.9), flag="coarse", at_most=most)
+    coarse = any(activity.day_only for profile in log.types for activity in profile.activities)
+    flag = "coarse" if coarse else quantiles.NEVER
+    rows = quantiles.sum_up(log.engine, waits, keys, "wait", (0.5, 0.9), flag=flag, at_most=most)
     found = [
         {key: row[key] for key in (*keys, "count", "total")}
         | {"median": row["quantiles"][0], "p90": row["quantiles"][1], "coarse": row["flag"]}
