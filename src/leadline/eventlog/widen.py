@@ -80,7 +80,7 @@ def widen(engine: Engine, profile: ObjectProfile, model: Model, groups: Collecti
             joins.append((counters, f"stage = {i - 1}" if stage else "stage IS NULL", f"n{i}"))
     wide, core = sql.name(f"object_{profile.type}"), sql.name(f"core_{profile.type}")
     for start, end in _parts(engine, profile.objects, len(columns)):
-        within = f"object >= {start} AND object < {end}"
+        within = f"object BETWEEN {start} AND {end - 1}"
         joined = " ".join(
             f"LEFT JOIN (SELECT * FROM {table} WHERE {where} AND {within}) {alias} ON {alias}.object = b.object"
             for table, where, alias in joins
