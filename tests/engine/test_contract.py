@@ -25,6 +25,14 @@ def test_a_registered_table_is_read_by_its_name_and_replaced_by_another(engine):
     assert ask(engine, "SELECT sum(n) AS n FROM Orders") == [(3,)]
 
 
+def test_a_select_is_written_and_written_anew(engine):
+    engine.register("orders", ORDERS)
+    engine.write("large", 'SELECT "order", CAST(1 AS SMALLINT) AS n FROM orders WHERE amount > 8', unpacked={"n", "m"})
+    assert ask(engine, "SELECT * FROM large") == [("a", 1)]
+    engine.write("large", 'SELECT "order" AS "an id" FROM orders ORDER BY 1')
+    assert ask(engine, 'SELECT "an id" FROM large ORDER BY 1') == [("a",), ("b",), ("c",)]
+
+
 def test_an_empty_table_keeps_its_columns(engine):
     engine.register("nothing", ORDERS.schema.empty_table())
     assert engine.query("SELECT * FROM nothing").schema.equals(ORDERS.schema)

@@ -10,7 +10,7 @@ import pytest
 
 from leadline.engine import DuckDB
 from leadline.errors import DataError, InputError
-from leadline.eventlog import Mapping, open_log, prepare_log, read_log
+from leadline.eventlog import Mapping, open_log, prepare_log, read_log, widen
 
 EVENTS = """order,step,at,who
 A,create_order,2024-01-02 08:00:00,Ann
@@ -76,6 +76,53 @@ def test_wide_columns_come_when_they_are_asked_for_and_leave_the_file_alone(data
         assert wide.to_pylist() == [{"n": 2, "who": [0]}, {"n": 0, "who": [0]}]
         assert log.engine.query("SELECT resources__order AS n FROM object_order")["n"].to_pylist() == [2, 1]
     assert (place / "tables.duckdb").read_bytes() == before
+
+
+def test_of_few_wide_columns_only_their_activity_is_written(data, mapping, model, tmp_path):
+    place = tmp_path / "prepared.leadline"
+    prepare_log(mapping, [data], model, place).close()
+    with open_log(place, model) as log:
+        assert log.engine.query("SELECT count_check_credit AS n FROM object_order")["n"].to_pylist() == [2, 0]
+        there = set(log.engine._engine.query("DESCRIBE object_order")["column_name"].to_pylist())
+        assert "last_check_credit" in there
+        assert there.isdisjoint({"who_check_credit", "count_create_order", "resources"})
+        assert log.engine.query("SELECT who_create_order AS who FROM object_order")["who"].to_pylist() == [[0], [0]]
+        assert log.engine.query("SELECT count_check_credit AS n FROM object_order")["n"].to_pylist() == [2, 0]
+
+
+@pytest.mark.parametrize("bytes_each", [1, 10**6, 10**12])
+def test_wide_columns_are_the_same_in_one_part_and_in_many(model, tmp_path, monkeypatch, bytes_each):
+    """A hundred orders of one to three steps, joined at once, by the ten, and one by one."""
+    rows = [(f"O{i}", "create_order", f"2024-01-02 {i % 24:02}:00:00", "Ann") for i in range(100)]
+    rows += [(f"O{i}", "check_credit", f"2024-01-0{3 + n} 08:00:00", "Bob") for i in range(100) for n in range(i % 3)]
+    text = "\n".join([EVENTS.splitlines()[0], *map(",".join, rows)])
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(widen, "_BYTES_EACH", bytes_each)
+    engine = DuckDB(memory_limit="500MB")
+    with read_log(Mapping.model_validate(MAPPING), [tmp_path], model, engine=engine) as log:
+        wide = log.engine.query("SELECT * FROM object_order ORDER BY object").to_pylist()
+    assert [row["id"] for row in wide] == [f"O{i}" for i in range(100)]
+    assert [row["count_check_credit"] for row in wide] == [i % 3 for i in range(100)]
+    assert [row["who_check_credit"] for row in wide] == [[1] if i % 3 else None for i in range(100)]
+    assert [row["rework"] for row in wide] == [max(i % 3 - 1, 0) for i in range(100)]
+    assert [row["resources__order"] for row in wide] == [1 + min(i % 3, 1) for i in range(100)]
+
+
+@pytest.mark.parametrize("times", [3, 100, 200, 300])
+def test_repeats_are_counted_however_many(model, tmp_path, times):
+    """Counts of up to seven and eight bits are packed into sums, larger ones are not."""
+    rows = [("A", "create_order", "2024-01-01 00:00:00", "Ann"), ("B", "check_credit", "2024-01-01 00:00:00", "Ann")]
+    rows += [("A", "check_credit", f"2024-02-01 {i // 60:02}:{i % 60:02}:00", "Bob") for i in range(times)]
+    rows += [("A", step, f"2024-03-01 0{i}:00:00", "Bob") for i in range(2) for step in list(model.activity_of)[-2:]]
+    text = "\n".join([EVENTS.splitlines()[0], *map(",".join, rows)])
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
+    with read_log(Mapping.model_validate(MAPPING), [tmp_path], model) as log:
+        rows = log.engine.query("SELECT object, activity, count FROM repeats_order ORDER BY activity").to_pylist()
+        assert log.engine.query("SELECT rework FROM core_order ORDER BY object")["rework"].to_pylist() == [times + 1, 0]
+    assert {(row["object"], log.activities[row["activity"]]): row["count"] for row in rows} == {
+        (0, "check_credit"): times,
+        **{(0, step): 2 for step in list(model.activity_of)[-2:]},
+    }
 
 
 def test_an_opened_log_reads_no_other_files(data, mapping, model, tmp_path):

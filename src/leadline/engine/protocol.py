@@ -1,5 +1,6 @@
 """What Leadline asks of a place where SQL runs. The one query language is SQL in DuckDB's dialect."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -8,6 +9,10 @@ import pyarrow as pa
 
 class Engine(Protocol):
     """Register Arrow, run SQL, give Arrow. Names are given unquoted; identifiers in SQL are the caller's to quote."""
+
+    @property
+    def room(self) -> int | None:
+        """How many bytes a query may hold in memory; None where an engine finds room for every join by itself."""
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``."""
@@ -20,6 +25,13 @@ class Engine(Protocol):
 
     def execute(self, statements: str) -> None:
         """Run one or several statements for their effect."""
+
+    def write(self, name: str, select: str, *, unpacked: Collection[str] = ()) -> None:
+        """Write the rows of a select as table ``name``.
+
+        ``unpacked`` columns hold small numbers in which little room can be saved: where that costs more time than it is
+        worth, they are stored as they are.
+        """
 
     def query(self, statement: str) -> pa.Table:
         """Run one statement and return its rows."""

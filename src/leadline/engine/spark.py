@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
 
+from leadline.engine import sql
 from leadline.engine.dialect import Untranslatable, asked, parse, translate
 from leadline.engine.shadow import Shadow
 from leadline.engine.sparktypes import plain, shaped, spark_type
@@ -78,6 +79,11 @@ class Spark:
         self._tables: dict[str, _Table] = {}
         self._parquet: list[str] = []
 
+    @property
+    def room(self) -> None:
+        """Spark divides joins among executors, and writes to disk what they have no memory for."""
+        return None
+
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``; its rows are sent to Spark."""
         self._shadow.register(name, table)
@@ -121,6 +127,15 @@ class Spark:
             with self._told(statement.query):
                 for tree in parse(statement.query):
                     self._execute(tree, statement.query)
+
+    def write(self, name: str, select: str, *, unpacked: Collection[str] = ()) -> None:  # noqa: ARG002
+        """Write the rows of a select as table ``name``; how columns are stored is Spark's to decide.
+
+        Raises:
+            DataError: a file they are read from turns out to be damaged.
+            InstallationError: the select has no equal in Spark.
+        """
+        self.execute(f"CREATE OR REPLACE TABLE {sql.name(name)} AS {select}")
 
     def _execute(self, tree: exp.Expr, statement: str) -> None:
         match tree:

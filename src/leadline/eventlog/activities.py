@@ -11,6 +11,7 @@ from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import EventTable
 from leadline.eventlog.scratch import Scratch
+from leadline.eventlog.written import Gathered, Written
 from leadline.model.schema import Model
 from leadline.text import folded
 
@@ -41,7 +42,7 @@ def match_activities(names: Iterable[str], own: Mapping[str, str], model: Model)
     return {name: meaning(name) for name in names}
 
 
-def write_names(engine: Engine, dated: Sequence[Dated], model: Model, scratch: Scratch) -> list[QualityFinding]:
+def write_names(engine: Engine, gathered: Gathered, model: Model, scratch: Scratch) -> list[QualityFinding]:
     """Write the table ``names``, what each table calls each activity, and return findings on names nobody knows.
 
     Raises:
@@ -51,12 +52,12 @@ def write_names(engine: Engine, dated: Sequence[Dated], model: Model, scratch: S
     rows: list[tuple[Dated, str, int | None]] = []
     findings: list[QualityFinding] = []
     problems: list[Problem] = []
-    for each in dated:
+    for each in gathered.dated:
         table = each.source.table
         if not isinstance(table, EventTable):
             rows += [(each, activity, ranks[activity]) for activity in table.events]
             continue
-        counts = _counted(engine, each, table)
+        counts = _counted(engine, gathered.columns[each.source.number, table.activity])
         meanings = match_activities(counts, table.activities, model)
         unmapped = [word for word, meaning in meanings.items() if meaning is None]
         if unmapped and len(unmapped) == len(meanings):
@@ -91,11 +92,10 @@ def write_names(engine: Engine, dated: Sequence[Dated], model: Model, scratch: S
     return findings
 
 
-def _counted(engine: Engine, dated: Dated, table: EventTable) -> dict[str, int]:
+def _counted(engine: Engine, written: Written) -> dict[str, int]:
     """Return how many rows have each name, the most frequent first."""
-    name = dated.source.text(table.activity)
     rows = engine.query(
-        f"SELECT {name} AS name, count(*) AS n FROM {dated.relation} WHERE {name} IS NOT NULL "
+        f"SELECT id AS name, CAST(sum(n) AS BIGINT) AS n FROM {written.table} WHERE id IS NOT NULL "
         "GROUP BY 1 ORDER BY n DESC, name"
     ).to_pylist()
     return {row["name"]: row["n"] for row in rows}

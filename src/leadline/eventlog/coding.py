@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from leadline.engine import sql
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.mapping import EventTable, Milestone
-from leadline.eventlog.numbering import ROWS
 from leadline.eventlog.source import Source
 
+ROWS = 40
+"""Bits of a row number in the number of an event."""
 STEPS = 10
 """Bits of a step's place in its table."""
 

@@ -29,6 +29,7 @@ from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import EventTable
 from leadline.eventlog.numbering import Numbered, link_objects
 from leadline.eventlog.scratch import Scratch
+from leadline.eventlog.written import Gathered
 from leadline.model.schema import Model
 
 EVENTS = (
@@ -52,16 +53,16 @@ class Collected:
     flat: bool
 
 
-def collect(engine: Engine, numbered: Numbered, model: Model, scratch: Scratch) -> Collected:
+def collect(engine: Engine, gathered: Gathered, numbered: Numbered, model: Model, scratch: Scratch) -> Collected:
     """Write the tables of the log.
 
     Raises:
         DataError: a table none of whose activities is known.
     """
-    dated, types = numbered.dated, numbered.types
+    dated, types = gathered.dated, numbered.types
     links = link_objects(engine, dated, scratch)
-    _code_people(engine, dated, scratch)
-    findings = write_names(engine, dated, model, scratch)
+    _code_people(engine, gathered, scratch)
+    findings = write_names(engine, gathered, model, scratch)
     lists = [each for each in dated if each.source.lists]
     flat = len(types) == 1 and not lists
     if not flat:
@@ -76,15 +77,15 @@ def collect(engine: Engine, numbered: Numbered, model: Model, scratch: Scratch) 
     return Collected(types, links, numbered.own, tuple(findings), flat)
 
 
-def _code_people(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> None:
+def _code_people(engine: Engine, gathered: Gathered, scratch: Scratch) -> None:
     for what in ("resource", "department"):
         columns = {
-            (each.relation, each.source.text(column))
-            for each in dated
+            (each.source.number, column)
+            for each in gathered.dated
             for step in steps_of(each)
             if (column := getattr(step, what))
         }
-        parts = [f"SELECT DISTINCT {text} AS name FROM {relation}" for relation, text in sorted(columns)]
+        parts = [f"SELECT id AS name FROM {gathered.columns[place].table}" for place in sorted(columns)]
         engine.execute(
             f"CREATE OR REPLACE TABLE {scratch.keep(f'{what}s')} AS "
             "SELECT CAST(row_number() OVER (ORDER BY name) - 1 AS INTEGER) AS code, name FROM "

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -42,7 +43,7 @@ class Survey:
     """What the steps of a type hold, found in one scan: a row per activity, by rank; and over all of them.
 
     ``tied`` steps share their time with the next step, and ``alike`` of them their activity too. ``longest`` is the
-    largest number of steps of an object.
+    largest number of steps of an object; ``first`` and ``last`` are the times between which they lie.
     """
 
     activities: tuple["Surveyed", ...]
@@ -53,6 +54,8 @@ class Survey:
     tied: int
     alike: int
     longest: int
+    first: datetime | None
+    last: datetime | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ def survey(engine: Engine, object_type: str) -> Survey:
     rows = engine.query(
         "SELECT activity, event >> 50 AS source, count(*) AS n, bool_and(midnight) AS day_only, "
         f"{', '.join(f'count({flag}) AS {flag}' for flag in flags)}, "
-        "max(position) AS longest, count(*) FILTER (WHERE next_time = time) AS tied, "
+        "min(time) AS first, max(time) AS last, max(position) AS longest, "
+        "count(*) FILTER (WHERE next_time = time) AS tied, "
         "count(*) FILTER (WHERE next_time = time AND next_activity = activity) AS alike "
         f"FROM {sql.name(f'steps_{object_type}')} GROUP BY activity, event >> 50 ORDER BY activity, source"
     ).to_pylist()
@@ -90,6 +94,8 @@ def survey(engine: Engine, object_type: str) -> Survey:
         tied=sum(row["tied"] for row in rows),
         alike=sum(row["alike"] for row in rows),
         longest=max((row["longest"] for row in rows), default=0),
+        first=min((row["first"] for row in rows), default=None),
+        last=max((row["last"] for row in rows), default=None),
     )
 
 

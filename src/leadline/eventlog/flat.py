@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.coding import STEPS, coded, steps_of
+from leadline.eventlog.coding import ROWS, STEPS, coded, steps_of
 from leadline.eventlog.collect import EVENTS
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.describe import Survey, survey
 from leadline.eventlog.duplicates import drop_doubled_steps
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import EventTable
-from leadline.eventlog.numbering import ROWS
 from leadline.eventlog.prepare import write_steps
 from leadline.eventlog.scratch import Scratch
 

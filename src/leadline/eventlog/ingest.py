@@ -22,6 +22,7 @@ from leadline.eventlog.quality import findings_on
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.source import open_sources
 from leadline.eventlog.thread import choose_anchor, name_threads, stands_alone, write_threads
+from leadline.eventlog.written import gather
 from leadline.model.schema import Model
 
 
@@ -80,11 +81,12 @@ def read_into(
     dated, findings, dates = read_dates(engine, opened.sources, mapping, model, scratch)
     told("ids", 0.3)
     check_ids(engine, dated)
-    numbered = number_objects(engine, dated, scratch)
-    dated = numbered.dated
+    gathered = gather(engine, dated, scratch)
+    dated = gathered.dated
+    numbered = number_objects(engine, gathered, scratch)
     attributes, unread = read_attributes(engine, dated, model)
     told("events", 0.4)
-    collected = collect(engine, numbered, model, scratch)
+    collected = collect(engine, gathered, numbered, model, scratch)
     check_event_ids(engine, dated)
     found = [*opened.findings, *findings, *unread, *collected.findings]
     surveyed: dict[str, Survey] = {}
@@ -93,18 +95,18 @@ def read_into(
         surveyed[only], doubled = write_flat(engine, dated, only, scratch)
     else:
         doubled = drop_duplicates(engine, dated, collected.types)
+        for object_type in collected.types:
+            write_steps(engine, object_type, own_events(object_type), scratch)
+            surveyed[object_type] = survey(engine, object_type)
     found += doubled
-    span = engine.query("SELECT min(time) AS first, max(time) AS last FROM events WHERE activity IS NOT NULL")
-    first, last = span["first"][0].as_py(), span["last"][0].as_py()
-    if first is None:
+    first = min((each.first for each in surveyed.values() if each.first), default=None)
+    last = max((each.last for each in surveyed.values() if each.last), default=None)
+    if first is None or last is None:
         raise DataError.of("no-events", tables=", ".join(table.name for table in mapping.tables))
     activities = tuple(model.activity_of)
     profiles: list[ObjectProfile] = []
     for i, object_type in enumerate(collected.types):
         told("objects", 0.5 + 0.3 * i / len(collected.types))
-        if not collected.flat:
-            write_steps(engine, object_type, own_events(object_type), scratch)
-            surveyed[object_type] = survey(engine, object_type)
         write_objects(engine, object_type, described_objects(object_type, attributes), surveyed[object_type], scratch)
         profiles.append(
             profile(engine, object_type, surveyed[object_type], attributes, dated, activities, collected.links)
@@ -123,7 +125,7 @@ def read_into(
         seen = [replace(each, object=THREAD) for t in upstream for each in attributes if each.object == t]
         profiles.append(profile(engine, THREAD, whole, seen, dated, activities, ()))
     told("quality", 0.9)
-    found += findings_on(engine, numbered, collected, profiles, surveyed, model)
+    found += findings_on(engine, gathered, collected, profiles, surveyed, model)
     told("quality", 1.0)
     threads_are = chosen if alone else None
     return Log(

@@ -1,21 +1,16 @@
-"""Number the objects of a log: ids are texts, and everything after reading knows only integers.
-
-Cleaning a text is dear, so an id that stands in many rows is cleaned once: the texts of a column are gathered as they
-are written, and where cleaning would change none of them, the column counts as clean from then on.
-"""
+"""Number the objects of a log: ids are texts, and everything after reading knows only integers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, Problem
+from leadline.eventlog.coding import ROWS
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.mapping import Columns, EventTable, MilestoneTable
 from leadline.eventlog.scratch import Scratch
-
-ROWS = 40
-"""Bits of a row number in the number of an event."""
+from leadline.eventlog.written import Gathered, Written
 
 
 @dataclass(frozen=True)
@@ -30,29 +25,19 @@ class Key:
 
 @dataclass(frozen=True)
 class Numbered:
-    """Tables whose ids were numbered, object types in the mapping's order, and which types have own rows.
+    """Object types in the mapping's order, and which of them have own rows."""
 
-    ``filled`` says of columns that were counted on the way how many rows have a value.
-    """
-
-    dated: tuple[Dated, ...]
     types: tuple[str, ...]
     own: frozenset[str]
-    filled: dict[tuple[int, str], int]
 
 
-def number_objects(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> Numbered:
+def number_objects(engine: Engine, gathered: Gathered, scratch: Scratch) -> Numbered:
     """Write ``ids_T`` for each type: its objects from 0, in the order in which the tables first name them."""
-    keys = [key for each in dated for key in _keys(each)]
+    keys = [key for each in gathered.dated for key in _keys(each)]
     types = tuple(dict.fromkeys(key.object for key in keys))
-    gathered = {
-        (key.dated.source.number, str(key.columns)): _gather(engine, key, scratch, f"written_{i}")
-        for i, key in enumerate(keys)
-        if isinstance(key.columns, str) and key.columns in key.dated.source.written
-    }
     for object_type in types:
         parts = [
-            _named(key, gathered.get((key.dated.source.number, str(key.columns))))
+            _named(key, gathered.columns.get((key.dated.source.number, str(key.columns))))
             for key in keys
             if key.object == object_type
         ]
@@ -61,28 +46,7 @@ def number_objects(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> 
             "SELECT CAST(row_number() OVER (ORDER BY min(seen), id) - 1 AS INTEGER) AS object, id, bool_or(own) AS own "
             f"FROM ({' UNION ALL '.join(parts)}) WHERE id IS NOT NULL GROUP BY id ORDER BY object"
         )
-    clean: dict[int, list[str]] = {}
-    filled: dict[tuple[int, str], int] = {}
-    for (number, column), written in gathered.items():
-        filled[number, column] = written.filled
-        if written.clean:
-            clean.setdefault(number, []).append(column)
-        engine.drop(written.table)
-    return Numbered(
-        dated=tuple(replace(each, source=each.source.as_written(clean.get(each.source.number, ()))) for each in dated),
-        types=types,
-        own=frozenset(key.object for key in keys if key.own),
-        filled=filled,
-    )
-
-
-@dataclass(frozen=True)
-class _Written:
-    """The texts of a column, each once. ``clean``: cleaning changes none; ``filled`` rows have one."""
-
-    table: str
-    clean: bool
-    filled: int
+    return Numbered(types=types, own=frozenset(key.object for key in keys if key.own))
 
 
 def _keys(dated: Dated) -> Iterator[Key]:
@@ -94,22 +58,7 @@ def _keys(dated: Dated) -> Iterator[Key]:
         yield from (Key(dated, parent, columns, False) for parent, columns in table.links.items())
 
 
-def _gather(engine: Engine, key: Key, scratch: Scratch, table: str) -> _Written:
-    source = key.dated.source
-    column = source.written[str(key.columns)]
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {scratch.name(table)} AS SELECT written, {source.cleaned('written')} AS id, "
-        f"seen, n FROM (SELECT {column} AS written, min(row) AS seen, count(*) AS n FROM {key.dated.relation} "
-        "GROUP BY 1)"
-    )
-    row = engine.query(
-        "SELECT count(*) FILTER (WHERE id IS DISTINCT FROM written) AS changed, "
-        f"coalesce(CAST(sum(n) FILTER (WHERE id IS NOT NULL) AS BIGINT), 0) AS filled FROM {table}"
-    ).to_pylist()[0]
-    return _Written(table, row["changed"] == 0, row["filled"])
-
-
-def _named(key: Key, written: _Written | None) -> str:
+def _named(key: Key, written: Written | None) -> str:
     """Return SQL for the ids at one place, where each was first seen, and whether they are the objects' own."""
     offset = key.dated.source.number << ROWS
     if written:

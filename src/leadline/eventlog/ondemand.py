@@ -1,7 +1,7 @@
 """An engine that writes what a statement asks for before it runs it: the wide columns of ``object_T``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import pyarrow as pa
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.log import THREAD, ObjectProfile
-from leadline.eventlog.widen import wide_columns, widen
+from leadline.eventlog.widen import Group, wide_columns, widen
 from leadline.model.schema import Model
 
+_FEW = 6
 _WORDS = re.compile(r"\w+")
 _STAR = re.compile(r"(SELECT|,|\.)\s*\*", re.IGNORECASE)  # all columns; a count or a product is none
 
@@ -22,14 +23,15 @@ class _Promise:
     """What ``object_T`` can have beyond what is written, and what of it is there already."""
 
     profile: ObjectProfile
-    groups: Mapping[str, frozenset[str]]
+    groups: Mapping[Group, frozenset[str]]
 
 
 class OnDemand:
     """An engine over the tables of a prepared log, in which every column that a log promises is there when asked for.
 
     A statement is looked at for words: where it names ``object_T`` and a wide column, or all columns, the group of the
-    column is written first. Words that only look like a column cost time and change no answer.
+    column is written first; where it names several groups of a kind, all of that kind. Words that only look like a
+    column cost time and change no answer.
     """
 
     def __init__(self, engine: Engine, model: Model, profiles: tuple[ObjectProfile, ...], same: str | None) -> None:
@@ -37,7 +39,12 @@ class OnDemand:
         self._model = model
         self._same = same
         self._promises = {p.type: _Promise(p, wide_columns(p, model)) for p in profiles if p.type != THREAD or not same}
-        self._there: dict[str, set[str]] = {name: set() for name in self._promises}
+        self._there: dict[str, set[Group]] = {name: set() for name in self._promises}
+
+    @property
+    def room(self) -> int | None:
+        """How many bytes a query may hold in memory, if the engine says so."""
+        return self._engine.room
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make ``table`` readable as ``name``."""
@@ -51,6 +58,11 @@ class OnDemand:
         """Run one or several statements for their effect."""
         self._prepare(statements)
         self._engine.execute(statements)
+
+    def write(self, name: str, select: str, *, unpacked: Collection[str] = ()) -> None:
+        """Write the rows of a select as table ``name``."""
+        self._prepare(select)
+        self._engine.write(name, select, unpacked=unpacked)
 
     def query(self, statement: str) -> pa.Table:
         """Run one statement and return its rows."""
@@ -82,6 +94,9 @@ class OnDemand:
             wanted = {g for g, columns in promise.groups.items() if columns and (star or not columns.isdisjoint(words))}
             if wanted <= there:
                 continue
+            if len(wanted - there) > _FEW:  # who asks for many will ask for more: all of these kinds, once and for all
+                kinds = {group.kind for group in wanted}
+                wanted |= {group for group in promise.groups if group.kind in kinds}
             widen(self._engine, promise.profile, self._model, there | wanted)
             there |= wanted
             if self._same == name:

@@ -7,7 +7,7 @@ What is written is what every log needs. The wide columns of ``object_T``, which
 written by ``widen`` when they are first asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -17,11 +17,11 @@ from leadline.eventlog.scratch import Scratch
 _WORD = 64
 _RANKS = 10
 """Bits of an activity's rank."""
-_BITS = 8
-_PACKED = 7
-"""Counts of eight bits each in a number of 64."""
-_MOST = (1 << _BITS) - 1
+_MOST_BITS = 8
+"""Counts of more bits are too few in a number for packs to be quicker than grouping."""
 _NEXT = ("activity", "time", "resource", "department")
+_SMALL = frozenset(("activity", "resource", "department", "automated", "midnight"))
+_UNPACKED = _SMALL | {f"next_{column}" for column in _NEXT if column in _SMALL}
 
 
 def write_steps(
@@ -44,14 +44,19 @@ def write_steps(
     constant = constant or {}
     written = [c for c in ("recorded", "resource", "department", "automated", "midnight") if c not in constant]
     following = [c for c in _NEXT if c not in constant]
-    columns = ["object", "CAST(row_number() OVER w AS INTEGER) AS position", "activity", "time", *written]
-    columns += [f"lead({c}) OVER w AS next_{c}" for c in following] + ["event", *further]
-    tie = f"(activity::BIGINT << {bits}) | event" if bits + _RANKS < _WORD else "activity, event"
-    table = sql.name(scratch.keep(f"sorted_{object_type}"))
+    tie, given, coded = _coded(bits)
+    carried = ["object", "time", *written, *further, *tie, "CAST(row_number() OVER w AS INTEGER) AS position"]
+    carried += [f"lead({c}) OVER w AS next_{c}" for c in (*tie[:1], *(c for c in following if c != "activity"))]
+    columns = ["object", "position", coded["activity"], "time", *written]
+    columns += [coded.get(f"next_{c}", f"next_{c}") for c in following] + [coded["event"], *further]
     # The rows are left as the windows give them, object by object: to sort them again would cost as much once more.
-    engine.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(columns)} FROM ({events}) "
-        f"WINDOW w AS (PARTITION BY object ORDER BY time, {tie})"
+    table = scratch.keep(f"sorted_{object_type}")
+    engine.write(
+        table,
+        f"SELECT {', '.join(columns)} FROM (SELECT {', '.join(carried)} FROM "
+        f"(SELECT {', '.join(['object', 'time', *written, *further, *given])} FROM ({events})) "
+        f"WINDOW w AS (PARTITION BY object ORDER BY time, {', '.join(tie)}))",
+        unpacked=_UNPACKED,
     )
     shown = ["object", "position", "activity", "time"]
     shown += [f"{constant[c]} AS {c}" if c in constant else c for c in ("recorded", "resource", "department")]
@@ -59,7 +64,23 @@ def write_steps(
     shown += [f"next_{c}" if c in following else f"{constant[c]} AS next_{c}" for c in _NEXT]
     shown += ["event", f"{constant['midnight']} AS midnight" if "midnight" in constant else "midnight"]
     view = sql.name(scratch.keep(f"steps_{object_type}"))
-    engine.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT {', '.join(shown)} FROM {table}")
+    engine.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT {', '.join(shown)} FROM {sql.name(table)}")
+
+
+def _coded(bits: int) -> tuple[list[str], list[str], dict[str, str]]:
+    """Return the columns that order events of one moment, SQL for them, and SQL for what is in them.
+
+    Where there is room, activity and event are one number: it is carried, compared and moved as one.
+    """
+    if bits + _RANKS >= _WORD:
+        same = ["activity", "event"]
+        return same, same, {"activity": "activity", "event": "event"}
+    shown = {
+        "activity": f"CAST(tie >> {bits} AS SMALLINT) AS activity",
+        "next_activity": f"CAST(next_tie >> {bits} AS SMALLINT) AS next_activity",
+        "event": f"tie & {(1 << bits) - 1} AS event",
+    }
+    return ["tie"], [f"(CAST(activity AS BIGINT) << {bits}) | event AS tie"], shown
 
 
 def own_events(object_type: str) -> str:
@@ -78,8 +99,9 @@ def write_objects(engine: Engine, object_type: str, base: str, surveyed: Survey,
     ``core_T`` is each row of ``base`` (SQL with ``object``, ``id`` and attributes) with what is known of its steps.
     """
     summed, repeats, core = (sql.name(f"{what}_{object_type}") for what in ("summed", "repeats", "core"))
-    packs = _packs(surveyed)
-    sums = "".join(f", {_packed(first)} AS pack{first}" for first in packs)
+    bits = surveyed.longest.bit_length()
+    packs = _packs(surveyed, bits)
+    sums = "".join(f", {_packed(ranks, bits)} AS pack{first}" for first, ranks in packs.items())
     scratch.name(f"summed_{object_type}")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {summed} AS SELECT object, CAST(count(*) AS INTEGER) AS steps, "
@@ -97,7 +119,7 @@ def write_objects(engine: Engine, object_type: str, base: str, surveyed: Survey,
             f"SELECT object, CAST({rank} AS SMALLINT) AS activity, CAST({count} AS INTEGER) AS count "
             f"FROM {summed} WHERE {count} > 1"
             for first, ranks in packs.items()
-            for rank, count in ((r, f"((pack{first} >> {_BITS * (r - first)}) & {_MOST})") for r in ranks)
+            for rank, count in ((r, f"((pack{first} >> {bits * (r - first)}) & {(1 << bits) - 1})") for r in ranks)
         )
     engine.execute(f"CREATE OR REPLACE TABLE {repeats} AS {counted}")
     scratch.keep(f"core_{object_type}")
@@ -112,19 +134,21 @@ def write_objects(engine: Engine, object_type: str, base: str, surveyed: Survey,
     engine.drop(f"summed_{object_type}")
 
 
-def _packs(surveyed: Survey) -> dict[int, list[int]]:
-    """Return the ranks of the activities in packs, by the first rank of each; none where a count may be too high.
+def _packs(surveyed: Survey, bits: int) -> dict[int, list[int]]:
+    """Return the ranks of the activities in packs, by the first rank of each; none where counts may be high.
 
-    How often an object has each activity is then known from a few sums per object, in a fifth of the time that it
-    takes to group by object and activity.
+    How often an object has each activity, in ``bits`` bits each, is then known from a few sums per object, in a fifth
+    of the time that it takes to group by object and activity.
     """
     packs: dict[int, list[int]] = {}
-    for each in surveyed.activities if surveyed.longest <= _MOST else ():
-        packs.setdefault(each.rank - each.rank % _PACKED, []).append(each.rank)
+    for each in surveyed.activities if bits <= _MOST_BITS else ():
+        last = next(reversed(packs), None)
+        first = each.rank if last is None or (each.rank - last + 1) * bits >= _WORD else last
+        packs.setdefault(first, []).append(each.rank)
     return packs
 
 
-def _packed(first: int) -> str:
-    """Return SQL for how often an object has each activity from rank ``first`` on, a byte each."""
-    bit = f"1::BIGINT << ({_BITS} * (activity - {first}))"
-    return f"CAST(sum(CASE WHEN activity BETWEEN {first} AND {first + _PACKED - 1} THEN {bit} END) AS BIGINT)"
+def _packed(ranks: Sequence[int], bits: int) -> str:
+    """Return SQL for how often an object has each of the activities ``ranks``, in ``bits`` bits each."""
+    bit = f"1::BIGINT << ({bits} * (activity - {ranks[0]}))"
+    return f"CAST(sum(CASE WHEN activity BETWEEN {ranks[0]} AND {ranks[-1]} THEN {bit} END) AS BIGINT)"

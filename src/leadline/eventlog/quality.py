@@ -11,7 +11,7 @@ from leadline.eventlog.dates import Dated
 from leadline.eventlog.describe import Survey
 from leadline.eventlog.log import ObjectProfile, QualityFinding
 from leadline.eventlog.mapping import Columns, EventTable, Milestone, name_of_time
-from leadline.eventlog.numbering import Numbered
+from leadline.eventlog.written import Gathered, Place, Written
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
@@ -20,7 +20,7 @@ _PAIRS_SHOWN = 20
 
 def findings_on(
     engine: Engine,
-    numbered: Numbered,
+    gathered: Gathered,
     collected: Collected,
     profiles: Sequence[ObjectProfile],
     surveyed: Mapping[str, Survey],
@@ -29,8 +29,8 @@ def findings_on(
     """Return what is missing, tied, out of order, orphaned or too little, in this order."""
     found = [
         finding
-        for each in numbered.dated
-        for finding in (*_missing(engine, each, numbered.filled), *_unclear_systems(engine, each))
+        for each in gathered.dated
+        for finding in (*_missing(engine, each, gathered.columns), *_unclear_systems(engine, each))
     ]
     types = [profile for profile in profiles if profile.type in collected.types]
     found += [finding for profile in types for finding in _tied(profile, surveyed[profile.type])]
@@ -52,10 +52,10 @@ def findings_on(
     ]
 
 
-def _missing(engine: Engine, dated: Dated, filled: Mapping[tuple[int, str], int]) -> Iterator[QualityFinding]:
+def _missing(engine: Engine, dated: Dated, written: Mapping[Place, Written]) -> Iterator[QualityFinding]:
     """Count rows left out for want of an id, a time or an activity, and events of which nobody says who did them.
 
-    ``filled`` says of columns of ids that were counted already how many rows have one.
+    ``written`` says of columns whose texts were gathered already how many rows have one.
     """
     source, table = dated.source, dated.source.table
     keys: dict[str, Columns] = table.objects if isinstance(table, EventTable) else {table.object: table.id}
@@ -76,9 +76,9 @@ def _missing(engine: Engine, dated: Dated, filled: Mapping[tuple[int, str], int]
         if column
     ]
     counts = {
-        i: filled[source.number, column]
-        for i, (code, column, _, _) in enumerate(wanted)
-        if code == "missing-ids" and (source.number, column) in filled
+        i: written[source.number, column].filled
+        for i, (_, column, _, _) in enumerate(wanted)
+        if (source.number, column) in written
     }
     if isinstance(table, EventTable):
         times = next(i for i, (code, _, _, _) in enumerate(wanted) if code == "missing-times")
@@ -157,10 +157,10 @@ def _inverted_in_sequence(engine: Engine, profile: ObjectProfile, model: Model) 
         f"WITH v AS (SELECT variant, count(*) AS n, min(object) AS example, min(object, {_EXAMPLES}) AS objects "
         f"FROM {sql.name(f'core_{profile.type}')} WHERE steps > 0 GROUP BY variant), "
         "f AS (SELECT s.object, s.activity, min(s.position) AS place "
-        f"FROM {sql.name(f'steps_{profile.type}')} s JOIN v ON v.example = s.object "
+        f"FROM {sql.name(f'steps_{profile.type}')} s SEMI JOIN v ON v.example = s.object "
         f"WHERE s.activity IN ({core or 'NULL'}) GROUP BY s.object, s.activity), "
-        "o AS (SELECT object, string_agg(CAST(activity AS VARCHAR), ' ' ORDER BY place) AS sequence "
-        "FROM f GROUP BY object), "
+        "o AS (SELECT object, bit_xor(hash(rank * 1024::BIGINT + activity)) AS sequence FROM (SELECT object, activity, "
+        "row_number() OVER (PARTITION BY object ORDER BY place) AS rank FROM f) GROUP BY object), "
         "q AS (SELECT o.sequence, min(o.object) AS example, CAST(sum(v.n) AS BIGINT) AS n "
         "FROM o JOIN v ON v.example = o.object GROUP BY o.sequence), "
         "p AS (SELECT q.sequence, q.n, a.activity AS earlier, b.activity AS later, b.place < a.place AS inverted "

@@ -1,10 +1,11 @@
 """The wide columns of ``object_T``: one cell per activity, and counters, over all steps and by stage.
 
 There are hundreds of them, and most questions need none, so that they are written when a question first names one, in
-groups: ``counters``, ``cells`` (first, last, count ... of an activity) and ``people`` (who did it, and where).
+groups: the counters, and of each activity its cells (first, last, count ...) and its people (who did it, and where).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -26,49 +27,76 @@ _SUMS = (
 _DISTINCT = {"departments": "department", "resources": "resource"}
 _COUNTERS = (*_SUMS, *_DISTINCT, "cycle_seconds")
 _NULL_WITHOUT_STEPS = ("automated_steps", "cycle_seconds")
+_BYTES_EACH = 32
+"""What a column of an object takes while it is joined, generously."""
 _OF_CORE = ("steps", "rework", "cycle_seconds")
 
 
-def wide_columns(profile: ObjectProfile, model: Model) -> dict[str, frozenset[str]]:
+class Group(NamedTuple):
+    """Columns that are written together: ``counters``, or the ``cells`` or ``people`` of an activity."""
+
+    kind: str
+    activity: str = ""
+
+
+def wide_columns(profile: ObjectProfile, model: Model) -> dict[Group, frozenset[str]]:
     """Return the wide columns that ``object_T`` of a type can have, by group."""
     activities = [each.activity for each in profile.activities]
     stages = _stages(profile, model)
+    counters = [c for c in _COUNTERS if c not in _OF_CORE]
+    counters += [f"{counter}__{stage}" for counter in _COUNTERS for stage in stages]
     return {
-        "counters": frozenset(
-            [c for c in _COUNTERS if c not in _OF_CORE]
-            + [f"{counter}__{stage}" for counter in _COUNTERS for stage in stages]
-        ),
-        "cells": frozenset(f"{what}_{activity}" for activity in activities for what in _CELLS),
-        "people": frozenset(f"{what}_{activity}" for activity in activities for what in _PEOPLE),
+        Group("counters"): frozenset(counters),
+        **{Group("cells", a): frozenset(f"{what}_{a}" for what in _CELLS) for a in activities},
+        **{Group("people", a): frozenset(f"{what}_{a}" for what in _PEOPLE) for a in activities},
     }
 
 
-def widen(engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[str]) -> None:
+def widen(engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group]) -> None:
     """Write ``object_T`` with these groups of wide columns, as a temporary table that stands before the narrow one."""
     ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
     passing: list[str] = []
     columns, joins = ["b.*"], []
-    if "cells" in groups or "people" in groups:
-        cells = _write_cells(engine, profile, passing, people="people" in groups)
-        wanted = [*(_CELLS if "cells" in groups else ()), *(_PEOPLE if "people" in groups else ())]
-        for each in profile.activities:
-            rank = ranks[each.activity]
-            columns += [_cell(rank, what, each.activity) for what in wanted]
-            joins.append(
-                f"LEFT JOIN (SELECT * FROM {cells} WHERE activity = {rank}) c{rank} ON c{rank}.object = b.object"
-            )
-    if "counters" in groups:
+    named = [
+        each.activity
+        for each in profile.activities
+        if {("cells", each.activity), ("people", each.activity)} & set(groups)
+    ]
+    if named:
+        people = any(group.kind == "people" for group in groups)
+        cells = _write_cells(engine, profile, [ranks[each] for each in named], passing, people=people)
+        for activity in named:
+            rank = ranks[activity]
+            wanted = [
+                *(_CELLS if ("cells", activity) in groups else ()),
+                *(_PEOPLE if ("people", activity) in groups else ()),
+            ]
+            columns += [_cell(rank, what, activity) for what in wanted]
+            joins.append((cells, f"activity = {rank}", f"c{rank}"))
+    if Group("counters") in groups:
         counters = _write_counters(engine, profile, model, passing)
         for i, stage in enumerate((None, *_stages(profile, model))):
             columns += [_counter(f"n{i}", c, stage) for c in _COUNTERS if stage or c not in _OF_CORE]
-            place = f"stage = {i - 1}" if stage else "stage IS NULL"
-            joins.append(f"LEFT JOIN (SELECT * FROM {counters} WHERE {place}) n{i} ON n{i}.object = b.object")
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {sql.name(f'object_{profile.type}')} AS "
-        f"SELECT {', '.join(columns)} FROM {sql.name(f'core_{profile.type}')} b {' '.join(joins)}"
-    )
+            joins.append((counters, f"stage = {i - 1}" if stage else "stage IS NULL", f"n{i}"))
+    wide, core = sql.name(f"object_{profile.type}"), sql.name(f"core_{profile.type}")
+    for start, end in _parts(engine, profile.objects, len(columns)):
+        within = f"object BETWEEN {start} AND {end - 1}"
+        joined = " ".join(
+            f"LEFT JOIN (SELECT * FROM {table} WHERE {where} AND {within}) {alias} ON {alias}.object = b.object"
+            for table, where, alias in joins
+        )
+        written = f"INSERT INTO {wide}" if start else f"CREATE OR REPLACE TEMP TABLE {wide} AS"
+        engine.execute(f"{written} SELECT {', '.join(columns)} FROM (SELECT * FROM {core} WHERE {within}) b {joined}")
     for name in reversed(passing):
         engine.drop(name)
+
+
+def _parts(engine: Engine, objects: int, columns: int) -> Iterator[tuple[int, int]]:
+    """Return ranges of objects, each few enough for all joins to be in memory at once."""
+    size = objects
+    if engine.room is not None:
+        size = max(engine.room // (_BYTES_EACH * columns), 1)
+    yield from ((start, min(start + size, objects)) for start in range(0, max(objects, 1), max(size, 1)))
 
 
 def _stages(profile: ObjectProfile, model: Model) -> tuple[str, ...]:
@@ -92,9 +120,12 @@ def _passing(name: str, passing: list[str]) -> str:
     return sql.name(name)
 
 
-def _write_cells(engine: Engine, profile: ObjectProfile, passing: list[str], *, people: bool) -> str:
-    """Write one row per object and activity. People are gathered in lists only where there are several."""
+def _write_cells(
+    engine: Engine, profile: ObjectProfile, ranks: Collection[int], passing: list[str], *, people: bool
+) -> str:
+    """Write one row per object and activity of these ranks; people in lists only where there are several."""
     steps = sql.name(f"steps_{profile.type}")
+    among = f"activity IN ({', '.join(map(str, ranks))})"
     single = _passing(f"cells_{profile.type}", passing)
     at_work = "automated IS NOT TRUE"
     seen = (
@@ -104,8 +135,8 @@ def _write_cells(engine: Engine, profile: ObjectProfile, passing: list[str], *, 
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {single} AS SELECT object, activity, min(time) AS first, max(time) AS last, "
         "min(position) AS firstpos, max(position) AS lastpos, CAST(count(*) AS INTEGER) AS count, "
-        f"bool_and(automated) AS auto{seen if people else ''} FROM {steps} GROUP BY object, activity "
-        "ORDER BY activity, object"
+        f"bool_and(automated) AS auto{seen if people else ''} FROM {steps} WHERE {among} "
+        "GROUP BY object, activity ORDER BY activity, object"
     )
     if not people:
         return single
@@ -124,7 +155,7 @@ def _write_cells(engine: Engine, profile: ObjectProfile, passing: list[str], *, 
         f"list_sort(list(DISTINCT resource) FILTER (WHERE resource IS NOT NULL AND {at_work})) AS who, "
         "list_sort(list(DISTINCT department) FILTER (WHERE department IS NOT NULL)) AS dept "
         f"FROM {steps} s JOIN {single} d ON d.object = s.object AND d.activity = s.activity "
-        "WHERE d.who_low <> d.who_high OR d.dept_low <> d.dept_high GROUP BY s.object, s.activity"
+        f"WHERE s.{among} AND (d.who_low <> d.who_high OR d.dept_low <> d.dept_high) GROUP BY s.object, s.activity"
         ") m ON m.object = c.object AND m.activity = c.activity ORDER BY c.activity, c.object"
     )
     return several

@@ -7,7 +7,7 @@ step is known only to the day, the time between them is whole calendar days of t
 from collections.abc import Sequence
 from typing import Any
 
-from leadline.engine.quantiles import LARGE, quantiles
+from leadline.engine import quantiles
 from leadline.eventlog.log import Log, ObjectProfile
 from leadline.mining.slice import local_day
 
@@ -70,20 +70,18 @@ def waits(log: Log, profile: ObjectProfile, steps: str, *columns: str) -> str:
 
 
 def sum_up(log: Log, waits: str, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """Return for each combination of ``keys``: count, total, median and p90 of ``wait`` (exact), and ``coarse``."""
-    names, shares = ", ".join(keys), (0.5, 0.9)
-    sums = f"SELECT {names}, count(*) AS count, CAST(sum(wait) AS DOUBLE) AS total, bool_or(coarse) AS coarse"
+    """Return for each combination of ``keys``: count, total, median and p90 of ``wait`` (exact), and ``coarse``.
+
+    The most frequent first.
+    """
     # A wait belongs to a step, so that there are no more of them than steps.
-    if max((profile.events for profile in log.types), default=0) < LARGE:
-        found = f"{sums}, quantile_cont(wait, {list(shares)}) AS quantiles FROM {waits} GROUP BY {names}"
-    else:
-        same = " AND ".join(f"q.{key} IS NOT DISTINCT FROM s.{key}" for key in keys)
-        found = (
-            f"SELECT s.*, q.quantiles FROM ({sums} FROM {waits} GROUP BY {names}) s "
-            f"JOIN ({quantiles(waits, keys, 'wait', shares)}) q ON {same}"
-        )
-    rows: list[dict[str, Any]] = log.engine.query(
-        f"SELECT {names}, count, total, quantiles[1] AS median, quantiles[2] AS p90, coarse FROM ({found}) "
-        f"ORDER BY count DESC, {names}"
-    ).to_pylist()
-    return rows
+    most = max((profile.events for profile in log.types), default=0)
+    coarse = any(activity.day_only for profile in log.types for activity in profile.activities)
+    flag = "coarse" if coarse else quantiles.NEVER
+    rows = quantiles.sum_up(log.engine, waits, keys, "wait", (0.5, 0.9), flag=flag, at_most=most)
+    found = [
+        {key: row[key] for key in (*keys, "count", "total")}
+        | {"median": row["quantiles"][0], "p90": row["quantiles"][1], "coarse": row["flag"]}
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: (-row["count"], *((row[key] is None, row[key]) for key in keys)))

@@ -58,20 +58,23 @@ def find_variants(log: Log, slice: Slice | str, *, top: int | None = 10) -> Vari
         InputError: the log has no such type or attribute.
     """
     part = cut(log, slice)
-    _, coarse = lasting(log, part.profile)
+    took, coarse = lasting(log, part.profile)
     grouped = f"FROM {part.objects} WHERE steps > 0 GROUP BY variant"
     frequencies = part.query(
         f"SELECT n, count(*) AS variants FROM (SELECT count(*) AS n {grouped}) GROUP BY n ORDER BY n DESC"
     )
-    listed = part.query(
-        f"SELECT variant, count(*) AS n, min(object) AS example {grouped} ORDER BY n DESC, example"
-        f"{'' if top is None else f' LIMIT {top}'}"
-    )
     total = sum(row["n"] * row["variants"] for row in frequencies)
+    frequent, limit = "", ""
+    if top is not None:  # what is dear to know is asked of those that may be among the most frequent only
+        least = _least(frequencies, top)
+        frequent = f" AND variant IN (SELECT variant {grouped} HAVING count(*) >= {least})"
+        limit = f" LIMIT {top}"
+    listed = part.query(
+        f"SELECT variant, count(*) AS n, min(object) AS example, quantile_cont({took}, [0.5, 0.9]) AS took "
+        f"FROM {part.objects} WHERE steps > 0{frequent} GROUP BY variant ORDER BY n DESC, example{limit}"
+    )
     reached = list(accumulate(row["n"] for row in listed))
-    few = top is not None
-    sequences = _sequences(part, [row["example"] for row in listed] if few else None)
-    taking = _durations(part, [row["variant"] for row in listed] if few else None)
+    sequences = _sequences(part, None if top is None else [row["example"] for row in listed])
     return Variants(
         object=part.profile.type,
         objects=total,
@@ -85,13 +88,19 @@ def find_variants(log: Log, slice: Slice | str, *, top: int | None = 10) -> Vari
                 objects=row["n"],
                 share=round(row["n"] / total, 6),
                 covered=round(so_far / total, 6),
-                median_hours=taking[row["variant"]][0],
-                p90_hours=taking[row["variant"]][1],
+                median_hours=hours(row["took"][0]) or 0.0,
+                p90_hours=hours(row["took"][1]) or 0.0,
                 example=sequences[row["example"]][0],
             )
             for row, so_far in zip(listed, reached, strict=True)
         ),
     )
+
+
+def _least(frequencies: Sequence[Mapping[str, int]], top: int) -> int:
+    """Return how often a variant is taken at least that is one of the ``top`` most frequent."""
+    reached = accumulate(row["variants"] for row in frequencies)
+    return next((row["n"] for row, so_far in zip(frequencies, reached, strict=True) if so_far >= top), 1)
 
 
 def _coverage(frequencies: Sequence[Mapping[str, int]], total: int) -> tuple[Coverage, ...]:
@@ -123,16 +132,3 @@ def _sequences(part: Cut, examples: Sequence[int] | None) -> dict[int, tuple[str
     for step in steps:
         taken.setdefault(step["object"], []).append(names[step["activity"]])
     return {row["object"]: (row["id"], tuple(taken[row["object"]])) for row in ids}
-
-
-def _durations(part: Cut, variants: Sequence[int] | None) -> dict[int, tuple[float, float]]:
-    """Return the median and 90th percentile of the hours that each variant takes, or all variants."""
-    if variants is not None and not variants:
-        return {}
-    took, _ = lasting(part.log, part.profile)
-    among = "" if variants is None else f" AND variant IN ({', '.join(map(str, variants))})"
-    rows = part.query(
-        f"SELECT variant, quantile_cont({took}, [0.5, 0.9]) AS q FROM {part.objects} "
-        f"WHERE steps > 0{among} GROUP BY variant"
-    )
-    return {row["variant"]: (hours(row["q"][0]) or 0.0, hours(row["q"][1]) or 0.0) for row in rows}
