@@ -28,13 +28,14 @@ OWN = (
 
 
 @pytest.fixture
-def everywhere(world: World) -> list[str]:
-    return [*OWN, *(address(name, world) for name, _ in pages())]
+def everywhere(furnished: World) -> list[str]:
+    return [*OWN, *(address(name, furnished) for name, _ in pages())]
 
 
 def test_every_page_tells_the_browser_what_to_refuse(world: World, everywhere: list[str]) -> None:
+    clients = (world.client("administrator"), Client())
     for where in everywhere:
-        for client in (world.client("administrator"), Client()):
+        for client in clients:
             response = client.get(where)
             policy = response.headers["Content-Security-Policy"]
             assert "default-src 'self'" in policy, where
@@ -48,8 +49,9 @@ def test_every_page_tells_the_browser_what_to_refuse(world: World, everywhere: l
 
 
 def test_no_page_holds_what_the_policy_refuses(world: World, everywhere: list[str]) -> None:
+    client = world.client("administrator")
     for where in everywhere:
-        page = world.client("administrator").get(where)
+        page = client.get(where)
         if not page.headers["Content-Type"].startswith("text/html"):
             continue
         body = page.content.decode()
