@@ -1,6 +1,8 @@
 """Signing in by the company's own server: members get in, invited people get an account, strangers are told to ask."""
 
+import html
 import http.client
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -98,10 +100,12 @@ def test_a_stranger_is_told_to_ask_for_an_invitation(language: str, world: World
 
 
 def test_an_invited_person_gets_an_account_and_is_in(world: World, company: Server) -> None:
-    invite(world.actor("administrator"), "chen@haichuan.example", ["assessor"], language="en")
+    its = invite(world.actor("administrator"), "chen@haichuan.example", ["assessor"], language="en")
     company.person = person("Chen@haichuan.example")
     client = Client()
-    assert come_back(client).status_code == 302
+    page = client.get(f"/invitation/{its.token}/").content.decode()
+    button = html.unescape(re.search(r'href="(/accounts/oidc/[^"]+)"', page)[1])
+    assert client.get(come_back(client, button).url).url == "/o/haichuan/", "by way of the link that was followed"
     user = User.objects.get(email="chen@haichuan.example")
     assert (user.name, user.has_usable_password()) == ("From the company", False)
     assert Membership.objects.get(user=user).roles == ["assessor"]

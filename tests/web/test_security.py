@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.test import Client
@@ -33,28 +34,30 @@ def everywhere(furnished: World) -> list[str]:
 
 
 def test_every_page_tells_the_browser_what_to_refuse(world: World, everywhere: list[str]) -> None:
+    clients = (world.client("administrator"), Client())
     for where in everywhere:
-        for client in (world.client("administrator"), Client()):
-            response = client.get(where)
-            policy = response.headers["Content-Security-Policy"]
-            assert "default-src 'self'" in policy, where
-            assert "unsafe" not in policy, where
-            for part in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"):
-                assert part in policy, where
-            assert response.headers["X-Content-Type-Options"] == "nosniff", where
-            assert response.headers["X-Frame-Options"] == "DENY", where
-            assert response.headers["Referrer-Policy"] in ("same-origin", "no-referrer"), where
-            assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin", where
-            response.close()
+        for client in clients:
+            with closing(client.get(where)) as response:
+                policy = response.headers["Content-Security-Policy"]
+                assert "default-src 'self'" in policy, where
+                assert "unsafe" not in policy, where
+                for part in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"):
+                    assert part in policy, where
+                assert response.headers["X-Content-Type-Options"] == "nosniff", where
+                assert response.headers["X-Frame-Options"] == "DENY", where
+                assert response.headers["Referrer-Policy"] in ("same-origin", "no-referrer"), where
+                assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin", where
 
 
 def test_no_page_holds_what_the_policy_refuses(world: World, everywhere: list[str]) -> None:
+    """Files to be saved, such as the report, are no pages: no browser shows them as ours."""
+    client = world.client("administrator")
     for where in everywhere:
-        page = world.client("administrator").get(where)
-        if not page.headers["Content-Type"].startswith("text/html") or "Content-Disposition" in page.headers:
-            page.close()  # what is saved as a file is no page of ours
-            continue
-        body = page.content.decode()
+        with closing(client.get(where)) as page:
+            to_save = page.headers.get("Content-Disposition", "").startswith("attachment")
+            if to_save or not page.headers["Content-Type"].startswith("text/html"):
+                continue
+            body = page.content.decode()
         assert not re.search(r"<script(?![^>]*\b(src=|type=\"application/json\"))", body), where
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", body), where
         assert not re.search(r"(src|href)=\"(https?:)?//", body), f"{where}: nothing comes from elsewhere"

@@ -66,6 +66,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = find_invitation(token)
     if found is None:
         return _unusable(request, "unknown", status=404)
+    if found.state == "accepted" and request.user.is_authenticated and request.user.email.lower() == found.email:
+        return redirect("organisation", found.organisation.slug)  # as when the company's server has let the person in
     language = _language(request, found)
     with translation.override("zh-hans" if language == "zh-Hans" else "en"):
         if found.state != "open":
