@@ -43,6 +43,8 @@ class LeadlineAPI(NinjaAPI):
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "content" in answer:
                         answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+                    elif "binary" in str(answer.get("content")):  # a route whose answer is ``bytes`` gives a file
+                        answer["content"] = {"*/*": answer["content"]["application/json"]}
         return described
 
 
