@@ -15,10 +15,11 @@ from openpyxl import load_workbook
 
 from leadline.errors import InputError
 from leadline.model import load_model
+from leadline.web.accounts.models import User
 from leadline.web.audit.models import Entry
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import do
-from leadline.web.organisations.models import Organisation
+from leadline.web.organisations.models import Membership, Organisation
 from leadline.web.questionnaires import actions
 from leadline.web.questionnaires.importing import read_uploads, take_over
 from leadline.web.questionnaires.models import Answer, Campaign, Participant
@@ -170,6 +171,14 @@ def test_people_are_added_once_and_members_find_it_on_their_page(world: World) -
     assert "Autumn" in page
     assert world.campaign.participants.get(email="respondent@haichuan.example").key in page
     assert "Autumn" not in world.client("viewer").get("/o/haichuan/").content.decode()
+
+
+def test_who_becomes_a_member_after_the_invitation_is_known_once_added_again(world: World) -> None:
+    someone = User.objects.create_user("fang@haichuan.example", name="Wang Fang")
+    Membership.objects.create(organisation=world.organisation, user=someone, roles=["respondent"])
+    actions.invite(world.actor("assessor"), world.campaign, read_pasted(load_model(), "fang@haichuan.example", []))
+    world.participant.refresh_from_db()
+    assert world.participant.user == someone
 
 
 def test_a_bad_list_adds_nobody(world: World) -> None:

@@ -1,10 +1,10 @@
 """What was answered reaches the scores, and is the same as if it had come in a file."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import leadline
@@ -23,11 +23,8 @@ def test_imported_answers_give_the_scores_of_their_file(world: World, tmp_path: 
     upload = SimpleUploadedFile("questionnaire.csv", FILE.read_bytes())
     take_over(world.actor("assessor"), world.campaign, *read_uploads(world.campaign, [upload]))
     by_web = write_folder(world.assessment, tmp_path / "web")
-    by_file = tmp_path / "file"
-    (by_file / "answers").mkdir(parents=True)
-    (by_file / "answers" / "questionnaire.csv").write_bytes(FILE.read_bytes())
-    told = yaml.safe_load((by_web / "assessment.yaml").read_text(encoding="utf-8"))
-    (by_file / "assessment.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    by_file = shutil.copytree(by_web, tmp_path / "file")
+    shutil.copy(FILE, by_file / "answers" / "questionnaire.csv")
     web, file = leadline.assess(by_web), leadline.assess(by_file)
     assert (web.respondents, web.ratings) == (file.respondents, file.ratings)
     assert [_settled(cell) for cell in web.scores.cells] == [_settled(cell) for cell in file.scores.cells]

@@ -25,6 +25,7 @@ ROUTERS = (
     "leadline.web.interviews.api",
     "leadline.web.interviews.consensus_api",
     "leadline.web.evidence.api",
+    "leadline.web.questionnaires.api",
     "leadline.web.api.audit",
 )  # modules with a ``router``; docs/web/api.md
 _log = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ class LeadlineAPI(NinjaAPI):
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "content" in answer:
                         answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+                    elif "binary" in str(answer.get("content")):  # a route whose answer is ``bytes`` gives a file
+                        answer["content"] = {"*/*": answer["content"]["application/json"]}
         return described
 
 

@@ -121,7 +121,8 @@ def invite(actor: Actor, campaign: Campaign, people: Sequence[Invited]) -> Outco
         if before := there.get(each.email):
             for name, value in each.model_dump().items():
                 setattr(before, name, value or getattr(before, name))
-            before.save(update_fields=["name", "department", "role", "unit"])
+            before.user = before.user or members.get(each.email)
+            before.save(update_fields=["name", "department", "role", "unit", "user"])
     return Outcome(len(new), subject=campaign, details={"added": len(new), "updated": len(people) - len(new)})
 
 

@@ -43,9 +43,12 @@ class CampaignForm(forms.Form):
         self.fields["closes"].help_text = say("web", "campaign-help-closes", language)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a campaign that ends before it begins."""
+        """Refuse a campaign that ends before it begins, and years nobody means."""
         cleaned: dict[str, Any] = super().clean() or {}
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
+        for name, moment in (("opens", opens), ("closes", closes)):
+            if moment and not 2000 <= moment.year < 2100:
+                self.add_error(name, say("web", "campaign-year", self.language_of_page))
         if opens and closes and opens >= closes:
             self.add_error("closes", say("web", "campaign-order", self.language_of_page))
         return cleaned

@@ -1,9 +1,9 @@
 """How far a campaign is: by department and role, and by person only where people were told that they are named."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from pydantic import BaseModel, ConfigDict
 
 from leadline.ratings.agreement import too_small
@@ -51,7 +51,7 @@ def progress_of(campaign: Campaign, smallest: int) -> Progress:
     )
 
 
-def people_of(campaign: Campaign) -> Iterable[Participant]:
+def people_of(campaign: Campaign) -> "QuerySet[Participant]":
     """Return a campaign's participants, each with ``given``, how many answers there are."""
     return campaign.participants.annotate(given=Count("answers"))
 

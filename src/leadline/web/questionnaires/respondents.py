@@ -141,9 +141,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
 
 def _found(key: str) -> Participant:
     """Return who has a key, with the campaign and its organisation, in one query."""
-    return get_object_or_404(
-        Participant.objects.select_related("campaign__organisation").defer("campaign__organisation__created"), key=key
-    )
+    return get_object_or_404(Participant.objects.select_related("campaign__organisation"), key=key)
 
 
 def _card(

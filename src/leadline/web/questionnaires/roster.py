@@ -73,6 +73,23 @@ def read_roster(
     return _people(model, header, [[], *rows], units, file, language, sheet=table.sheet)
 
 
+def check_people(
+    model: Model, people: Sequence[Mapping[str, str]], units: Sequence[str], language: Language = "en"
+) -> tuple[Invited, ...]:
+    """Return people that a program sent, each by the names of ``COLUMNS``, checked as those of a table are.
+
+    Raises:
+        InputError: with everything that is wrong, each with its row, the first being 1.
+
+    >>> from leadline.model import load_model
+    >>> [who] = check_people(load_model(), [{"email": "Li@x.example", "department": "物流部"}], [])
+    >>> who.email, who.department
+    ('li@x.example', 'logistics')
+    """
+    rows = [[person.get(column, "").strip() for column in COLUMNS] for person in people]
+    return _people(model, COLUMNS, rows, units, "", language)
+
+
 def _people(
     model: Model, header: Sequence[str], rows: Sequence[Sequence[str]], units: Sequence[str], file: str,
     language: Language, *, sheet: str | None = None,

@@ -62,14 +62,14 @@ def add(request: Asked, id: int) -> HttpResponse:
 @page("campaign.view")
 def campaign(request: Asked, campaign: int) -> HttpResponse:
     """Show where a campaign stands."""
-    return _campaign_page(request, _found(request, campaign))
+    return _campaign_page(request, found_campaign(request, campaign))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("campaign.manage")
 def change(request: Asked, campaign: int) -> HttpResponse:
     """Change name, moments and language of a campaign."""
-    its = _found(request, campaign)
+    its = found_campaign(request, campaign)
     initial = {name: getattr(its, name) for name in ("name", "opens", "closes", "language")}
     form = CampaignForm(request.POST or None, language=request.language, campaign=its, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -82,7 +82,7 @@ def change(request: Asked, campaign: int) -> HttpResponse:
 @page("campaign.manage")
 def items(request: Asked, campaign: int) -> HttpResponse:
     """Choose what a campaign asks; the filter ticks what it matches."""
-    its = _found(request, campaign)
+    its = found_campaign(request, campaign)
     model = its.assessment.maturity
     if request.method == "POST":
         actions.choose_items(request.actor, its, request.POST.getlist("items"))
@@ -115,7 +115,7 @@ def items(request: Asked, campaign: int) -> HttpResponse:
 @page("campaign.manage")
 def people(request: Asked, campaign: int) -> HttpResponse:
     """Invite people by name: a pasted list or a file."""
-    its = _found(request, campaign)
+    its = found_campaign(request, campaign)
     form = PeopleForm(request.POST or None, request.FILES or None, language=request.language)
     wrong: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -134,7 +134,7 @@ def people(request: Asked, campaign: int) -> HttpResponse:
 @page("campaign.manage")
 def remove_person(request: Asked, campaign: int, participant: int) -> HttpResponse:
     """Take somebody out of a campaign."""
-    its = _found(request, campaign)
+    its = found_campaign(request, campaign)
     actions.remove_person(request.actor, get_object_or_404(its.participants, pk=participant))
     return redirect("campaign", request.actor.owner.slug, its.pk)
 
@@ -143,7 +143,7 @@ def remove_person(request: Asked, campaign: int, participant: int) -> HttpRespon
 @page("campaign.manage")
 def act(request: Asked, campaign: int) -> HttpResponse:
     """Open, close or delete a campaign, send its invitations or reminders."""
-    its = _found(request, campaign)
+    its = found_campaign(request, campaign)
     what = request.POST.get("what", "")
     if what == "delete":
         if request.POST.get("name", "").strip() != its.name:
@@ -170,14 +170,32 @@ def act(request: Asked, campaign: int) -> HttpResponse:
 @page("campaign.view")
 def workbook(request: Asked, campaign: int) -> HttpResponse:
     """Give the campaign's questions as an empty workbook."""
-    its = _found(request, campaign)
-    language: Language = next((each for each in LANGUAGES if each == request.GET.get("language")), request.language)
+    asked = request.GET.get("language")
+    language: Language = next((each for each in LANGUAGES if each == asked), request.language)
+    return workbook_of(found_campaign(request, campaign), language)
+
+
+@require_POST
+@page("campaign.manage")
+def bring_in(request: Asked, campaign: int) -> HttpResponse:
+    """Take over answered workbooks and tables."""
+    its = found_campaign(request, campaign)
+    try:
+        done = take_over(request.actor, its, *read_uploads(its, request.FILES.getlist("files")))
+    except InputError as error:
+        return _campaign_page(request, its, not_imported=error.sentences(request.language), status=422)
+    messages.success(request, say("web", "campaign-imported", request.language, **done.model_dump()))
+    return redirect("campaign", request.actor.owner.slug, its.pk)
+
+
+def workbook_of(campaign: Campaign, language: Language) -> HttpResponse:
+    """Return the campaign's questions as an empty workbook, to be kept and not opened in the browser."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "questionnaire.xlsx")
-        model = its.questions(its.assessment.maturity)
-        write_questionnaire(model, path, language=language, organisation=request.actor.owner.name)
+        model = campaign.questions(campaign.assessment.maturity)
+        write_questionnaire(model, path, language=language, organisation=campaign.organisation.name)
         content = path.read_bytes()
-    name = f"{its.name} ({language}).xlsx"
+    name = f"{campaign.name} ({language}).xlsx"
     return HttpResponse(
         content,
         content_type=XLSX,
@@ -186,19 +204,6 @@ def workbook(request: Asked, campaign: int) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-@require_POST
-@page("campaign.manage")
-def bring_in(request: Asked, campaign: int) -> HttpResponse:
-    """Take over answered workbooks and tables."""
-    its = _found(request, campaign)
-    try:
-        done = take_over(request.actor, its, *read_uploads(its, request.FILES.getlist("files")))
-    except InputError as error:
-        return _campaign_page(request, its, not_imported=error.sentences(request.language), status=422)
-    messages.success(request, say("web", "campaign-imported", request.language, **done.model_dump()))
-    return redirect("campaign", request.actor.owner.slug, its.pk)
 
 
 def units_of(campaign: Campaign) -> list[str]:
@@ -222,7 +227,7 @@ def _people(campaign: Campaign, form: PeopleForm) -> tuple[Invited, ...]:
     return read_roster(model, upload.read(), name, suffix, units, language)
 
 
-def _found(request: Asked, campaign: int) -> Campaign:
+def found_campaign(request: Asked, campaign: int) -> Campaign:
     """Return a campaign of the asker's organisation.
 
     Raises:
