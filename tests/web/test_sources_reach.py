@@ -1,18 +1,28 @@
 """No connection string leads a server to addresses it trusts, to its files or to its variables."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import postgres
 import pytest
 
+import leadline
 from leadline.databases import Address
 from leadline.errors import InputError
+from leadline.web.assessments.folder import write_folder
 from leadline.web.audit.models import Entry
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import do
-from leadline.web.sources.actions import add_connection, ask_connection
+from leadline.web.sources.actions import (
+    add_connection,
+    ask_connection,
+    confirm_mapping,
+    remove_connection,
+    write_mapping,
+)
 from leadline.web.sources.connecting import reached
-from leadline.web.sources.models import Connection
+from leadline.web.sources.models import Connection, Upload
 from leadline.web.sources.reach import parse_connection, pinned
 from leadline.web.sources.sealing import seal, unseal
 from web.conftest import World
@@ -136,3 +146,55 @@ def test_an_address_is_looked_at_again_when_it_is_read(world: World, monkeypatch
     job.refresh_from_db()
     assert (job.state, job.told[0].code) == ("failed", "web-connection-inside")
     assert "s3cret-pw" not in str(list(Job.objects.values("problems", "params", "result")))
+
+
+def test_a_database_is_read_into_files_that_need_no_network(
+    world: World, settings: Any, tmp_path: Path, postgres_server: postgres.Server, postgres_database: str
+) -> None:
+    settings.FILES, settings.WORK = tmp_path / "files", tmp_path / "work"
+    settings.ALLOWED_ADDRESSES = ["127.0.0.1"]
+    postgres_server.run(
+        postgres_database,
+        "CREATE TABLE orders (order_no text, entered timestamp, shipped timestamp, secret text);"
+        "INSERT INTO orders VALUES ('4711', '2025-03-01 09:15', '2025-03-04 16:00', 'x'), ('4712', '2025-03-02', NULL, 'y');",
+    )
+    actor = world.actor("data-analyst")
+    row = add_connection(
+        actor, world.assessment, name="crm", kind="database", url=postgres_server.url(postgres_database),
+        wants=[{"name": "orders", "query": "SELECT order_no, entered, shipped FROM orders"}],
+    )  # fmt: skip
+    for _ in range(2):  # the second reading takes the place of the first
+        job = ask_connection(actor, row)
+        do.func(str(job.pk))
+        job.refresh_from_db()
+        assert job.state == "done", job.problems
+    (upload,) = Upload.objects.filter(connection=row)
+    assert upload.name == "crm_orders.parquet"
+    row.refresh_from_db()
+    assert row.facts == {"parts": [{"name": "orders", "rows": 2}]}
+    text = (
+        "tables: [{name: orders, file: crm_orders.parquet, object: order, id: order_no, "
+        "events: {create_order: entered, ship_goods: shipped}}]"
+    )
+    confirm_mapping(actor, write_mapping(actor, world.assessment, text))
+    result = leadline.assess(write_folder(world.assessment, tmp_path / "folder"))
+    assert [(file.name, file.rows) for file in result.files] == [("crm_orders.parquet", 2)]
+    remove_connection(actor, row)
+    assert not Upload.objects.filter(name="crm_orders.parquet").exists()
+
+
+def test_wrong_credentials_are_told_without_them(
+    world: World, settings: Any, tmp_path: Path, postgres_server: postgres.Server, postgres_database: str
+) -> None:
+    settings.WORK = tmp_path / "work"
+    settings.ALLOWED_ADDRESSES = ["127.0.0.0/8"]
+    url = postgres_server.url(postgres_database, password="not-the-one")  # noqa: S106
+    row = add_connection(
+        world.actor("data-analyst"), world.assessment, name="crm", kind="database", url=url,
+        wants=[{"name": "orders", "table": "orders"}],
+    )  # fmt: skip
+    job = ask_connection(world.actor("data-analyst"), row)
+    do.func(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.told[0].code) == ("failed", "database-credentials")
+    assert "not-the-one" not in str(job.problems)
