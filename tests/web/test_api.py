@@ -58,7 +58,7 @@ def address(path: str, world: World) -> str:
         organisation=world.organisation, kind="test"
     )
     known = {
-        "slug": world.organisation.slug, "id": world.assessment.pk, "unit": world.unit.pk, "job": job.pk,
+        **world.ids, "slug": world.organisation.slug, "job": job.pk,
     }  # fmt: skip
     for name, value in known.items():
         path = re.sub(rf"\{{(\w+:)?{name}\}}", str(value), path)
@@ -73,8 +73,9 @@ def test_every_route_of_an_organisation_names_its_permission() -> None:
 
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=[f"{m} {p}" for m, p, _ in ROUTES])
 def test_a_route_opens_to_the_roles_of_its_permission_alone(
-    method: str, path: str, operation: Operation, world: World
+    method: str, path: str, operation: Operation, furnished: World
 ) -> None:
+    world = furnished
     where, allowed = address(path, world), ALLOWED[operation.view_func.permission]
     for role in ROLES:
         status = ask(where, token_of(world, role), method, json={}).status_code
@@ -214,4 +215,4 @@ def test_a_job_tells_what_went_wrong_in_the_callers_language(world: World) -> No
     told = ask(f"{BASE}/jobs/{job.pk}", token, headers={"Accept-Language": "zh-Hans"}).json()
     assert "3 次" in told["problems"][0]["sentence"]
     assert ask(f"{BASE}/jobs?state=failed", token).json()["items"][0]["assessment"] == world.assessment.pk
-    assert ask(f"{BASE}/jobs?state=done", token).json()["total"] == 0
+    assert ask(f"{BASE}/jobs?state=cancelled", token).json()["total"] == 0

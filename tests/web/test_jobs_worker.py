@@ -41,6 +41,7 @@ def stuck(aside, path):
     time.sleep(600)
 store._put = stuck
 """
+KILLED_TWICE = 'Job.objects.update(attempts=2)'
 TELL = """
 job = Job.objects.get(kind="read")
 log = state.prepared_log(Assessment.objects.get())
@@ -112,8 +113,7 @@ def test_a_killed_worker_loses_nothing_and_leaves_nothing_half(installation: Ins
 
 
 def test_a_job_that_kills_the_worker_each_time_says_that_it_failed(installation: Installation) -> None:
-    for _ in range(3):
-        kill_in_the_middle(installation.start(STUCK, WORK), installation.home / "reached")
+    kill_in_the_middle(installation.start(KILLED_TWICE, STUCK, WORK), installation.home / "reached")
     assert installation.run(WORK, TELL, given=("--batch",)) == ["failed 3 none web-job-killed"]
 
 

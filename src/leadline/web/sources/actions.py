@@ -103,7 +103,8 @@ def add_connection(
         raise InputError.of("web-connection-name", file=name)
     if Connection.objects.filter(assessment=assessment, name=name).exists():
         raise InputError.of("web-connection-exists", file=name)
-    if kind == "database" and not values.get("wants"):
+    wants = values.get("wants") or ()
+    if kind == "database" and not (wants and all(bool(each.get("table")) != bool(each.get("query")) for each in wants)):
         raise InputError.of("web-connection-nothing", file=name)
     shown = secret = ""
     if kind != "salesforce":
