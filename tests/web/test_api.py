@@ -73,8 +73,9 @@ def test_every_route_of_an_organisation_names_its_permission() -> None:
 
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=[f"{m} {p}" for m, p, _ in ROUTES])
 def test_a_route_opens_to_the_roles_of_its_permission_alone(
-    method: str, path: str, operation: Operation, world: World
+    method: str, path: str, operation: Operation, furnished: World
 ) -> None:
+    world = furnished
     where, allowed = address(path, world), ALLOWED[operation.view_func.permission]
     for role in ROLES:
         status = ask(where, token_of(world, role), method, json={}).status_code

@@ -19,7 +19,6 @@ FILE = Path(__file__).parents[2] / "examples" / "manufacturer" / "answers" / "qu
 
 
 def test_imported_answers_give_the_scores_of_their_file(world: World, tmp_path: Path) -> None:
-    world.piece.delete()  # the file's assessment has answers alone
     upload = SimpleUploadedFile("questionnaire.csv", FILE.read_bytes())
     take_over(world.actor("assessor"), world.campaign, *read_uploads(world.campaign, [upload]))
     by_web = write_folder(world.assessment, tmp_path / "web")

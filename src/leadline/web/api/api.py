@@ -26,6 +26,7 @@ ROUTERS = (
     "leadline.web.interviews.consensus_api",
     "leadline.web.evidence.api",
     "leadline.web.questionnaires.api",
+    "leadline.web.sources.api",
     "leadline.web.api.audit",
 )  # modules with a ``router``; docs/web/api.md
 _log = logging.getLogger(__name__)

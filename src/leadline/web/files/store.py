@@ -3,7 +3,8 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -92,6 +93,18 @@ def store_bytes(actor: Actor, name: str, chunks: Iterable[bytes], kinds: Collect
         raise
     stored.save()
     return stored
+
+
+@contextmanager
+def discarding(stored: StoredFile) -> Iterator[None]:
+    """Look closer at a file that was just stored; where it is refused, its bytes do not stay behind either."""
+    try:
+        yield
+    except BaseException:
+        others = StoredFile.objects.filter(organisation=stored.organisation_id, sha256=stored.sha256)
+        if not others.exclude(pk=stored.pk).exists():
+            stored.path.unlink(missing_ok=True)
+        raise
 
 
 def drop(stored: StoredFile) -> None:

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
 from django.utils import timezone
 
-from leadline.errors import InputError, Problem
+from leadline.errors import InputError
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor, Outcome, action
 from leadline.web.files.models import StoredFile
-from leadline.web.files.store import TABLES, drop, store, store_bytes
+from leadline.web.files.store import TABLES, discarding, drop, store, store_bytes
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import start
 from leadline.web.sources.checking import check_text
@@ -34,7 +34,8 @@ def add_upload(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes
         InputError: its kind or content is not one that is read, or it is too large.
     """
     stored = store(actor, upload, TABLES)
-    check_stored(stored)
+    with discarding(stored):
+        check_stored(stored)
     row = _kept(actor, assessment, stored.name, stored)
     return Outcome(row, subject=assessment, details={"file": row.name, "size": stored.size, "sha256": stored.sha256})
 
@@ -43,7 +44,8 @@ def add_upload(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes
 def add_bytes(actor: Actor, assessment: Assessment, name: str, chunks: Iterable[bytes]) -> Outcome[Upload]:
     """Take in a file whose bytes come from elsewhere, such as an imported folder or the API, as ``add_upload`` does."""
     stored = store_bytes(actor, name, chunks, TABLES)
-    check_stored(stored)
+    with discarding(stored):
+        check_stored(stored)
     row = _kept(actor, assessment, stored.name, stored)
     return Outcome(row, subject=assessment, details={"file": row.name, "size": stored.size, "sha256": stored.sha256})
 
@@ -58,7 +60,8 @@ def replace_upload(actor: Actor, row: Upload, upload: "UploadedFile[bytes]") -> 
     stored = store(actor, upload, [row.file.kind])
     stored.name = PurePosixPath(row.name).name
     stored.save(update_fields=["name"])
-    check_stored(stored)
+    with discarding(stored):
+        check_stored(stored)
     _kept(actor, row.assessment, row.name, stored)
     row.refresh_from_db()
     return Outcome(row, subject=row.assessment, details={"file": row.name, "sha256": stored.sha256})
@@ -100,7 +103,8 @@ def add_connection(
         raise InputError.of("web-connection-name", file=name)
     if Connection.objects.filter(assessment=assessment, name=name).exists():
         raise InputError.of("web-connection-exists", file=name)
-    if kind == "database" and not values.get("wants"):
+    wants = values.get("wants") or ()
+    if kind == "database" and not (wants and all(bool(each.get("table")) != bool(each.get("query")) for each in wants)):
         raise InputError.of("web-connection-nothing", file=name)
     shown = secret = ""
     if kind != "salesforce":
@@ -247,9 +251,8 @@ def add_kpis(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes]"
     """
     stored = store(actor, upload, KINDS)
     others = KpiTable.objects.filter(assessment=assessment).exclude(name=stored.name).select_related("file")
-    values = count_values(assessment, stored, [each.file for each in others])
-    if not values:
-        raise InputError([Problem(code="web-kpis-empty", file=stored.name)])
+    with discarding(stored):
+        values = count_values(assessment, stored, [each.file for each in others])
     row = KpiTable.objects.filter(assessment=assessment, name=stored.name).select_related("file").first()
     if row is None:
         row = KpiTable(organisation=actor.owner, assessment=assessment, name=stored.name)

@@ -4,11 +4,11 @@ import gzip
 import zlib
 
 from leadline.errors import InputError
-from leadline.eventlog.read.content import check_content
+from leadline.eventlog.read.content import content_of
 from leadline.eventlog.read.xlsx import sheet_names
 from leadline.web.files.models import StoredFile
 
-_WANTED = {"parquet": "Parquet", "xlsx": "Excel (.xlsx)", "gz": "gzip", "sqlite": "SQLite", "db": "SQLite"}
+_WANTED = {"parquet": "Parquet", "gz": "gzip", "sqlite": "SQLite", "db": "SQLite"}
 _LONGEST = 200
 """Bytes of a name: what file systems take, with room for what is put before and behind."""
 
@@ -27,7 +27,10 @@ def check_stored(stored: StoredFile) -> None:
     if stored.kind == "xlsx":
         sheet_names(stored.path, name=stored.name)
         return
-    check_content(stored.path, stored.name, _WANTED.get(stored.kind))
+    with stored.path.open("rb") as file:
+        head = file.read(4096)
+    if content_of(head) != _WANTED.get(stored.kind):
+        raise InputError.of("web-upload-content", file=stored.name, kind=stored.kind)
     if stored.kind == "gz":
         _check_packed(stored)
 

@@ -24,6 +24,12 @@ OPTIONS = {"sslmode": re.compile(r"require|prefer|verify-full|verify-ca|allow|di
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 _NAME = re.compile(r"[\w $#.-]+")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_SPECIAL = tuple(
+    ipaddress.ip_network(each)
+    for each in ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "100::/64", "2001::/23", "2002::/16", "5f00::/16")
+)
+"""Networks of the IANA's registries of special purposes that not every Python knows, and tunnels to other networks."""
+
 
 
 def parse_connection(url: str, *, name: str) -> Address:
@@ -86,16 +92,13 @@ def _may_reach(address: Address4Or6) -> bool:
         return True
     if isinstance(address, ipaddress.IPv6Address) and (inner := _inner(address)) is not None:
         return _may_reach(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    special = any(address in network for network in _SPECIAL)
+    return address.is_global and not (address.is_multicast or address.is_reserved or special)
 
 
 def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     """Return the IPv4 address that an IPv6 one leads on to."""
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.teredo:
-        return address.teredo[1]
-    return address.ipv4_mapped or address.sixtofour
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else address.ipv4_mapped
 
 
 def _allowed(address: Address4Or6) -> bool:

@@ -10,6 +10,8 @@ from leadline.model import Model
 from leadline.text import Language, say
 from leadline.web.sources.draft import Entry, roles_of, shape_of, tables_of, type_of
 
+_SAMPLE = 24
+
 
 @dataclass(frozen=True)
 class Option:
@@ -133,7 +135,7 @@ class _Card:
             name=column["name"],
             kind=say("web", f"column-{column['kind']}", self._language),
             formats=" / ".join(column["formats"]) if column["kind"] == "date" else "",
-            samples=tuple(column["samples"]),
+            samples=tuple(_short(each) for each in column["samples"]),
             filled=round(100 * column["fill"]),
             groups=self._groups(roles[0] if roles else ""),
             more=tuple(words.get(role, role) for role in roles[1:]),
@@ -202,6 +204,11 @@ class _Card:
 
     def _reason(self, reason: Mapping[str, Any]) -> str:
         return say("suggest", reason["code"], self._language, **reason["params"])
+
+
+def _short(value: str) -> str:
+    """Return a sample value, cut where it is long, as ids often are."""
+    return value if len(value) <= _SAMPLE else f"{value[: _SAMPLE - 1]}…"
 
 
 def _role(choice: Mapping[str, Any], column: str) -> str:
