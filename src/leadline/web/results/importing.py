@@ -111,7 +111,7 @@ def _fields(told: Told, read: Folder) -> dict[str, Any]:
         "kind": told.kind,
         "period_from": told.period.start,
         "period_to": told.period.end,
-        "target": plain.get("target") or {},
+        "target": {key: value for key, value in (plain.get("target") or {}).items() if value},
         "thread": told.thread,
         "breakdown": list(told.breakdown),
         "not_applicable": [absent.model_dump(exclude_none=True) for absent in told.not_applicable],
