@@ -19,11 +19,14 @@ from leadline.web.audit.models import Entry
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import Running, do
 from leadline.web.questionnaires.answering import Given, save_answer
+from leadline.web.results import logs
 from leadline.web.results.importing import import_folder
 from leadline.web.results.logs import has_log
 from leadline.web.results.progress import changes_since
 from leadline.web.results.runs import assess_it, make_result
 from leadline.web.results.unpacking import unpack
+from leadline.web.sources.models import Upload
+from leadline.web.sources.state import confirmed
 from web.conftest import World
 
 YAML = """
@@ -92,6 +95,33 @@ def test_a_folder_taken_in_gives_the_result_the_command_line_gives(world: World,
     assert found.indicators == wanted.indicators
     assert (found.goal, found.period_to, found.gaps) == (wanted.goal, wanted.period_to, wanted.gaps)
     assert (run.number, run.summary["respondents"], run.summary["measured"]) == (1, 1, wanted.coverage.measured)
+
+
+def test_its_data_are_on_the_pages_of_the_data_and_what_they_prepared_is_not_read_again(
+    world: World, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessment = import_folder(world.actor("lead-assessor"), small)
+    version = confirmed(assessment)
+    assert version is not None
+    assert version.text == MAPPING
+    assert [upload.name for upload in Upload.objects.filter(assessment=assessment)] == ["orders.csv"]
+    assert done(Job.objects.get(assessment=assessment, kind="read")).state == "done"
+    monkeypatch.setattr(logs, "prepare_log", None)
+    assert done(make_result(world.actor("assessor"), assessment)).state == "done"
+    run = Run.objects.get(assessment=assessment)
+    assert has_log(run)
+    assert read_result(run.file.path).indicators == assess(small).indicators
+
+
+def test_data_in_folders_of_folders_are_kept_as_they_are(world: World, small: Path) -> None:
+    (small / "data" / "erp").mkdir()
+    (small / "data" / "orders.csv").rename(small / "data" / "erp" / "orders.csv")
+    (small / "data").rename(small / "exports")
+    (small / "assessment.yaml").write_text(changed(YAML, data="exports"), encoding="utf-8")
+    (small / "mapping.yaml").write_text(MAPPING.replace("orders.csv", "erp/orders.csv"), encoding="utf-8")
+    run = made(world, small)
+    assert read_result(run.file.path).indicators == assess(small).indicators
+    assert not Upload.objects.filter(assessment=run.assessment).exists()
 
 
 def test_a_folder_goes_out_as_it_came_in(world: World, small: Path, tmp_path: Path) -> None:

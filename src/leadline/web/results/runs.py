@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Max
 
 from leadline.assessment import Folder, Result, assess, write_result
 from leadline.errors import InputError, LeadlineError, Problem
+from leadline.eventlog import open_log
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core.actions import Actor, Outcome, action
@@ -54,7 +56,8 @@ def assess_it(job: Running) -> Mapping[str, Any]:
         try:
             read = Folder(folder)
             log = keep_log(assessment, read, job.tell)
-            result = assess(read, progress=job.tell)
+            with open_log(log, read.model) if log else nullcontext() as events:
+                result = assess(read, log=events, progress=job.tell)
         except LeadlineError as error:
             raise type(error)([_within(folder, problem) for problem in error.problems]) from error
         run = keep_result(job.actor, assessment, write_result(result, Path(place) / "result.json"), result, job.job)
