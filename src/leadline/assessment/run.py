@@ -39,8 +39,8 @@ def assess(
     """Return the result of the assessment in ``folder``, a path or a folder already read.
 
     ``data`` are folders in which the mapping's files are looked up, instead of the folder's own. ``engine`` is where
-    the data are worked on, as in ``read_log``. ``log`` is what ``prepare_log`` made of the folder's data; nothing is read
-    again then, and it stays open. ``progress`` is told what is being done (``read``, ``measure``,
+    the data are worked on, as in ``read_log``. ``log`` is what ``prepare_log`` made of the folder's data; then
+    nothing is read again, and it stays open. ``progress`` is told what is being done (``read``, ``measure``,
     ``answers``, ``score``) and how far it is, 0 to 1. The same folder gives the same result: no clock is read.
 
     Raises:

@@ -26,7 +26,7 @@ NO_EVIDENCE = (
     "mapping-changed",
     "mapping-written",
 )
-"""What is done with an assessment and changes nothing of what it is worked out from: a mapping counts once confirmed."""
+"""What is done with an assessment and changes nothing it is worked out from: a mapping counts once confirmed."""
 
 
 def newest(assessment: Assessment) -> Run | None:
