@@ -59,6 +59,7 @@ def address(path: str, world: World) -> str:
     )
     known = {
         "slug": world.organisation.slug, "id": world.assessment.pk, "unit": world.unit.pk, "job": job.pk,
+        "number": world.run.number,
     }  # fmt: skip
     for name, value in known.items():
         path = re.sub(rf"\{{(\w+:)?{name}\}}", str(value), path)

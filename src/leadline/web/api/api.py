@@ -22,6 +22,7 @@ ROUTERS = (
     "leadline.web.organisations.api",
     "leadline.web.assessments.api",
     "leadline.web.jobs.api",
+    "leadline.web.results.api",
     "leadline.web.api.audit",
 )  # modules with a ``router``; docs/web/api.md
 _log = logging.getLogger(__name__)

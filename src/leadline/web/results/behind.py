@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from leadline.assessment.explanation import Explanation
 from leadline.errors import AssessmentError
 from leadline.indicators import find_objects, find_violations
 from leadline.indicators.value import IndicatorValue
@@ -33,18 +34,28 @@ MOST = 30
 """How many objects are listed."""
 
 
+def explained(read: Found, what: str) -> Explanation:
+    """Return how a number of a result came about.
+
+    Raises:
+        Http404: the result has nothing of this name.
+        AssessmentError: the model that judged is no longer the one that is installed.
+    """
+    try:
+        return read.explainer.explain(what)
+    except AssessmentError as error:
+        if error.problems[0].code == "explain-unknown":
+            raise Http404 from error
+        raise
+
+
 @require_safe
 @page("result.view")
 def explain(request: Asked, id: int, number: int) -> HttpResponse:
     """Show how a number came about: as a part for the panel beside a page, or as a page of its own."""
     run = run_of(request, id, number)
     read, what = found(run), request.GET.get("what", "")
-    try:
-        found_tree = read.explainer.explain(what)
-    except AssessmentError as error:
-        if error.problems[0].code == "explain-unknown":
-            raise Http404 from error
-        raise
+    found_tree = explained(read, what)
     reader = read.reader(request.language)
     shown_tree = to_html(run, [tree(found_tree, reader, depth=DEPTH)])
     context = {"title": line(found_tree, reader).text, "tree": mark_safe(shown_tree), "what": what}  # noqa: S308
