@@ -26,6 +26,8 @@ from leadline.web.sources.actions import add_bytes, add_kpis, ask_read, confirm_
 from leadline.yamlfile import read_yaml, validated
 
 KINDS = (*TABLES, "yaml", "yml")
+WHOLE = "whole"
+"""The goal that leaves the model's own weights, as no goal at all does."""
 _CHUNK = 1024 * 1024
 
 
@@ -139,7 +141,7 @@ def _fields(told: Told, read: Folder, *, by_sources: bool) -> dict[str, Any]:
         "simulated": told.simulated,
         "model": [told.model] if isinstance(told.model, str) else list(told.model),
         "model_version": read.model.version,
-        "goal": told.goal or "",
+        "goal": told.goal or next((goal.id for goal in read.model.goals if goal.id == WHOLE), ""),
         "kind": told.kind,
         "period_from": told.period.start,
         "period_to": told.period.end,
