@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,10 +13,11 @@ from django.urls import reverse
 
 from leadline.assessment import assess, read_result
 from leadline.errors import InputError
-from leadline.web.assessments.actions import change_assessment
+from leadline.web.assessments.actions import change_assessment, delete_assessment
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.audit.models import Entry
+from leadline.web.files.models import StoredFile
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import Running, do
 from leadline.web.questionnaires.answering import Given, save_answer
@@ -133,6 +135,26 @@ def test_a_folder_goes_out_as_it_came_in(world: World, small: Path, tmp_path: Pa
     assert (out / "data" / "orders.csv").read_bytes() == (small / "data" / "orders.csv").read_bytes()
     assert assess(out).scores == assess(small).scores
     assert Entry.objects.filter(action="folder-taken", actor=world.people["lead-assessor"]).exists()
+
+
+def test_a_deleted_assessment_takes_its_files_and_its_log_along(
+    world: World, small: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    run = made(world, small)
+    second = import_folder(world.actor("lead-assessor"), small)
+    assert done(make_result(world.actor("assessor"), second)).state == "done"
+    same = Run.objects.get(assessment=second)
+    paths = [row.path for row in StoredFile.objects.filter(organisation=world.organisation, sha256=run.file.sha256)]
+    assert (len(paths), paths[0].is_file()) == (2, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_assessment(world.actor("lead-assessor"), run.assessment)
+    assert not has_log(run)
+    assert same.file.path.is_file()
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_assessment(world.actor("lead-assessor"), same.assessment)
+    assert not paths[0].is_file()
+    left = StoredFile.objects.filter(organisation=world.organisation).exclude(pk=world.run.file.pk)
+    assert not left.filter(name__in=["orders.csv", "a.csv", "result.json"]).exists()
 
 
 def test_a_job_done_again_after_a_kill_keeps_one_run_and_its_log(world: World, small: Path) -> None:
