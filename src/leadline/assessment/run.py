@@ -33,12 +33,14 @@ def assess(
     *,
     data: Sequence[Path] = (),
     engine: Engine | str | None = None,
+    log: Log | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Return the result of the assessment in ``folder``, a path or a folder already read.
 
     ``data`` are folders in which the mapping's files are looked up, instead of the folder's own. ``engine`` is where
-    the data are worked on, as in ``read_log``. ``progress`` is told what is being done (``read``, ``measure``,
+    the data are worked on, as in ``read_log``. ``log`` is what ``prepare_log`` made of the folder's data; then
+    nothing is read again, and it stays open. ``progress`` is told what is being done (``read``, ``measure``,
     ``answers``, ``score``) and how far it is, 0 to 1. The same folder gives the same result: no clock is read.
 
     Raises:
@@ -50,27 +52,33 @@ def assess(
     answers = read_answers(read.model, read.answers, units=read.assessment.units) if read.answers else Answers()
     if read.mapping is None:
         return _result(read, answers, Measured(indicators=tuple(_no_data(read.model)), rules=()), None, (), told)
-    assessment = read.assessment
+    if log is not None:
+        return _with_log(read, answers, log, told)
     with read_log(
         read.mapping,
         read.data,
         read.model,
         engine=engine,
-        thread=assessment.thread,
+        thread=read.assessment.thread,
         progress=lambda _, done: told("read", done),
-    ) as log:
-        measured = measure(
-            read.model,
-            log,
-            by=assessment.breakdown,
-            period=(assessment.period.start, assessment.period.end),
-            not_applicable={absent.rule for absent in read.exclusions if absent.rule},
-            calendars=assessment.calendars,
-            rates=read.rates,
-            progress=lambda _, done: told("measure", done),
-        )
-        maps = tuple(flow_map(log, profile.type) for profile in log.types if len(profile.activities) > 1)
-        return _result(read, answers, measured, log, maps, told)
+    ) as fresh:
+        return _with_log(read, answers, fresh, told)
+
+
+def _with_log(read: Folder, answers: Answers, log: Log, told: Progress) -> Result:
+    assessment = read.assessment
+    measured = measure(
+        read.model,
+        log,
+        by=assessment.breakdown,
+        period=(assessment.period.start, assessment.period.end),
+        not_applicable={absent.rule for absent in read.exclusions if absent.rule},
+        calendars=assessment.calendars,
+        rates=read.rates,
+        progress=lambda _, done: told("measure", done),
+    )
+    maps = tuple(flow_map(log, profile.type) for profile in log.types if len(profile.activities) > 1)
+    return _result(read, answers, measured, log, maps, told)
 
 
 def _no_data(model: Model) -> list[IndicatorValue]:

@@ -62,8 +62,8 @@ def _branch(
     node: Explanation, reader: Reader, short: Collection[str], depth: int | None, *, top: bool = False
 ) -> TreeLine:
     below = [child for child in node.children if child.label not in SERIES] if top or node.label not in short else []
-    if depth == 0 and below and not node.field:
-        depth = 1  # nobody could ask for the rest of it
+    if depth == 0 and below and (not node.field or node.value is None):
+        depth = 1  # only a number can be asked for: here the rest is shown at once
     left = None if depth is None else depth - 1
     children = () if depth == 0 else tuple(_branch(child, reader, short, left) for child in below)
     cut = node.field if depth == 0 and below else None

@@ -27,6 +27,7 @@ ROUTERS = (
     "leadline.web.evidence.api",
     "leadline.web.questionnaires.api",
     "leadline.web.sources.api",
+    "leadline.web.results.api",
     "leadline.web.api.audit",
 )  # modules with a ``router``; docs/web/api.md
 _log = logging.getLogger(__name__)

@@ -8,3 +8,9 @@ class FilesConfig(AppConfig):
 
     name = "leadline.web.files"
     label = "files"
+
+    def ready(self) -> None:
+        """Have files forgotten with the rows they belong to."""
+        from leadline.web.files.forgetting import watch
+
+        watch()

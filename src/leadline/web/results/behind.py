@@ -1,8 +1,9 @@
 """What is behind a number: its explanation, the objects that do worst by an indicator, those that violate a rule."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from leadline.assessment.explanation import Explanation
 from leadline.errors import AssessmentError
 from leadline.indicators import find_objects, find_violations
 from leadline.indicators.value import IndicatorValue
@@ -33,20 +35,31 @@ MOST = 30
 """How many objects are listed."""
 
 
+def explained(read: Found, what: str) -> Explanation:
+    """Return how a number of a result came about.
+
+    Raises:
+        Http404: the result has nothing of this name.
+        AssessmentError: the model that judged is no longer the one that is installed.
+    """
+    try:
+        return read.explainer.explain(what)
+    except AssessmentError as error:
+        if error.problems[0].code == "explain-unknown":
+            raise Http404 from error
+        raise
+
+
 @require_safe
 @page("result.view")
 def explain(request: Asked, id: int, number: int) -> HttpResponse:
     """Show how a number came about: as a part for the panel beside a page, or as a page of its own."""
     run = run_of(request, id, number)
     read, what = found(run), request.GET.get("what", "")
-    try:
-        found_tree = read.explainer.explain(what)
-    except AssessmentError as error:
-        if error.problems[0].code == "explain-unknown":
-            raise Http404 from error
-        raise
+    found_tree = explained(read, what)
     reader = read.reader(request.language)
-    shown_tree = to_html(run, [tree(found_tree, reader, depth=DEPTH)])
+    key = (str(run.pk), run.file.sha256, "explanation", what, request.language)
+    shown_tree = kept_fragment(key, lambda: to_html(run, [tree(found_tree, reader, depth=DEPTH)]))
     context = {"title": line(found_tree, reader).text, "tree": mark_safe(shown_tree), "what": what}  # noqa: S308
     if request.headers.get("HX-Request"):
         return render(request, "results/explanation_part.html", context)
@@ -92,7 +105,7 @@ def _worst(request: Asked, run: Run, read: Found, known: Indicator, value: Indic
             if log is None:
                 return ""
             rows = find_objects(read.model, log, known.id, top=MOST, period=_period(read))
-        return to_html(run, [_objects(rows, read.reader(request.language), known)]) if rows is not None else ""
+        return to_html(run, [_objects(rows, read, read.reader(request.language), known)]) if rows is not None else ""
 
     objects = kept_fragment((str(run.pk), run.file.sha256, "worst", known.id, request.language), ask)
     return {"objects": mark_safe(objects), "asked": True}  # noqa: S308
@@ -115,7 +128,7 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
         def ask() -> str:
             with log_of(run, read.model) as log:
                 rows = find_violations(read.model, log, rule, period=_period(read)) if log else None
-            return to_html(run, [_objects(rows, reader, None)]) if rows is not None else ""
+            return to_html(run, [_objects(rows, read, reader, None)]) if rows is not None else ""
 
         objects = kept_fragment((str(run.pk), run.file.sha256, "violations", rule, request.language), ask)
     said = [Paragraph(text=reader.text(known.why))]
@@ -134,9 +147,9 @@ def _period(read: Found) -> tuple[date | None, date | None]:
     return read.result.period_from, read.result.period_to
 
 
-def _objects(rows: pa.Table, reader: Reader, known: Indicator | None) -> Table:
+def _objects(rows: pa.Table, read: Found, reader: Reader, known: Indicator | None) -> Table:
     """Return objects as a table; attributes that none of them has are left out."""
-    listed = rows.slice(0, MOST)
+    listed, zone = rows.slice(0, MOST), ZoneInfo(read.result.time_zone)
     columns = [name for name in listed.column_names if listed.column(name).null_count < listed.num_rows]
     shown_value = known is not None and "value" in columns
     if known is not None and known.aggregate == "share":
@@ -149,7 +162,9 @@ def _objects(rows: pa.Table, reader: Reader, known: Indicator | None) -> Table:
         columns=tuple(
             Column(title=title, align="end" if name == "value" else "start") for name, title in titles.items()
         ),
-        rows=tuple(tuple(_cell(name, row[name], reader, known) for name in columns) for row in listed.to_pylist()),
+        rows=tuple(
+            tuple(_cell(name, row[name], zone, reader, known) for name in columns) for row in listed.to_pylist()
+        ),
     )
 
 
@@ -158,13 +173,14 @@ def _title(name: str, reader: Reader, has_value: bool) -> str:
     return reader.say(f"objects-{name}") if name in fixed else reader.attribute(name)
 
 
-def _cell(name: str, value: Any, reader: Reader, known: Indicator | None) -> Cell:
+def _cell(name: str, value: Any, zone: ZoneInfo, reader: Reader, known: Indicator | None) -> Cell:
     if value is None:
         return Cell(text=numbers.NOTHING, mark="muted")
     if name == "value" and known is not None:
         return Cell(text=reader.measured(float(value), known.unit), mark="strong")
     if isinstance(value, datetime):
-        return Cell(text=f"{value:%Y-%m-%d %H:%M}")
+        here = value.replace(tzinfo=UTC).astimezone(zone)  # the log's times are UTC; a mere day begins at midnight
+        return Cell(text=f"{here:%Y-%m-%d}" if here.time() == time() else f"{here:%Y-%m-%d %H:%M}")
     if isinstance(value, date):
         return Cell(text=numbers.day(value))
     if isinstance(value, float):

@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from leadline.assessment.result import Result
 from leadline.reporting.build import document
 from leadline.reporting.html import to_html
 from leadline.text import LANGUAGES, Language
@@ -34,12 +33,9 @@ def report(request: Asked, id: int, number: int, language: str) -> HttpResponse:
     if said is None:
         raise Http404
     read = found(run)
-    text = kept_fragment((str(run.pk), run.file.sha256, "report", said), lambda: _report(read.result, run, said))
+    key = (str(run.pk), run.file.sha256, "report", said)
+    text = kept_fragment(key, lambda: to_html(document(read.result, model=read.model, language=said)))
     return _attached(HttpResponse(text, content_type="text/html; charset=utf-8"), run, f"{said}.html")
-
-
-def _report(result: Result, run: Run, language: Language) -> str:
-    return to_html(document(result, model=found(run).model, language=language))
 
 
 @require_safe

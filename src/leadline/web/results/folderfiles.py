@@ -9,7 +9,7 @@ from leadline.web.assessments.folder import contributes
 from leadline.web.assessments.models import Assessment
 from leadline.web.results.models import FolderFile
 
-LISTED = ("mapping", "answers", "evidence", "kpis")
+LISTED = ("mapping", "answers", "evidence")
 """Parts that ``assessment.yaml`` names file by file."""
 
 

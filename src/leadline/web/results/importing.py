@@ -4,8 +4,12 @@
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+import yaml
+from django.core.files.uploadedfile import UploadedFile
 
 from leadline.assessment import Assessment as Told
 from leadline.assessment import Folder
@@ -18,9 +22,12 @@ from leadline.web.core.actions import Actor, Outcome, action
 from leadline.web.files.store import TABLES, store_bytes
 from leadline.web.organisations.models import Unit
 from leadline.web.results.models import FolderFile
+from leadline.web.sources.actions import add_bytes, add_kpis, ask_read, confirm_mapping, write_mapping
 from leadline.yamlfile import read_yaml, validated
 
 KINDS = (*TABLES, "yaml", "yml")
+WHOLE = "whole"
+"""The goal that leaves the model's own weights, as no goal at all does."""
 _CHUNK = 1024 * 1024
 
 
@@ -36,17 +43,46 @@ def import_folder(actor: Actor, folder: Path) -> Outcome[Assessment]:
     _check_inside(told)
     read = Folder(folder)
     _check_mapping(read.mapping)
-    assessment = Assessment.objects.create(organisation=actor.owner, created_by=actor.user, **_fields(told, read))
+    by_sources = read.mapping is not None and all(path.parent in read.data for path in _data(read))
+    fields = _fields(told, read, by_sources=by_sources)
+    assessment = Assessment.objects.create(organisation=actor.owner, created_by=actor.user, **fields)
     assessment.units.set([Unit.objects.get_or_create(organisation=actor.owner, name=name)[0] for name in told.units])
-    files = list(_files(told, read))
+    if by_sources:
+        _into_sources(actor, assessment, told, read)
+    for path in find_answers(folder, told.kpis) if told.kpis else ():
+        with path.open("rb") as stream:
+            add_kpis(actor, assessment, UploadedFile(stream, name=path.name, size=path.stat().st_size))
+    files = [(part, path) for part, path in _files(told, read) if not (by_sources and part in ("data", "mapping"))]
     for part, path in files:
         with path.open("rb") as stream:
-            stored = store_bytes(actor, path.name, iter(lambda: stream.read(_CHUNK), b""), KINDS)
+            stored = store_bytes(actor, path.name, iter(partial(stream.read, _CHUNK), b""), KINDS)
         FolderFile.objects.create(
             organisation=actor.owner, assessment=assessment, part=part, file=stored,
             path=path.relative_to(folder).as_posix(),
         )  # fmt: skip
-    return Outcome(assessment, subject=assessment, details={"files": len(files)})
+    return Outcome(assessment, subject=assessment, details={"folder": folder.name})
+
+
+def _into_sources(actor: Actor, assessment: Assessment, told: Told, read: Folder) -> None:
+    """Make data and mapping what the pages of the data show and change; reading them is begun."""
+    for path in _data(read):
+        with path.open("rb") as stream:
+            add_bytes(actor, assessment, path.name, iter(partial(stream.read, _CHUNK), b""))
+    version = confirm_mapping(actor, write_mapping(actor, assessment, _mapping_text(told, read)))
+    ask_read(actor, version)
+
+
+def _mapping_text(told: Told, read: Folder) -> str:
+    """Return the mapping as its file has it, with its remarks; several, or one in ``assessment.yaml``, as one."""
+    names = _several(told.mapping)
+    if len(names) == 1:
+        return (read.path / names[0]).read_text(encoding="utf-8")
+    plain = read.mapping.model_dump(mode="json", by_alias=True, exclude_defaults=True) if read.mapping else {}
+    return str(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False))
+
+
+def _data(read: Folder) -> list[Path]:
+    return [path for folder in read.data for path in sorted(folder.rglob("*")) if _is_data(path)]
 
 
 def _check_inside(told: Told) -> None:
@@ -92,14 +128,12 @@ def _several(mapping: Any) -> list[str]:
     return [] if mapping is None or isinstance(mapping, Mapping) else list(mapping)
 
 
-def _fields(told: Told, read: Folder) -> dict[str, Any]:
+def _fields(told: Told, read: Folder, *, by_sources: bool) -> dict[str, Any]:
     """Return the fields of the row; what it has no field for goes into ``extra``, as in ``assessment.yaml``."""
     plain = told.model_dump(mode="json", by_alias=True, exclude_none=True)
     extra = {key: plain[key] for key in ("scoring", "calendars", "currency") if plain.get(key)}
-    if told.data != "data":
-        extra["data"] = told.data
-    if isinstance(told.mapping, Mapping):
-        extra["mapping"] = plain["mapping"]
+    if not by_sources:  # the pages of the data know no folders in folders
+        extra |= {"data": told.data} | ({"mapping": plain["mapping"]} if isinstance(told.mapping, Mapping) else {})
     methods = [*(["questionnaire"] if read.answers else []), *(["data"] if read.mapping else [])]
     return {
         "name": told.name.en,
@@ -107,11 +141,11 @@ def _fields(told: Told, read: Folder) -> dict[str, Any]:
         "simulated": told.simulated,
         "model": [told.model] if isinstance(told.model, str) else list(told.model),
         "model_version": read.model.version,
-        "goal": told.goal or "",
+        "goal": told.goal or next((goal.id for goal in read.model.goals if goal.id == WHOLE), ""),
         "kind": told.kind,
         "period_from": told.period.start,
         "period_to": told.period.end,
-        "target": plain.get("target") or {},
+        "target": {key: value for key, value in (plain.get("target") or {}).items() if value},
         "thread": told.thread,
         "breakdown": list(told.breakdown),
         "not_applicable": [absent.model_dump(exclude_none=True) for absent in told.not_applicable],
@@ -123,11 +157,10 @@ def _fields(told: Told, read: Folder) -> dict[str, Any]:
 def _files(told: Told, read: Folder) -> Iterator[tuple[str, Path]]:
     """Give every file that is read, and the key of ``assessment.yaml`` that names it."""
     if read.mapping is not None:
-        yield from (("data", path) for folder in read.data for path in sorted(folder.rglob("*")) if _is_data(path))
+        yield from (("data", path) for path in _data(read))
     yield from (("mapping", read.path / name) for name in _several(told.mapping))
     yield from (("answers", path) for path in read.answers)
     yield from (("evidence", path) for path in read.evidence)
-    yield from (("kpis", path) for path in (find_answers(read.path, told.kpis) if told.kpis else ()))
     if told.currency:
         yield "rates", read.path / told.currency.rates
     if told.previous:

@@ -3,18 +3,24 @@
 A log is kept for the newest run that had data; older runs show what their result holds, which cannot be filtered.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from leadline.assessment import Folder
 from leadline.eventlog import open_log, prepare_log
 from leadline.eventlog.log import Log
 from leadline.model import Model
 from leadline.web.assessments.models import Assessment, Run
+from leadline.web.results.models import FolderFile
+from leadline.web.sources.state import prepared_log
 
 _ASIDE = "next.leadline"
 
@@ -28,12 +34,20 @@ def _path(run: Run) -> Path:
 
 
 def keep_log(assessment: Assessment, read: Folder, progress: Callable[[str, float], None]) -> Path | None:
-    """Prepare the log of an assessment's folder aside and return where it is; None where it has no data."""
+    """Prepare the log of an assessment's folder aside and return where it is; None where it has no data.
+
+    What the pages of the data have prepared already is linked, so that nothing is read twice.
+    """
     if read.mapping is None:
         return None
     folder = _folder(assessment)
     folder.mkdir(parents=True, exist_ok=True)
     aside = folder / _ASIDE
+    shutil.rmtree(aside, ignore_errors=True)
+    known = prepared_log(assessment) if _by_sources_alone(assessment) else None
+    if known is not None:
+        shutil.copytree(known, aside, copy_function=os.link)
+        return aside
     prepare_log(
         read.mapping,
         read.data,
@@ -43,6 +57,14 @@ def keep_log(assessment: Assessment, read: Folder, progress: Callable[[str, floa
         progress=lambda _, done: progress("prepare", done),
     ).close()
     return aside
+
+
+def _by_sources_alone(assessment: Assessment) -> bool:
+    """Return whether no data and no mapping came in with a folder, beside those of the pages of the data."""
+    return (
+        "mapping" not in assessment.extra
+        and not FolderFile.objects.filter(assessment=assessment, part__in=("data", "mapping")).exists()
+    )
 
 
 def left_log(assessment: Assessment) -> Path | None:
@@ -59,6 +81,13 @@ def adopt_log(run: Run, aside: Path | None) -> None:
             shutil.rmtree(other, ignore_errors=True)
     if aside is not None:
         aside.rename(path)
+
+
+@receiver(post_delete, sender=Assessment)
+def forget_log(sender: type[Assessment], instance: Assessment, **_: object) -> None:
+    """Take away the log of an assessment that was deleted."""
+    folder = _folder(instance)
+    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def has_log(run: Run) -> bool:

@@ -6,7 +6,7 @@ from django.db import models
 class FolderFile(models.Model):
     """A file of an imported folder. ``part`` is the key of ``assessment.yaml`` that names it."""
 
-    PARTS = ("data", "mapping", "answers", "evidence", "kpis", "rates", "previous")
+    PARTS = ("data", "mapping", "answers", "evidence", "rates", "previous")
 
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="folder_files")

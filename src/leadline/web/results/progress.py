@@ -17,8 +17,16 @@ NO_EVIDENCE = (
     "invitations-sent",
     "reminders-sent",
     "questionnaire-joined",
+    "connection-added",
+    "connection-read",
+    "data-look-asked",
+    "data-read-asked",
+    "data-read",
+    "mapping-proposed",
+    "mapping-changed",
+    "mapping-written",
 )
-"""What is done with an assessment and changes nothing of what it is worked out from."""
+"""What is done with an assessment and changes nothing it is worked out from: a mapping counts once confirmed."""
 
 
 def newest(assessment: Assessment) -> Run | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 
 from leadline.assessment import Result, read_result
 from leadline.assessment.explain import Explainer
@@ -14,7 +15,8 @@ from leadline.web.assessments.models import Run
 
 KEPT = 16
 """Results kept in memory: some megabytes each."""
-FRAGMENTS = 400
+MOST_KEPT = 40_000_000
+_tidying = Lock()
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,15 @@ _fragments: dict[tuple[str, ...], str] = {}
 
 
 def kept_fragment(key: tuple[str, ...], make: Callable[[], str]) -> str:
-    """Return a piece of a page that is the same whenever it is made; ``key`` names everything it depends on."""
-    if key not in _fragments:
-        if len(_fragments) >= FRAGMENTS:
+    """Return a piece of a page that is the same whenever it is made; ``key`` names everything it depends on.
+
+    The oldest go when all together are longer than ``MOST_KEPT`` characters.
+    """
+    known = _fragments.get(key)
+    if known is not None:
+        return known
+    made = _fragments[key] = make()
+    with _tidying:
+        while len(_fragments) > 1 and sum(map(len, _fragments.values())) > MOST_KEPT:
             _fragments.pop(next(iter(_fragments)), None)
-        _fragments[key] = make()
-    return _fragments[key]
+    return made

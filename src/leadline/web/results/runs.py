@@ -1,7 +1,8 @@
 """An assessment is worked out: a job writes its folder, assesses it and keeps the result as a run."""
 
-import tempfile
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Max
 
 from leadline.assessment import Folder, Result, assess, write_result
 from leadline.errors import InputError, LeadlineError, Problem
+from leadline.eventlog import open_log
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core.actions import Actor, Outcome, action
@@ -47,19 +49,31 @@ def assess_it(job: Running) -> Mapping[str, Any]:
     if done is not None:  # killed after the last step, before the job was ended
         adopt_log(done, left_log(assessment))
         return {"number": done.number}
-    Path(settings.WORK).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="assess-") as place:
+    with _place(job.job) as place:
         job.tell("write", 0.0)
-        folder = write_folder(assessment, Path(place) / "assessment")
+        folder = write_folder(assessment, place / "assessment")
         try:
             read = Folder(folder)
             log = keep_log(assessment, read, job.tell)
-            result = assess(read, progress=job.tell)
+            with open_log(log, read.model) if log else nullcontext() as events:
+                result = assess(read, log=events, progress=job.tell)
         except LeadlineError as error:
             raise type(error)([_within(folder, problem) for problem in error.problems]) from error
-        run = keep_result(job.actor, assessment, write_result(result, Path(place) / "result.json"), result, job.job)
+        run = keep_result(job.actor, assessment, write_result(result, place / "result.json"), result, job.job)
         adopt_log(run, log)
     return {"number": run.number}
+
+
+@contextmanager
+def _place(job: Job) -> Iterator[Path]:
+    """Give a job a folder of its own; what a killed attempt left in it goes first."""
+    place = Path(settings.WORK) / f"assess-{job.pk}"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _within(folder: Path, problem: Problem) -> Problem:
