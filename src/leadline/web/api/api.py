@@ -20,6 +20,7 @@ from leadline.web.organisations.routes import Bearer
 
 ROUTERS = (
     "leadline.web.organisations.api",
+    "leadline.web.organisations.people_api",
     "leadline.web.assessments.api",
     "leadline.web.jobs.api",
     "leadline.web.interviews.api",

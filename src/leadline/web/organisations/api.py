@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from leadline.web.core.schemas import Line
-from leadline.web.organisations.actions import add_unit, remove_unit, rename_organisation
+from leadline.web.organisations.actions import add_unit, remove_unit, rename_organisation, rename_unit
 from leadline.web.organisations.models import Membership, Unit
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 
@@ -78,6 +78,12 @@ def list_units(request: Called, paging: Query[Paging]) -> Any:
 def create_unit(request: Called, given: NameGiven) -> Any:
     """Add a business unit."""
     return add_unit(request.actor, given.name)
+
+
+@route(router, "PATCH", "/units/{int:unit}", "organisation.manage", UnitOut)
+def change_unit(request: Called, unit: int, given: NameGiven) -> Any:
+    """Give a business unit another name."""
+    return rename_unit(request.actor, get_object_or_404(Unit, organisation=request.actor.owner, pk=unit), given.name)
 
 
 @route(router, "DELETE", "/units/{int:unit}", "organisation.manage")
