@@ -94,7 +94,7 @@ def test_from_an_upload_to_a_score(bare: World, tmp_path: Path) -> None:
     log = prepared_log(bare.assessment)
     assert log is not None
     with leadline.open_log(log, bare.assessment.maturity) as opened:
-        assert [(each.type, each.objects) for each in opened.types][0] == ("order", 3)
+        assert (opened.types[0].type, opened.types[0].objects) == ("order", 3)
     page = analyst.get(url(bare, "data-quality")).content.decode()
     assert "2025-03-01" in page
     assert analyst.get(url(bare, "assessment-collect")).status_code == 200

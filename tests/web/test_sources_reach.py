@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import postgres
 import pytest
 
 import leadline
+import postgres
 from leadline.databases import Address
 from leadline.errors import InputError
 from leadline.web.assessments.folder import write_folder
@@ -156,7 +156,8 @@ def test_a_database_is_read_into_files_that_need_no_network(
     postgres_server.run(
         postgres_database,
         "CREATE TABLE orders (order_no text, entered timestamp, shipped timestamp, secret text);"
-        "INSERT INTO orders VALUES ('4711', '2025-03-01 09:15', '2025-03-04 16:00', 'x'), ('4712', '2025-03-02', NULL, 'y');",
+        "INSERT INTO orders VALUES ('4711', '2025-03-01 09:15', '2025-03-04 16:00', 'x');"
+        "INSERT INTO orders VALUES ('4712', '2025-03-02', NULL, 'y');",
     )
     actor = world.actor("data-analyst")
     row = add_connection(

@@ -56,7 +56,9 @@ def bomb() -> bytes:
         ("长" * 90 + ".csv", b"a,b\n1,2\n", "web-upload-name"),
     ],
 )
-def test_what_is_no_table_is_refused_and_gone(bare: World, name: str, content: bytes, code: str, tmp_path: Path) -> None:
+def test_what_is_no_table_is_refused_and_gone(
+    bare: World, name: str, content: bytes, code: str, tmp_path: Path
+) -> None:
     before = StoredFile.objects.count()
     with pytest.raises(InputError) as caught:
         add_upload(bare.actor("data-analyst"), bare.assessment, upload(name, content))

@@ -92,7 +92,7 @@ def _kept(actor: Actor, assessment: Assessment, name: str, stored: StoredFile, *
 
 @action("connection-added", "data.manage")
 def add_connection(
-    actor: Actor, assessment: Assessment, *, name: str, kind: str, url: str = "", **values: Any
+    actor: Actor, /, assessment: Assessment, *, name: str, kind: str, url: str = "", **values: Any
 ) -> Outcome[Connection]:
     """Keep how a database or a system is reached; nothing is read yet.
 

@@ -44,7 +44,10 @@ def _sources(
     ]
     job = newest(assessment, "look")
     connections = [
-        {"row": row, "job": next((each for each in _connecting(assessment) if each.params["connection"] == row.pk), None)}
+        {
+            "row": row,
+            "job": next((each for each in _connecting(assessment) if each.params["connection"] == row.pk), None),
+        }
         for row in Connection.objects.filter(assessment=assessment)
     ]
     return shown(
@@ -86,7 +89,8 @@ def _rows(look: dict[str, Any], reading: dict[str, Any]) -> dict[str, dict[str, 
 @page("data.manage")
 def source_add(request: Asked, id: int) -> HttpResponse:
     """Take in files; what is wrong with one does not keep the others out."""
-    assessment, problems = found(request, id), []
+    assessment = found(request, id)
+    problems: list[Problem] = []
     given = request.FILES.getlist("files")
     for upload in given:
         try:
@@ -141,7 +145,8 @@ def source_remove(request: Asked, id: int, upload: int) -> HttpResponse:
 @page("data.manage")
 def connection_add(request: Asked, id: int) -> HttpResponse:
     """Connect a database or a system."""
-    assessment, problems = found(request, id), ()
+    assessment = found(request, id)
+    problems: tuple[Problem, ...] = ()
     form = ConnectionForm(request.POST or None, language=request.language)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
