@@ -98,6 +98,16 @@ def test_one_bad_file_does_not_keep_the_others_out(bare: World) -> None:
     assert [row.name for row in Upload.objects.all()] == ["more.csv", "orders.csv"]
 
 
+def test_files_of_one_name_in_one_upload_are_both_kept(bare: World) -> None:
+    files = [
+        upload("orders.csv", ORDERS),
+        upload("orders.csv", ORDERS.replace("4711", "9")),
+        upload("orders.csv", "a,b"),
+    ]
+    bare.client("data-analyst").post(url(bare, "source-add"), {"files": files})
+    assert [row.name for row in Upload.objects.all()] == ["orders-2.csv", "orders-3.csv", "orders.csv"]
+
+
 def test_names_of_columns_are_text_on_every_page(bare: World) -> None:
     hostile = ORDERS.replace("customer", "<script>alert(1)</script>").replace("Acme", "<img src=x onerror=alert(1)>")
     client = bare.client("data-analyst")

@@ -75,6 +75,7 @@ def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
         "unread": [Problem.model_validate(each) for each in facts.get("problems", ())],
         "problems": _problems(assessment, version.text),
         "reading": reading,
+        "readings": [Reading.model_validate(each) for each in reading.facts["readings"]] if reading else [],
         "histories": _histories(reading.facts, assessment.maturity, request) if reading else [],
         "job": own if own and (not own.over or (own.state == "failed" and reading is None)) else seen["job"],
     }
