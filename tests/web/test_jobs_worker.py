@@ -1,4 +1,4 @@
-"""The worker killed in the middle: what was begun is done again, or says that it failed; nothing half is taken for whole."""
+"""The worker killed in the middle: what was begun is done again or says that it failed; nothing half counts."""
 
 import os
 import shutil
@@ -30,7 +30,8 @@ assessment = Assessment.objects.create(organisation=organisation, name="2025", m
 actor = Actor(organisation=organisation, trusted=True, via="terminal")
 rows = [f"{n},2025-03-01 09:15,2025-03-04 16:00" for n in range(50)]
 actions.add_bytes(actor, assessment, "orders.csv", ["\\n".join(["no,entered,shipped", *rows]).encode()])
-text = "tables: [{name: orders, file: orders.csv, object: order, id: no, events: {create_order: entered, ship_goods: shipped}}]"
+events = "{create_order: entered, ship_goods: shipped}"
+text = "tables: [{name: orders, file: orders.csv, object: order, id: no, events: " + events + "}]"
 actions.ask_read(actor, actions.confirm_mapping(actor, actions.write_mapping(actor, assessment, text)))
 """
 WORK = 'call_command("leadline_worker", "--no-startup-delay", "--interval", "0.1", *sys.argv[2:])'
@@ -41,13 +42,13 @@ def stuck(aside, path):
     time.sleep(600)
 store._put = stuck
 """
-KILLED_TWICE = 'Job.objects.update(attempts=2)'
+KILLED_TWICE = "Job.objects.update(attempts=2)"
 TELL = """
 job = Job.objects.get(kind="read")
 log = state.prepared_log(Assessment.objects.get())
 print(job.state, job.attempts, "whole" if log else "none", *[each["code"] for each in job.problems])
 """
-LOSE = 'from django_tasks_db.models import DBTaskResult\nDBTaskResult.objects.all().delete()\n'
+LOSE = "from django_tasks_db.models import DBTaskResult\nDBTaskResult.objects.all().delete()\n"
 
 
 class Installation:

@@ -87,6 +87,7 @@ def test_from_an_upload_to_a_score(bare: World, tmp_path: Path) -> None:
     page = analyst.get(url(bare, "mapping")).content.decode()
     assert "4711" in page
     assert "2025-03-04 16:00" in page, "the preview tells the times as the file writes them"
+    assert "text in utf-8" in page, "and how the file was read"
     assert prepared_log(bare.assessment) is None, "nobody has confirmed the mapping"
 
     analyst.post(url(bare, "mapping-confirm"))
@@ -94,7 +95,7 @@ def test_from_an_upload_to_a_score(bare: World, tmp_path: Path) -> None:
     log = prepared_log(bare.assessment)
     assert log is not None
     with leadline.open_log(log, bare.assessment.maturity) as opened:
-        assert [(each.type, each.objects) for each in opened.types][0] == ("order", 3)
+        assert (opened.types[0].type, opened.types[0].objects) == ("order", 3)
     page = analyst.get(url(bare, "data-quality")).content.decode()
     assert "2025-03-01" in page
     assert analyst.get(url(bare, "assessment-collect")).status_code == 200

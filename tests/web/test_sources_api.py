@@ -1,11 +1,15 @@
 """Data by the API: the same actions as the pages, from a file to a reading."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from leadline.web.api.tokens import make_token
+from leadline.web.jobs.models import Job
+from leadline.web.jobs.work import do
+from leadline.web.sources.actions import add_upload
 from leadline.web.sources.models import Connection, MappingVersion, Upload
 from web.conftest import World
 from web.test_sources import MAPPING, ORDERS, bare, upload, work_off
@@ -64,3 +68,27 @@ def test_a_connection_string_is_taken_and_never_given_out(bare: World) -> None:
     bad = {**given, "name": "both", "wants": [{"name": "orders"}]}
     assert program.ask("post", "/data/connections", bad).status_code == 422
     assert [row.name for row in Connection.objects.all()] == ["crm"]
+
+
+def test_salesforces_exports_are_read_as_a_system_with_its_own_mapping(bare: World, shared_data: Path) -> None:
+    folder = shared_data / "salesforce_seeds"
+    for path in sorted(folder.glob("*.csv")):
+        add_upload(bare.actor("data-analyst"), bare.assessment, upload(path.name, path.read_bytes()))
+    program = Program(bare)
+    answer = program.ask("post", "/data/connections", {"name": "crm", "kind": "salesforce"})
+    row = answer.json()["id"]
+    job = Job.objects.get(pk=program.ask("post", f"/data/connections/{row}/read", {}).json()["id"])
+    do.func(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "done", job.problems
+    assert Upload.objects.filter(name="salesforce/opportunities.parquet").exists()
+    version = MappingVersion.objects.get()
+    assert version.origin == "system"
+    assert program.ask("post", "/data/mapping/confirm", {}).status_code == 200
+    program.ask("post", "/data/read", {})
+    (read,) = work_off()
+    assert read.state == "done", read.problems
+    types = {each["type"]: each["objects"] for each in program.ask("get", "/data/quality").json()["facts"]["types"]}
+    assert (types["order"], types["opportunity"]) == (10, 0), "all opportunities of this sample were deleted"
+    assert program.ask("delete", f"/data/connections/{row}").status_code == 204
+    assert not Upload.objects.filter(name__startswith="salesforce/").exists()

@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import postgres
 import pytest
 
 import leadline
+import postgres
 from leadline.databases import Address
 from leadline.errors import InputError
 from leadline.web.assessments.folder import write_folder
@@ -22,7 +22,7 @@ from leadline.web.sources.actions import (
     write_mapping,
 )
 from leadline.web.sources.connecting import reached
-from leadline.web.sources.models import Connection, Upload
+from leadline.web.sources.models import Connection, MappingVersion, Upload
 from leadline.web.sources.reach import parse_connection, pinned
 from leadline.web.sources.sealing import seal, unseal
 from web.conftest import World
@@ -156,7 +156,8 @@ def test_a_database_is_read_into_files_that_need_no_network(
     postgres_server.run(
         postgres_database,
         "CREATE TABLE orders (order_no text, entered timestamp, shipped timestamp, secret text);"
-        "INSERT INTO orders VALUES ('4711', '2025-03-01 09:15', '2025-03-04 16:00', 'x'), ('4712', '2025-03-02', NULL, 'y');",
+        "INSERT INTO orders VALUES ('4711', '2025-03-01 09:15', '2025-03-04 16:00', 'x');"
+        "INSERT INTO orders VALUES ('4712', '2025-03-02', NULL, 'y');",
     )
     actor = world.actor("data-analyst")
     row = add_connection(
@@ -198,3 +199,30 @@ def test_wrong_credentials_are_told_without_them(
     job.refresh_from_db()
     assert (job.state, job.told[0].code) == ("failed", "database-credentials")
     assert "not-the-one" not in str(job.problems)
+
+
+def test_a_system_is_read_by_its_pinned_address_and_brings_its_mapping(
+    world: World, settings: Any, tmp_path: Path, postgres_server: postgres.Server, shared_data: Path
+) -> None:
+    settings.FILES, settings.WORK = tmp_path / "files", tmp_path / "work"
+    settings.ALLOWED_ADDRESSES = ["localhost"]
+    name = postgres_server.restore(shared_data / "odoo19" / "odoo19_demo.dump")
+    url = postgres_server.url(name).replace("127.0.0.1", "localhost")
+    actor = world.actor("data-analyst")
+    row = add_connection(actor, world.assessment, name="odoo", kind="odoo", url=url)
+    job = ask_connection(actor, row)
+    do.func(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "done", job.problems
+    assert Upload.objects.filter(name="odoo/orders.parquet", connection=row).exists()
+    version = MappingVersion.objects.get()
+    assert version.origin == "system"
+    confirm_mapping(actor, version)
+    result = leadline.assess(write_folder(world.assessment, tmp_path / "folder"))
+    assert {"odoo/orders.parquet", "odoo/leads.parquet"} <= {file.name for file in result.files}
+    row.refresh_from_db()
+    assert row.facts["version"].startswith("19")
+    files = "".join(
+        path.read_text() for path in (tmp_path / "work").rglob("*") if path.suffix in (".json", ".yaml", ".sql")
+    )
+    assert postgres.PASSWORD not in files

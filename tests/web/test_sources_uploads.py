@@ -56,7 +56,9 @@ def bomb() -> bytes:
         ("长" * 90 + ".csv", b"a,b\n1,2\n", "web-upload-name"),
     ],
 )
-def test_what_is_no_table_is_refused_and_gone(bare: World, name: str, content: bytes, code: str, tmp_path: Path) -> None:
+def test_what_is_no_table_is_refused_and_gone(
+    bare: World, name: str, content: bytes, code: str, tmp_path: Path
+) -> None:
     before = StoredFile.objects.count()
     with pytest.raises(InputError) as caught:
         add_upload(bare.actor("data-analyst"), bare.assessment, upload(name, content))
@@ -94,6 +96,16 @@ def test_one_bad_file_does_not_keep_the_others_out(bare: World) -> None:
     assert response.status_code == 422
     assert "virus.exe" in response.content.decode()
     assert [row.name for row in Upload.objects.all()] == ["more.csv", "orders.csv"]
+
+
+def test_files_of_one_name_in_one_upload_are_both_kept(bare: World) -> None:
+    files = [
+        upload("orders.csv", ORDERS),
+        upload("orders.csv", ORDERS.replace("4711", "9")),
+        upload("orders.csv", "a,b"),
+    ]
+    bare.client("data-analyst").post(url(bare, "source-add"), {"files": files})
+    assert [row.name for row in Upload.objects.all()] == ["orders-2.csv", "orders-3.csv", "orders.csv"]
 
 
 def test_names_of_columns_are_text_on_every_page(bare: World) -> None:

@@ -71,9 +71,8 @@ def replace_upload(actor: Actor, row: Upload, upload: "UploadedFile[bytes]") -> 
 def remove_upload(actor: Actor, row: Upload) -> Outcome[None]:
     """Remove a file from an assessment's data."""
     del actor
-    assessment, name, stored = row.assessment, row.name, row.file
+    assessment, name = row.assessment, row.name
     row.delete()
-    drop(stored)
     return Outcome(None, subject=assessment, details={"file": name})
 
 
@@ -92,7 +91,7 @@ def _kept(actor: Actor, assessment: Assessment, name: str, stored: StoredFile, *
 
 @action("connection-added", "data.manage")
 def add_connection(
-    actor: Actor, assessment: Assessment, *, name: str, kind: str, url: str = "", **values: Any
+    actor: Actor, /, assessment: Assessment, *, name: str, kind: str, url: str = "", **values: Any
 ) -> Outcome[Connection]:
     """Keep how a database or a system is reached; nothing is read yet.
 
@@ -123,10 +122,7 @@ def remove_connection(actor: Actor, row: Connection) -> Outcome[None]:
     """Forget a connection and what was read by it."""
     del actor
     assessment, name = row.assessment, row.name
-    files = [upload.file for upload in row.uploads.select_related("file")]
     row.delete()
-    for stored in files:
-        drop(stored)
     return Outcome(None, subject=assessment, details={"name": name})
 
 
@@ -146,10 +142,7 @@ def keep_read(
     for name, plain, chunks in files:
         stored = store_bytes(actor, plain, chunks, ["parquet"])
         kept.add(_kept(actor, row.assessment, name, stored, connection=row).pk)
-    for gone in row.uploads.exclude(pk__in=kept).select_related("file"):
-        stored = gone.file
-        gone.delete()
-        drop(stored)
+    row.uploads.exclude(pk__in=kept).delete()
     row.facts, row.read = facts, timezone.now()
     row.save(update_fields=["facts", "read"])
     return Outcome(None, subject=row.assessment, details={"name": row.name, "files": len(files)})
@@ -270,7 +263,6 @@ def add_kpis(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes]"
 def remove_kpis(actor: Actor, row: KpiTable) -> Outcome[None]:
     """Remove a table of recorded indicators."""
     del actor
-    assessment, name, stored = row.assessment, row.name, row.file
+    assessment, name = row.assessment, row.name
     row.delete()
-    drop(stored)
     return Outcome(None, subject=assessment, details={"file": name})

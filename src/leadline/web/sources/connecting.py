@@ -1,4 +1,4 @@
-"""A connection read, in the background: its rows become files of the assessment, so that no assessment needs a network."""
+"""A connection read in the background: its rows become files of the assessment, which then needs no network."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping

@@ -17,8 +17,8 @@ def check_stored(stored: StoredFile) -> None:
     """Check that a stored table is of its kind.
 
     Raises:
-        InputError: its name is no name of a file, its bytes are of another kind; a workbook is damaged or unpacks to something absurdly large; of
-            packed files it is no log.
+        InputError: its name is no name of a file; its bytes are of another kind; a workbook is damaged or unpacks to
+            something absurdly large; of packed files it is no log.
     """
     if len(stored.name.encode()) > _LONGEST or any(not letter.isprintable() for letter in stored.name):
         raise InputError.of("web-upload-name", file=stored.name[:60])

@@ -16,7 +16,7 @@ KINDS = ("xlsx", "csv")
 
 
 def write_template(assessment: Assessment, language: Language) -> bytes:
-    """Return the table of an assessment's recorded indicators as a workbook, with a row for each month of its period."""
+    """Return the table of an assessment's recorded indicators as a workbook, with the months of its period."""
     first, last = assessment.period_from, assessment.period_to
     months = months_between(f"{first:%Y-%m}", f"{last:%Y-%m}") if first and last else ()
     with tempfile.TemporaryDirectory() as folder:

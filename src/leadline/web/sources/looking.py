@@ -22,7 +22,7 @@ _NAMES = 60
 
 @work("look")
 def look(running: Running) -> Mapping[str, Any]:
-    """Look at an assessment's files; where it has no mapping yet, or was asked for a new one, what is proposed is kept."""
+    """Look at an assessment's files; what is proposed is kept where there is no mapping or a new one was asked for."""
     assessment = running.job.assessment
     if assessment is None:
         raise InputError.of("web-mapping-gone")

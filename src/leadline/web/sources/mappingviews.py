@@ -1,5 +1,6 @@
-"""Pages of the mapping: what is proposed, changed by selects or by hand, tried, and confirmed; and the data's quality."""
+"""Pages of the mapping: proposed, changed by selects or by hand, tried, and confirmed; and the data's quality."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,7 +25,7 @@ from leadline.web.sources.actions import (
     write_mapping,
 )
 from leadline.web.sources.checking import check_text, read_text
-from leadline.web.sources.draft import set_activity, set_role, set_type, tables_of, written
+from leadline.web.sources.draft import Entry, set_activity, set_role, set_type, tables_of, written
 from leadline.web.sources.models import MappingVersion, Upload
 from leadline.web.sources.state import confirmed, draft_of, look_of, prepared_log, reading_of
 from leadline.web.sources.wizard import cards
@@ -37,7 +38,9 @@ _SEVERITIES = ("error", "warning", "note")
 def mapping(request: Asked, id: int) -> HttpResponse:
     """Show the mapping: each table with its columns and what they are taken for."""
     assessment = found(request, id)
-    return shown(request, assessment, "sources/mapping.html", step="collect", tab="mapping", **_seen(request, assessment))
+    return shown(
+        request, assessment, "sources/mapping.html", step="collect", tab="mapping", **_seen(request, assessment)
+    )
 
 
 def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
@@ -63,12 +66,16 @@ def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
         "tables": cards(data, facts, assessment.maturity, request.language),
         "zone": data.get("time_zone", "UTC"),
         "left": [
-            {"name": each["name"], "why": say("suggest", each["reason"]["code"], request.language, **each["reason"]["params"])}
+            {
+                "name": each["name"],
+                "why": say("suggest", each["reason"]["code"], request.language, **each["reason"]["params"]),
+            }
             for each in facts.get("left", ())
         ],
         "unread": [Problem.model_validate(each) for each in facts.get("problems", ())],
         "problems": _problems(assessment, version.text),
         "reading": reading,
+        "readings": [Reading.model_validate(each) for each in reading.facts["readings"]] if reading else [],
         "histories": _histories(reading.facts, assessment.maturity, request) if reading else [],
         "job": own if own and (not own.over or (own.state == "failed" and reading is None)) else seen["job"],
     }
@@ -92,7 +99,10 @@ def _histories(facts: dict[str, Any], model: Model, request: Asked) -> list[dict
             "objects": counts[each["type"]]["objects"],
             "events": counts[each["type"]]["events"],
             "shown": [
-                {"id": one["id"], "steps": [{**step, "name": reader.activity(step["activity"])} for step in one["steps"]]}
+                {
+                    "id": one["id"],
+                    "steps": [{**step, "name": reader.activity(step["activity"])} for step in one["steps"]],
+                }
                 for one in each["objects"]
             ],
         }
@@ -134,7 +144,7 @@ def mapping_change(request: Asked, id: int) -> HttpResponse:
     return redirect("mapping", request.actor.owner.slug, assessment.pk)
 
 
-_CHANGES = {
+_CHANGES: Mapping[str, Callable[[Entry, str, str], None]] = {
     "role": set_role,
     "activity": set_activity,
     "type": lambda table, _, value: set_type(table, value),
@@ -147,7 +157,13 @@ def mapping_text(request: Asked, id: int) -> HttpResponse:
     """Write the mapping by hand; what is wrong is told with its line, and nothing typed is lost."""
     assessment = found(request, id)
     version = MappingVersion.objects.filter(assessment=assessment).first()
-    text = request.POST.get("text", "").replace("\r\n", "\n") if request.method == "POST" else version.text if version else ""
+    text = (
+        request.POST.get("text", "").replace("\r\n", "\n")
+        if request.method == "POST"
+        else version.text
+        if version
+        else ""
+    )
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:

@@ -36,7 +36,7 @@ class Connection(models.Model):
 
 
 class Upload(models.Model):
-    """A file of an assessment's data, by the name a mapping calls it; of a ``connection`` where it was read from one."""
+    """A file of an assessment's data, by the name a mapping calls it; ``connection`` is what it was read by, if any."""
 
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="uploads")

@@ -31,7 +31,6 @@ _SPECIAL = tuple(
 """Networks of the IANA's registries of special purposes that not every Python knows, and tunnels to other networks."""
 
 
-
 def parse_connection(url: str, *, name: str) -> Address:
     """Return the parts of a connection string somebody entered.
 

@@ -63,7 +63,7 @@ def reading_of(assessment: Assessment, version: MappingVersion | None) -> Prepar
 
 
 def prepared_log(assessment: Assessment) -> Path | None:
-    """Return the prepared log of an assessment's data by its confirmed mapping, None where there is none or it is stale.
+    """Return the prepared log of the data by the confirmed mapping, None where there is none or it is stale.
 
     ``leadline.open_log`` opens it. A folder of this name is always whole: it is written aside and then renamed.
     """

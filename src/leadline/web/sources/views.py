@@ -1,5 +1,6 @@
 """Pages of an assessment's files and connections."""
 
+from itertools import count
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,10 @@ def _sources(
     ]
     job = newest(assessment, "look")
     connections = [
-        {"row": row, "job": next((each for each in _connecting(assessment) if each.params["connection"] == row.pk), None)}
+        {
+            "row": row,
+            "job": next((each for each in _connecting(assessment) if each.params["connection"] == row.pk), None),
+        }
         for row in Connection.objects.filter(assessment=assessment)
     ]
     return shown(
@@ -86,9 +90,12 @@ def _rows(look: dict[str, Any], reading: dict[str, Any]) -> dict[str, dict[str, 
 @page("data.manage")
 def source_add(request: Asked, id: int) -> HttpResponse:
     """Take in files; what is wrong with one does not keep the others out."""
-    assessment, problems = found(request, id), []
+    assessment = found(request, id)
+    problems: list[Problem] = []
     given = request.FILES.getlist("files")
+    names: set[str] = set()
     for upload in given:
+        upload.name = _free(upload.name or "", names)
         try:
             add_upload(request.actor, assessment, upload)
         except InputError as error:
@@ -100,6 +107,15 @@ def source_add(request: Asked, id: int) -> HttpResponse:
     if problems:
         return _sources(request, assessment, tuple(problems), status=200 if _is_part(request) else 422)
     return _sources(request, assessment) if _is_part(request) else _to(request, assessment, "sources")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name no other file of the same upload has: files of two folders may be called the same."""
+    stem, dot, ending = name.rpartition(".")
+    numbered = (f"{stem}-{number}{dot}{ending}" for number in count(2))
+    free = name if name not in taken else next(each for each in numbered if each not in taken)
+    taken.add(free)
+    return free
 
 
 def _look_again(request: Asked, assessment: Assessment) -> None:
@@ -141,7 +157,8 @@ def source_remove(request: Asked, id: int, upload: int) -> HttpResponse:
 @page("data.manage")
 def connection_add(request: Asked, id: int) -> HttpResponse:
     """Connect a database or a system."""
-    assessment, problems = found(request, id), ()
+    assessment = found(request, id)
+    problems: tuple[Problem, ...] = ()
     form = ConnectionForm(request.POST or None, language=request.language)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -118,7 +118,9 @@ class _Card:
     def _types(self, chosen: str) -> tuple[Option, ...]:
         if self._shape == "log":
             return ()
-        known = [Option(each.id, each.name.get(self._language), each.id == chosen) for each in self._model.process.objects]
+        known = [
+            Option(each.id, each.name.get(self._language), each.id == chosen) for each in self._model.process.objects
+        ]
         return (*known, *([Option(chosen, chosen, chosen=True)] if chosen and chosen not in self._object_names else []))
 
     @property
@@ -152,7 +154,13 @@ class _Card:
         plain = ["id", "part"] if self._shape == "milestone" else ["activity", "time", "event_id"]
         plain += ["resource", "department", "automated", "recorded"]
         groups: list[tuple[str, list[tuple[str, str]]]] = [
-            ("row", [("", say("web", "role-none", language)), *((each, say("web", f"role-{each.replace('_', '-')}", language)) for each in plain)])
+            (
+                "row",
+                [
+                    ("", say("web", "role-none", language)),
+                    *((each, say("web", f"role-{each.replace('_', '-')}", language)) for each in plain),
+                ],
+            )
         ]
         objects = [(each, name) for each, name in self._object_names.items()]
         if self._shape == "milestone":
@@ -167,7 +175,9 @@ class _Card:
             kind = role.partition(":")[0]
             groups = [(name, [*its, (role, role.partition(":")[2])] if name == kind else its) for name, its in groups]
         return tuple(
-            Group(say("web", f"roles-{name}", language), tuple(Option(value, said, value == role) for value, said in its))
+            Group(
+                say("web", f"roles-{name}", language), tuple(Option(value, said, value == role) for value, said in its)
+            )
             for name, its in groups
         )
 
