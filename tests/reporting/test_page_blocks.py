@@ -2,6 +2,9 @@
 
 import json
 import re
+from datetime import date, datetime
+
+import pyarrow as pa
 
 from leadline.assessment.explanation import node
 from leadline.model import load_model
@@ -12,6 +15,7 @@ from leadline.reporting.comparedunits import told_units
 from leadline.reporting.document import Cell, Chart, Column, Figure, HeatMap, Paragraph, Table, Tree
 from leadline.reporting.explained import tree
 from leadline.reporting.html import to_fragment
+from leadline.reporting.objects import told_objects
 from leadline.reporting.reader import Reader
 from leadline.scoring.scores import Aggregate, CellScore, Scores
 from leadline.scoring.units import UnitScores
@@ -104,4 +108,22 @@ def test_units_stand_side_by_side_and_what_no_unit_has_is_left_out() -> None:
     assert [column.title for column in table.columns] == ["Stage · dimension", "East", "West"]
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["Order management · Risk management and compliance", "2.50", "not rated"]
+    ]
+
+
+def test_objects_are_listed_with_days_by_the_companys_clock_and_without_empty_columns() -> None:
+    rows = pa.table({
+        "id": ["S1", "S2"],
+        "day": [date(2025, 1, 28), date(2025, 1, 29)],
+        "value": [26.5, 3.0],
+        "promised": [datetime(2025, 1, 28, 16), datetime(2025, 1, 28, 16, 30)],
+        "reason": pa.array([None, None], pa.string()),
+    })  # fmt: skip
+    model = load_model("ltc")
+    known = model.indicator_of["lead-response-time"]
+    told = told_objects(rows, Reader(model=model, language="en"), "Asia/Shanghai", known)
+    assert [column.title for column in told.columns] == ["Number", "Day", "Value", "promised"]
+    assert [[cell.text for cell in row] for row in told.rows] == [
+        ["S1", "2025-01-28", "26.5 h", "2025-01-29"],
+        ["S2", "2025-01-29", "3.0 h", "2025-01-29 00:30"],
     ]

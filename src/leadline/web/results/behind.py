@@ -1,11 +1,9 @@
 """What is behind a number: its explanation, the objects that do worst by an indicator, those that violate a rule."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import pyarrow as pa
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -19,8 +17,9 @@ from leadline.model.schema import Indicator
 from leadline.reporting import numbers
 from leadline.reporting.chapters.indicators import meaning, trend_figure
 from leadline.reporting.chapters.told import reason
-from leadline.reporting.document import Block, Cell, Column, Paragraph, Table
+from leadline.reporting.document import Block, Paragraph
 from leadline.reporting.explained import line, tree
+from leadline.reporting.objects import MOST_OBJECTS, told_objects
 from leadline.reporting.reader import Reader
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
@@ -28,11 +27,10 @@ from leadline.web.results.logs import log_of
 from leadline.web.results.reading import Found, found, kept_fragment
 from leadline.web.results.sections import to_html
 from leadline.web.results.views import run_of, shown_run
+from leadline.worktime import Calendars
 
 DEPTH = 3
 """How many steps down an explanation shows at once; the rest is asked for line by line."""
-MOST = 30
-"""How many objects are listed."""
 
 
 def explained(read: Found, what: str) -> Explanation:
@@ -104,8 +102,14 @@ def _worst(request: Asked, run: Run, read: Found, known: Indicator, value: Indic
         with log_of(run, read.model) as log:
             if log is None:
                 return ""
-            rows = find_objects(read.model, log, known.id, top=MOST, period=_period(read))
-        return to_html(run, [_objects(rows, read, read.reader(request.language), known)]) if rows is not None else ""
+            rows = find_objects(
+                read.model, log, known.id, top=MOST_OBJECTS, period=_period(read), calendars=_calendars(run)
+            )
+        return (
+            to_html(run, [told_objects(rows, read.reader(request.language), read.result.time_zone, known)])
+            if rows is not None
+            else ""
+        )
 
     objects = kept_fragment((str(run.pk), run.file.sha256, "worst", known.id, request.language), ask)
     return {"objects": mark_safe(objects), "asked": True}  # noqa: S308
@@ -127,8 +131,12 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
 
         def ask() -> str:
             with log_of(run, read.model) as log:
-                rows = find_violations(read.model, log, rule, period=_period(read)) if log else None
-            return to_html(run, [_objects(rows, read, reader, None)]) if rows is not None else ""
+                rows = (
+                    find_violations(read.model, log, rule, period=_period(read), calendars=_calendars(run))
+                    if log
+                    else None
+                )
+            return to_html(run, [told_objects(rows, reader, read.result.time_zone)]) if rows is not None else ""
 
         objects = kept_fragment((str(run.pk), run.file.sha256, "violations", rule, request.language), ask)
     said = [Paragraph(text=reader.text(known.why))]
@@ -143,46 +151,11 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _calendars(run: Run) -> Calendars | None:
+    """Return when the company's units work, as the assessment says."""
+    given = run.assessment.extra.get("calendars")
+    return Calendars.model_validate(given) if given else None
+
+
 def _period(read: Found) -> tuple[date | None, date | None]:
     return read.result.period_from, read.result.period_to
-
-
-def _objects(rows: pa.Table, read: Found, reader: Reader, known: Indicator | None) -> Table:
-    """Return objects as a table; attributes that none of them has are left out."""
-    listed, zone = rows.slice(0, MOST), ZoneInfo(read.result.time_zone)
-    columns = [name for name in listed.column_names if listed.column(name).null_count < listed.num_rows]
-    shown_value = known is not None and "value" in columns
-    if known is not None and known.aggregate == "share":
-        columns = [name for name in columns if name != "value"]
-    titles = {name: _title(name, reader, shown_value) for name in columns}
-    return Table(
-        caption=reader.say(
-            "objects-behind" if known else "objects-violating", shown=listed.num_rows, all=numbers.number(rows.num_rows)
-        ),
-        columns=tuple(
-            Column(title=title, align="end" if name == "value" else "start") for name, title in titles.items()
-        ),
-        rows=tuple(
-            tuple(_cell(name, row[name], zone, reader, known) for name in columns) for row in listed.to_pylist()
-        ),
-    )
-
-
-def _title(name: str, reader: Reader, has_value: bool) -> str:
-    fixed: Sequence[str] = ("id", "day", *(("value",) if has_value else ()))
-    return reader.say(f"objects-{name}") if name in fixed else reader.attribute(name)
-
-
-def _cell(name: str, value: Any, zone: ZoneInfo, reader: Reader, known: Indicator | None) -> Cell:
-    if value is None:
-        return Cell(text=numbers.NOTHING, mark="muted")
-    if name == "value" and known is not None:
-        return Cell(text=reader.measured(float(value), known.unit), mark="strong")
-    if isinstance(value, datetime):
-        here = value.replace(tzinfo=UTC).astimezone(zone)  # the log's times are UTC; a mere day begins at midnight
-        return Cell(text=f"{here:%Y-%m-%d}" if here.time() == time() else f"{here:%Y-%m-%d %H:%M}")
-    if isinstance(value, date):
-        return Cell(text=numbers.day(value))
-    if isinstance(value, float):
-        return Cell(text=numbers.number(value, 0 if value.is_integer() else 2))
-    return Cell(text=str(value))
