@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import postgres
 import pytest
 
 import leadline
+import postgres
 from leadline.databases import Address
 from leadline.errors import InputError
 from leadline.web.assessments.folder import write_folder

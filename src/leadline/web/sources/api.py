@@ -132,9 +132,7 @@ def upload_data(request: Called, id: int, file: File[UploadedFile]) -> Any:
 @route(router, "DELETE", f"{_DATA}/{{int:upload}}", "data.manage")
 def delete_data(request: Called, id: int, upload: int) -> Any:
     """Remove a file."""
-    remove_upload(
-        request.actor, get_object_or_404(Upload, assessment=found(request, id), pk=upload, connection=None)
-    )
+    remove_upload(request.actor, get_object_or_404(Upload, assessment=found(request, id), pk=upload, connection=None))
 
 
 @route(router, "GET", f"{_DATA}/connections", "data.view", Listed[ConnectionOut])
