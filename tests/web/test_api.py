@@ -108,17 +108,18 @@ def test_two_routers_never_give_two_schemas_one_name() -> None:
     for _, _, operation in routes():
         answers = [each for each in operation.response_models.values() if each is not None]
         for model in (*answers, *operation.models):
-            for found in _schemas(model):
+            for found in _schemas(model, set()):
                 named.setdefault(found.__name__, set()).add(found)
     assert {name: its for name, its in named.items() if len(its) > 1} == {}
 
 
-def _schemas(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+def _schemas(model: type[BaseModel], seen: set[type]) -> Iterator[type[BaseModel]]:
     for field in model.model_fields.values():
         for each in (field.annotation, *get_args(field.annotation)):
-            if isinstance(each, type) and issubclass(each, BaseModel):
+            if isinstance(each, type) and issubclass(each, BaseModel) and each not in seen:
+                seen.add(each)
                 yield each
-                yield from _schemas(each)
+                yield from _schemas(each, seen)
 
 
 def test_a_browser_that_is_signed_in_opens_nothing_without_a_token(world: World) -> None:

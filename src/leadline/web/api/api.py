@@ -16,7 +16,7 @@ from leadline.errors import LeadlineError
 from leadline.text import say
 from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, Trouble, told_of, trouble
 from leadline.web.organisations.api import OrganisationOut
-from leadline.web.organisations.routes import FILE, Bearer
+from leadline.web.organisations.routes import Bearer
 
 ROUTERS = (
     "leadline.web.organisations.api",
@@ -45,10 +45,7 @@ class LeadlineAPI(NinjaAPI):
         described = super().get_openapi_schema(**kwargs)
         for methods in described["paths"].values():
             for operation in methods.values():
-                media_type = operation.get(FILE)
                 for status, answer in operation["responses"].items():
-                    if media_type and int(status) < 400:
-                        answer["content"] = {media_type: {"schema": {"type": "string", "format": "binary"}}}
                     if int(status) >= 400 and "content" in answer:
                         answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
                     elif "binary" in str(answer.get("content")):  # a route whose answer is ``bytes`` gives a file

@@ -167,7 +167,7 @@ def upload_evidence_file(request: Called, id: int, piece: int, file: File[Upload
     return change_piece(request.actor, piece_of(request, id, piece), {}, file)
 
 
-@route(router, "GET", ONE + "/file", "evidence.view", bytes, file="application/octet-stream")
+@route(router, "GET", ONE + "/file", "evidence.view", bytes)
 def download_evidence_file(request: Called, id: int, piece: int) -> FileResponse:
     """Give the file of a piece, as an attachment."""
     return file_of(piece_of(request, id, piece))

@@ -34,7 +34,6 @@ from leadline.web.organisations.pages import Asked, actor_of
 
 View: TypeAlias = Callable[..., Any]
 T = TypeVar("T")
-FILE = "x-media-type"
 _TROUBLES = dict.fromkeys((400, 401, 403, 404, 422), Trouble)
 
 
@@ -108,13 +107,11 @@ def route(
     *,
     status: int | None = None,
     also: Mapping[int, Any] | None = None,
-    file: str | None = None,
 ) -> Callable[[View], View]:
     """Make a view a route of an organisation, below ``/api/v1/o/{slug}``; ``answer`` is the schema of what it returns.
 
-    Without ``answer`` nothing is returned (204). ``also`` declares further statuses, ``file`` the media type of a
-    view that returns a file, whose ``answer`` is ``bytes``. ``view.permission`` is what the
-    test of the permission table reads.
+    Without ``answer`` nothing is returned (204). ``also`` declares further statuses; a view that returns a file
+    has ``bytes``. ``view.permission`` is what the test of the permission table reads.
     """
     good = status or (204 if answer is None else 201 if method == "POST" else 200)
 
@@ -137,7 +134,6 @@ def route(
             response={good: answer, **_TROUBLES, **(also or {})},
             summary=summary.rstrip("."),
             description=more.strip(),
-            openapi_extra={FILE: file} if file else None,
         )(respond)
         return respond
 
