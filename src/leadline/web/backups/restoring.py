@@ -183,7 +183,7 @@ def _load(archive: zipfile.ZipFile, name: str) -> int:
 
 
 def _lines(stream: object) -> Iterator[str]:
-    yield from io.TextIOWrapper(stream, encoding="utf-8", newline="\n")  # type: ignore[type-var, arg-type]
+    yield from io.TextIOWrapper(stream, encoding="utf-8", newline="\n")  # type: ignore[type-var]
 
 
 def _reset_sequences() -> None:
