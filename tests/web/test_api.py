@@ -52,7 +52,8 @@ def ask(path: str, token: str | None = None, method: str = "GET", **more: object
     headers |= more.pop("headers", {})
     body = {"data": more["json"], "content_type": "application/json"} if "json" in more else {}
     answer = getattr(Client(raise_request_exception=False), method.lower())(path, headers=headers, **body)
-    answer.close()
+    if answer.streaming:
+        list(answer.streaming_content)  # to its end, which closes the file
     return answer
 
 
