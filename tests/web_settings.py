@@ -8,6 +8,8 @@ import tempfile
 os.environ["LEADLINE_HOME"] = tempfile.mkdtemp(prefix="leadline-tests-")
 atexit.register(shutil.rmtree, os.environ["LEADLINE_HOME"], ignore_errors=True)
 os.environ.pop("DATABASE_URL", None)
+if "LEADLINE_TEST_DATABASE" in os.environ:  # test_on_postgres
+    os.environ["DATABASE_URL"] = os.environ["LEADLINE_TEST_DATABASE"]
 
 from leadline.web.config.settings import *  # noqa: E402, F403
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from ninja.operation import Operation
+from pydantic import BaseModel
 
 from leadline.web.accounts.models import User
 from leadline.web.api.api import api
@@ -49,18 +51,26 @@ def ask(path: str, token: str | None = None, method: str = "GET", **more: object
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     headers |= more.pop("headers", {})
     body = {"data": more["json"], "content_type": "application/json"} if "json" in more else {}
-    return getattr(Client(raise_request_exception=False), method.lower())(path, headers=headers, **body)
+    answer = getattr(Client(raise_request_exception=False), method.lower())(path, headers=headers, **body)
+    if answer.streaming:
+        list(answer.streaming_content)  # to its end, which closes the file
+    return answer
+
+
+def known_ids(world: World) -> dict[str, object]:
+    """Return an id for every part of a path."""
+    return {
+        **world.ids,
+        "job": str(world.job.pk),
+        "slug": world.organisation.slug,
+        "item": "Q-STD-LM-1",
+        "activity": "qualify_lead",
+    }
 
 
 def address(path: str, world: World) -> str:
     """Return a route's address with ids of the world in it."""
-    job = Job.objects.filter(organisation=world.organisation).first() or Job.objects.create(
-        organisation=world.organisation, kind="test"
-    )
-    known = {
-        **world.ids, "slug": world.organisation.slug, "job": job.pk, "item": "Q-STD-LM-1", "activity": "qualify_lead",
-    }  # fmt: skip
-    for name, value in known.items():
+    for name, value in known_ids(world).items():
         path = re.sub(rf"\{{(\w+:)?{name}\}}", str(value), path)
     assert "{" not in path, f"tell the test an id for {path}"
     return f"/api/v1{path}"
@@ -71,6 +81,13 @@ def test_every_route_of_an_organisation_names_its_permission() -> None:
     assert {path for _, path, _ in routes() if "{slug" not in path} == {"/me", "/problems/{str:kind}"}
 
 
+def own_alone(method: str, path: str) -> bool:
+    """Return whether those who are no assessors change only what they added themselves: here the process owner did."""
+    return "/evidence/{int:piece}" in path and (
+        method in ("PATCH", "DELETE") or (method, path[-5:]) == ("POST", "/file")
+    )
+
+
 @pytest.mark.parametrize(("method", "path", "operation"), ROUTES, ids=[f"{m} {p}" for m, p, _ in ROUTES])
 def test_a_route_opens_to_the_roles_of_its_permission_alone(
     method: str, path: str, operation: Operation, furnished: World
@@ -79,10 +96,31 @@ def test_a_route_opens_to_the_roles_of_its_permission_alone(
     where, allowed = address(path, world), ALLOWED[operation.view_func.permission]
     for role in ROLES:
         status = ask(where, token_of(world, role), method, json={}).status_code
+        if role == "data-analyst" and own_alone(method, path):
+            continue
         assert (status != 403) == (role in allowed), f"{role} got {status} from {method} {where}"
         assert status < 500
     assert ask(where, token_of(world, "stranger"), method, json={}).status_code == 404
     assert ask(where, None, method, json={}).status_code == 401
+
+
+def test_two_routers_never_give_two_schemas_one_name() -> None:
+    named: dict[str, set[type]] = {}
+    for _, _, operation in routes():
+        answers = [each for each in operation.response_models.values() if each is not None]
+        for model in (*answers, *operation.models):
+            for found in _schemas(model, set()):
+                named.setdefault(found.__name__, set()).add(found)
+    assert {name: its for name, its in named.items() if len(its) > 1} == {}
+
+
+def _schemas(model: type[BaseModel], seen: set[type]) -> Iterator[type[BaseModel]]:
+    for field in model.model_fields.values():
+        for each in (field.annotation, *get_args(field.annotation)):
+            if isinstance(each, type) and issubclass(each, BaseModel) and each not in seen:
+                seen.add(each)
+                yield each
+                yield from _schemas(each, seen)
 
 
 def test_a_browser_that_is_signed_in_opens_nothing_without_a_token(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from leadline.assessment import Folder, assess, write_result
+from leadline.cli.backup import backup_command, restore_command
 from leadline.cli.compare import compare_command
 from leadline.cli.connect import connect_command
 from leadline.cli.console import (
@@ -50,6 +51,8 @@ app.add_typer(log_app, name="log")
 app.add_typer(kpi_app, name="kpi")
 app.add_typer(person_app, name="person")
 app.command("up", help=told("up"))(up_command)
+app.command("backup", help=told("backup"))(backup_command)
+app.command("restore", help=told("restore"))(restore_command)
 app.command("explain", help=told("explain"))(explain_command)
 app.command("compare", help=told("compare"))(compare_command)
 app.command("mine", help=told("mine"))(mine_command)

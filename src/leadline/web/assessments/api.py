@@ -6,14 +6,14 @@ from typing import Any, Literal
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from leadline.errors import InputError, Problem
 from leadline.model import Model, load_model
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
 from leadline.web.assessments.forms import DefineForm, MethodsForm
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.steps import Step, steps
 from leadline.web.assessments.views import found
-from leadline.web.core.schemas import Title
+from leadline.web.core.formerrors import refuse
+from leadline.web.core.schemas import Id, Title
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 
 router = Router(tags=["assessments"])
@@ -57,7 +57,7 @@ class AssessmentGiven(Schema):
     period_from: date | None = None
     period_to: date | None = None
     overlays: list[Title] | None = Field(None, max_length=10, description="Overlays on the model, such as `huawei`.")
-    units: list[int] | None = Field(None, max_length=500, description="Ids of units; none: all of the organisation.")
+    units: list[Id] | None = Field(None, max_length=500, description="Ids of units; none: all of the organisation.")
     target: float | None = Field(None, description="The score aimed at, 1 to 5, with two decimals.")
     thread: Title | None = Field(None, description="The object type an end-to-end thread is seen from.")
     methods: list[Method] | None = Field(None, max_length=4)
@@ -152,13 +152,6 @@ def _checked_methods(request: Called, methods: list[str]) -> list[str]:
         refuse(form)
     chosen: list[str] = form.cleaned_data["methods"]
     return chosen
-
-
-def refuse(form: Any) -> Any:
-    """Raise every mistake of a form, by the name of its field."""
-    raise InputError(
-        Problem(code="web-field", place=name, params={"said": " ".join(said)}) for name, said in form.errors.items()
-    )
 
 
 def _step(request: Called, step: Step) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 _SHOWN = r"^[^\x00-\x1f\x7f]*$"
 _TEXT = r"^[^\x00]*$"
@@ -13,3 +13,5 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, 
 """A longer name; it may be empty."""
 Prose = Annotated[str, StringConstraints(max_length=10_000, pattern=_TEXT)]
 """Some sentences."""
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+"""The number of a row."""

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from leadline.model.schema import Grade
 from leadline.ratings.evidence import EvidenceKind
-from leadline.web.assessments.api import refuse
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found
+from leadline.web.core.formerrors import refuse
 from leadline.web.core.schemas import Prose, Title
 from leadline.web.evidence.actions import add_piece, change_piece, remove_piece, review_piece
 from leadline.web.evidence.coverage import cover
@@ -167,7 +167,7 @@ def upload_evidence_file(request: Called, id: int, piece: int, file: File[Upload
     return change_piece(request.actor, piece_of(request, id, piece), {}, file)
 
 
-@route(router, "GET", ONE + "/file", "evidence.view", status=200)
+@route(router, "GET", ONE + "/file", "evidence.view", bytes)
 def download_evidence_file(request: Called, id: int, piece: int) -> FileResponse:
     """Give the file of a piece, as an attachment."""
     return file_of(piece_of(request, id, piece))

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from leadline.model.schema import Grade
 from leadline.ratings.fields import Field as AnswerField
-from leadline.web.assessments.api import refuse
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found
+from leadline.web.core.formerrors import refuse
 from leadline.web.core.schemas import Prose, Title
 from leadline.web.interviews.actions import (
     add_quote,

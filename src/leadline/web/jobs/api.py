@@ -10,6 +10,7 @@ from pydantic import Field
 
 from leadline.errors import Problem
 from leadline.web.core.problems import Said
+from leadline.web.core.schemas import Id
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import cancel
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
@@ -48,7 +49,7 @@ class JobsAsked(Paging):
     """Which jobs are wanted."""
 
     state: State | None = None
-    assessment: int | None = None
+    assessment: Id | None = None
 
 
 @route(router, "GET", "/jobs", "job.view", Listed[JobOut])

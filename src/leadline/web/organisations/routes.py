@@ -110,8 +110,8 @@ def route(
 ) -> Callable[[View], View]:
     """Make a view a route of an organisation, below ``/api/v1/o/{slug}``; ``answer`` is the schema of what it returns.
 
-    Without ``answer`` nothing is returned (204). ``also`` declares further statuses. ``view.permission`` is what the
-    test of the permission table reads.
+    Without ``answer`` nothing is returned (204). ``also`` declares further statuses; a view that returns a file
+    has ``bytes``. ``view.permission`` is what the test of the permission table reads.
     """
     good = status or (204 if answer is None else 201 if method == "POST" else 200)
 

@@ -17,6 +17,7 @@ from leadline.model.schema import Item
 from leadline.text import Language
 from leadline.web.core.actions import Actor
 from leadline.web.core.reading import COOKIE
+from leadline.web.core.together import write_together
 from leadline.web.questionnaires.answering import COMMENT, REASON, finish, join, read_given, respondent, save_answer
 from leadline.web.questionnaires.forms import JoinForm
 from leadline.web.questionnaires.models import Answer, Campaign, Participant
@@ -103,7 +104,8 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     scripted = request.content_type == "application/json"
     try:
         given = read_given(_told(request, scripted))
-        saved = save_answer(respondent(participant, _address(request)), participant, given)
+        actor = respondent(participant, _address(request))
+        saved = write_together(lambda: save_answer(actor, participant, given))
     except InputError as error:
         if not scripted:
             raise

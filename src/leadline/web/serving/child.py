@@ -7,7 +7,7 @@ import sys
 from leadline.web.serving.lifeline import die_with
 
 SERVER = "LEADLINE_SERVER_PID"
-_THREADS = 4  # requests at once in each process
+_THREADS = 16  # requests at once in each process
 _BACKLOG = 2048
 
 

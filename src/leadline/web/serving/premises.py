@@ -97,6 +97,23 @@ def migrate() -> None:
         raise InputError.of("web-database-unreachable", file=str(connection.settings_dict["HOST"] or "")) from error
 
 
+def check_tables() -> None:
+    """Check that the database's tables are those of this version; call it after ``django.setup``.
+
+    Raises:
+        InputError: the database does not answer, or nothing was ever served from it, or by another version.
+    """
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise InputError.of("web-database-not-ready", file=str(connection.settings_dict["NAME"]))
+    except OperationalError as error:
+        raise InputError.of("web-database-unreachable", file=str(connection.settings_dict["HOST"] or "")) from error
+
+
 def wait_for(url: str, seconds: float, *, given_up: Callable[[], bool]) -> bool:
     """Return whether the first page answers within some seconds; ``given_up`` ends the wait early."""
     ends = time.monotonic() + seconds

@@ -9,5 +9,8 @@ if SERVER in os.environ:
     die_with(int(os.environ[SERVER]))
 
 from leadline.web.config.wsgi import application
+from leadline.web.core.together import start_writing_together
+
+start_writing_together()
 
 __all__ = ["application"]
