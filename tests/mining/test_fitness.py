@@ -149,7 +149,7 @@ def paths_back(flow: Flow, ways: list[Way], source: str, recorded: set[str]) -> 
         sources = [way.source for way in ways if way.target == at]
         free = free or at in flow.starts or not sources
         layers += sources
-    return nearest, free
+    return nearest, free or not nearest  # to what only circles of unrecorded steps lead, nothing leads
 
 
 def upstream(ways: list[Way], source: str) -> set[str]:

@@ -38,8 +38,8 @@ def causes_of(flow: Flow, recorded: Collection[str]) -> dict[str, Causes]:
 
     A cause is what the flow has before an activity, passing over activities that are not recorded. An activity that
     can be reached from a beginning through unrecorded activities alone needs no cause: what is not recorded cannot be
-    missed. Ways of type ``and`` that meet must all have happened, other ways are alternatives. An activity with no
-    place in the flow has no entry.
+    missed; nor does one to which nothing recorded leads. Ways of type ``and`` that meet must all have happened, other
+    ways are alternatives. An activity with no place in the flow has no entry.
 
     >>> flow = Flow(starts=["a"], ends=["d"], ways=[
     ...     Way.model_validate({"from": source, "to": target, "type": type}) for source, target, type in
@@ -115,4 +115,4 @@ class _Graph:
                 return None
             else:
                 waiting += self._before[at]
-        return frozenset(found)
+        return frozenset(found) or None  # unrecorded activities in a circle: nothing could be missed

@@ -11,7 +11,7 @@ from leadline.ratings import Rating, write_consensus, write_ratings
 from leadline.web.assessments.folder import contributes
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.steps import Door, Told, add_door, counts
-from leadline.web.interviews.models import Consensus, ItemRating
+from leadline.web.interviews.models import Consensus, ItemRating, Session
 
 add_door(Door("interviews", "door-interviews", "door-interviews-about", "interview.view", "interview"))
 add_door(Door("observations", "door-observations", "door-observations-about", "interview.view", "observation"))
@@ -75,7 +75,7 @@ def write_sessions(assessment: Assessment, folder: Path) -> Mapping[str, Any]:
 @counts("collect")
 def count_sessions(assessment: Assessment) -> Iterator[Told]:
     """Tell how many interviews and walk-throughs there are, where they are among the methods."""
-    rated = assessment.sessions.filter(ratings__isnull=False).values_list("kind", "pk").distinct()
+    rated = Session.objects.filter(assessment=assessment, ratings__isnull=False).values_list("kind", "pk").distinct()
     kinds = [kind for kind, _ in rated]
     for kind, key, url in (
         ("interview", "interviews-count", "interviews"),
@@ -88,4 +88,4 @@ def count_sessions(assessment: Assessment) -> Iterator[Told]:
 @counts("score")
 def count_agreed(assessment: Assessment) -> Iterator[Told]:
     """Tell on how many items a meeting agreed; none is needed where people agree anyway."""
-    yield Told("consensus-count", True, {"count": assessment.agreed.count()}, "consensus")
+    yield Told("consensus-count", True, {"count": Consensus.objects.filter(assessment=assessment).count()}, "consensus")
