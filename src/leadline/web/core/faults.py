@@ -69,6 +69,13 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _fault(request, 404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that more was sent than is taken; what was sent is not read, so the connection ends with the answer."""
+    response = _fault(request, 413)
+    response.headers["Connection"] = "close"
+    return response
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """Say that this was asked for too often."""
     response = render(request, "fault.html", _told(request, 429), status=429)

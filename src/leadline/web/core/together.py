@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
 
 from django.db import close_old_connections, connection, transaction
+from django.db.transaction import TransactionManagementError
 
 T = TypeVar("T")
 _MOST = 64  # writes in one transaction: an answer should not wait for too many others
@@ -73,7 +74,9 @@ def commit(writes: list[_Write]) -> None:
                         write.value = write.work()
                 except Exception as error:
                     write.error = error
-    except Exception as error:  # the commit failed, so nothing was kept of any
+            if transaction.get_rollback():  # a savepoint was lost, and Django would roll back without a word
+                raise TransactionManagementError("the writes of this transaction were undone")
+    except BaseException as error:  # the commit failed, so nothing was kept of any
         for write in writes:
             write.error = write.error or error
     finally:
