@@ -79,6 +79,7 @@ class MethodsForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["methods"]
         field.label = say("web", "field-methods", language)
+        field.widget.attrs["class"] = _class_of(field)
         field.choices = [(method, say("web", f"method-{method}", language)) for method in Assessment.METHODS]  # type: ignore[attr-defined]
 
 

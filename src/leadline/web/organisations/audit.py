@@ -84,7 +84,11 @@ def details_said(details: Mapping[str, Any], language: Language) -> Iterator[tup
 
 
 def _said(value: Any, language: Language) -> str:
-    """Return a detail as people read it: roles by their names."""
+    """Return a detail as people read it: roles by their names, a dash for nothing."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return say("questionnaire", f"register-{'yes' if value else 'no'}", language)
     return say("web", f"member-role-{value}", language) if value in ROLES else str(value)
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from leadline.errors import InputError, Problem
+from leadline.reporting.numbers import measured
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
 from leadline.web.organisations.pages import Asked, page
@@ -31,7 +32,10 @@ def _kpis(
         rows = list(read_tables(assessment, [table.file for table in tables]).rows)
     except InputError as error:  # the model may ask for other indicators than when they were handed in
         problems = (*problems, *error.problems)
-    values = [{"row": row, "indicator": model.indicator_of[row.indicator]} for row in rows]
+    values = [
+        {"row": row, "indicator": its, "value": measured(row.value, its.unit, request.language)}
+        for row, its in ((row, model.indicator_of[row.indicator]) for row in rows)
+    ]
     asked = [each for each in model.indicators if each.recorded]
     given = {row.indicator for row in rows}
     return shown(

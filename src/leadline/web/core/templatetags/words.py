@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from leadline.reporting import numbers
 from leadline.text import Language, Text
 from leadline.text import say as said
 from leadline.web.core.roles import Permission
@@ -91,5 +92,5 @@ def at(mapping: Any, key: Any) -> Any:
 
 @register.filter
 def score(value: float | None) -> str:
-    """Return a score with two decimals, a dash where there is none."""
-    return "–" if value is None else f"{value:.2f}"
+    """Return a score as the report writes it: two decimals, a dash where there is none."""
+    return numbers.score(value)

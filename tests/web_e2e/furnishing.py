@@ -1,0 +1,121 @@
+"""The demo with a row of everything besides, so that no page of it is empty: interviews, evidence, a campaign."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+from django.urls import URLPattern, URLResolver
+
+_ASKED = ("Q-STD-LM-1", "Q-STD-LM-2", "Q-RSK-OM-1")
+
+
+def furnish(home: Path) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Add to the demo of a folder; return the name and address of every page, and of those asked for by nobody."""
+    os.environ.update(LEADLINE_HOME=str(home), DJANGO_SETTINGS_MODULE="leadline.web.config.settings")
+    django.setup()
+    from django.urls import get_resolver, reverse
+
+    from leadline.web.assessments.models import Assessment
+
+    assessment = Assessment.objects.get()
+    ids, alone = _add(assessment)
+    addresses = []
+    for pattern, prefix in _patterns(get_resolver().url_patterns, ""):
+        wanted = pattern.pattern.converters
+        if not prefix.startswith(("api/", "q/", "accounts/")) and wanted.keys() <= ids.keys() and pattern.name:
+            addresses.append((pattern.name, reverse(pattern.name, kwargs={part: ids[part] for part in wanted})))
+    return addresses, alone
+
+
+def _patterns(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[URLPattern, str]]:
+    """Give every pattern; the slug of an organisation stands in the including one, so it is merged in."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            for below, rest in _patterns(each.url_patterns, prefix + str(each.pattern)):
+                below.pattern.converters.update(each.pattern.converters)
+                yield below, rest
+        else:
+            yield each, prefix + str(each.pattern)
+
+
+def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
+    from leadline.web.assessments.models import Run
+    from leadline.web.core.actions import Actor
+    from leadline.web.core.roles import ROLES
+    from leadline.web.evidence.actions import add_piece, review_piece
+    from leadline.web.interviews.actions import add_quote, add_session, check, rate
+    from leadline.web.jobs.models import Job
+    from leadline.web.organisations.members import invite as invite_member
+    from leadline.web.organisations.models import Membership, Unit
+    from leadline.web.questionnaires.actions import add_campaign, invite, open_campaign
+    from leadline.web.questionnaires.roster import Invited
+
+    organisation = assessment.organisation
+    members = Membership.objects.filter(organisation=organisation)
+    boss = members.get(user__email__startswith="administrator@")
+    boss.roles = list(ROLES)
+    boss.save()
+    actor = Actor(organisation=organisation, user=boss.user, trusted=True)
+    owner = Actor(organisation=organisation, user=members.get(user__email__startswith="process-owner@").user,
+                  trusted=True)  # fmt: skip
+    invited = invite_member(actor, "new.colleague@haichuan.example", roles=["assessor"], unit=None, department="sales",
+                            language="en")  # fmt: skip
+
+    named, by_link = (
+        add_campaign(actor, assessment, {"name": name, "mode": mode, "anonymous": mode == "link"})
+        for name, mode in (("Autumn round", "named"), ("Shop floor", "link"))
+    )
+    people = [
+        Invited(name=name, email=f"{name.split()[0].lower()}@haichuan.example", department=department, role=role)
+        for name, department, role in (
+            ("Wang Fang", "finance", "Treasury manager"),
+            ("Zhao Min", "sales", "Sales manager"),
+            ("Li Na", "sales", ""),
+        )
+    ]
+    invite(actor, named, people)
+    for each in (named, by_link):
+        open_campaign(actor, each)
+    participant = named.participants.first()
+
+    sessions = []
+    for number, (kind, title, role) in enumerate((
+        ("interview", "Sales, Valves", "Sales manager"),
+        ("interview", "Treasury", "Treasury manager"),
+        ("observation", "Order desk, one morning", "Order clerk"),
+    )):  # fmt: skip
+        session = add_session(actor, assessment, kind, {
+            "title": title, "department": "sales" if number != 1 else "finance", "role": role,
+            "held_on": date(2025, 11, 3 + number), "notes": "Order entry waits for the credit check.",
+        })  # fmt: skip
+        for item in _ASKED:
+            rate(actor, session, item, {"answer": str(2 + number % 2), "comment": "As the desk told it."})
+        sessions.append(session)
+    quote = add_quote(actor, sessions[0], "We meet every Monday, and nobody writes it down.", _ASKED[0], usable=True)
+    step = next(iter(assessment.maturity.activity_of))
+    check(actor, sessions[2], step, "not-seen", "Done by telephone.", "25")
+
+    pieces = [
+        add_piece(owner, assessment, {"title": title, "kind": kind, "stage": stage, "dimension": dimension})
+        for title, kind, stage, dimension in (
+            ("Credit policy", "document", "order", "risk"),
+            ("Minutes of the pipeline review", "document", "lead", "standardisation"),
+        )
+    ]
+    review_piece(actor, pieces[0], accept=True, note="In force.")
+    job = Job.objects.filter(organisation=organisation).first()
+    return {
+        "slug": organisation.slug, "id": assessment.pk, "unit": Unit.objects.filter(organisation=organisation)[0].pk,
+        "member": members.get(user__email__startswith="viewer@").pk, "campaign": named.pk, "job": job.pk,
+        "session": sessions[0].pk, "quote": quote.pk, "piece": pieces[1].pk,
+        "number": Run.objects.get(assessment=assessment).number,
+        "indicator": "lead-response-time", "rule": "review-after-signature",
+    }, {
+        "invitation": f"/invitation/{invited.token}/",
+        "questionnaire-join": f"/q/join/{by_link.key}/",
+        "questionnaire": f"/q/{participant.key}/",
+        "observation": f"/o/{organisation.slug}/assessments/{assessment.pk}/sessions/{sessions[2].pk}/",
+    }  # fmt: skip

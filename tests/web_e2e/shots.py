@@ -1,0 +1,166 @@
+"""Every page in both languages at both widths, as pictures, and what is wrong with them, as a list.
+
+Run it as ``uv run python -m web_e2e.shots FOLDER [PART ...]`` in ``tests``; a part of a page's name chooses pages.
+"""
+
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from web.served import Served, served, soon
+from web_e2e.browsing import AXE, DESK, PHONE, chromium, reader
+from web_e2e.furnishing import furnish
+
+SIZES = {"desk": DESK, "phone": PHONE}
+TALLEST = 6000
+_FOREIGN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
+_SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/")
+_OWN = (
+    "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/reauthenticate/",
+    "/accounts/api-tokens/", "/accounts/logout/", "/o/nobody/",
+)  # fmt: skip
+
+
+@dataclass
+class Walk:
+    """Where pictures go, which pages are wanted, and what was wrong."""
+
+    folder: Path
+    parts: list[str]
+    wrong: list[dict[str, Any]] = field(default_factory=list)
+
+    def wants(self, name: str) -> bool:
+        return not self.parts or any(part in name for part in self.parts)
+
+    def take(self, page: Page, name: str, language: str) -> None:
+        """Take the page that is open, at both widths."""
+        for width, size in SIZES.items():
+            page.set_viewport_size(size)
+            page.wait_for_timeout(250)
+            self._look(page, f"{name}.{language}.{width}", foreign=language != "en" and width == "desk")
+            tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+            page.screenshot(
+                path=self.folder / f"{name}.{language}.{width}.jpg", type="jpeg", quality=70, full_page=True,
+                clip={"x": 0, "y": 0, "width": size["width"], "height": tall},
+            )  # fmt: skip
+
+    def note(self, where: str, what: str, details: object) -> None:
+        self.wrong.append({"where": where, "what": what, "details": details})
+
+    def _look(self, page: Page, where: str, *, foreign: bool) -> None:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        for each in page.evaluate("axe.run()")["violations"]:
+            self.note(where, f"axe {each['impact']} {each['id']}", [node["html"][:200] for node in each["nodes"]][:5])
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self.note(where, "wider than the screen", wide)
+        if page.locator("h1").count() != 1:
+            self.note(where, "headings of the first rank", page.locator("h1").count())
+        if foreign and (said := sorted(set(_FOREIGN.findall(page.locator("body").inner_text())))):
+            self.note(where, "foreign words", said)
+
+
+def walk(folder: Path, parts: list[str]) -> None:
+    """Take every page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    walked = Walk(folder, parts)
+    with TemporaryDirectory() as place, chromium() as browser:
+        if walked.wants("setup"):
+            with served(Path(place) / "empty") as it:
+                link = re.search(r"http://\S+/setup/\S+", it.said())
+                for language in ("en", "zh-Hans"):
+                    page = _page(browser, walked, language)
+                    page.goto(link.group())
+                    walked.take(page, "setup", language)
+                    page.context.close()
+    with TemporaryDirectory() as place:
+        home = Path(place) / "demo"
+        with served(home, "--demo") as it:
+            if not soon(lambda: _worked_out(home), 600):
+                raise RuntimeError("the demo's result was not worked out")
+            pages, alone = furnish(home)
+            with chromium() as browser:
+                for language in ("en", "zh-Hans"):
+                    _alone(walked, browser, it, language, alone)
+                    _signed_in(walked, browser, it, language, [*pages, ("observation", alone["observation"])])
+    (folder / "wrong.json").write_text(json.dumps(walked.wrong, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _worked_out(home: Path) -> bool:
+    import sqlite3
+
+    with sqlite3.connect(next(home.glob("*.sqlite3"))) as database:
+        return bool(database.execute("select count(*) from assessments_run").fetchone()[0])
+
+
+def _page(browser: Browser, walked: Walk, language: str) -> Page:
+    page = reader(browser, language).new_page()
+    page.on("console", lambda said: walked.note(page.url, f"console {said.type}", said.text))
+    page.on("pageerror", lambda error: walked.note(page.url, "script", str(error)))
+    return page
+
+
+def _alone(walked: Walk, browser: Browser, it: Served, language: str, alone: dict[str, str]) -> None:
+    """Take what is open to people who did not sign in."""
+    page = _page(browser, walked, language)
+    wanted = [(path.strip("/").replace("/", "-"), path) for path in _SIGNED_OUT]
+    wanted += [*((name, path) for name, path in alone.items() if name != "observation")]
+    wanted += [("invitation-wrong", "/invitation/none/"), ("questionnaire-wrong", "/q/none/")]
+    for name, path in wanted:
+        if walked.wants(name):
+            page.goto(it.url + path)
+            walked.take(page, name, language)
+    if walked.wants("questionnaire-end"):
+        page.goto(f"{it.url}{alone['questionnaire']}end/")
+        walked.take(page, "questionnaire-end", language)
+    page.context.close()
+
+
+def _signed_in(walked: Walk, browser: Browser, it: Served, language: str, pages: list[tuple[str, str]]) -> None:
+    """Take every page as somebody who may see all of it, and the fault page of somebody who may not."""
+    for role in ("administrator", "viewer"):
+        page = _page(browser, walked, language)
+        page.goto(f"{it.url}/accounts/login/")
+        page.fill("main [name=login]", f"{role}@haichuan.example")
+        page.fill("main [name=password]", (it.home / "demo.password").read_text())
+        page.locator("main form button[type=submit], main form button.btn-primary").first.click()
+        page.wait_for_url("**/o/**")
+        secret = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
+        chosen = {"language": language, "next": "/", "csrfmiddlewaretoken": str(secret)}
+        page.context.request.post(f"{it.url}/language/", form=chosen, headers={"Referer": it.url})
+        wanted = [*pages, *((path.strip("/").replace("/", "-"), path) for path in _OWN)]
+        if role == "viewer":
+            wanted = [("viewer-fault", next(path for name, path in pages if name == "organisation-settings"))]
+            wanted += [("viewer-assessment", next(path for name, path in pages if name == "assessment"))]
+        for name, path in wanted:
+            if walked.wants(name) and _opens(page, it.url + path):
+                page.set_viewport_size(DESK)
+                page.goto(it.url + path)
+                page.wait_for_load_state("networkidle")
+                walked.take(page, name, language)
+                if name == "results" and (first := page.locator("a.explains").first).count():
+                    page.set_viewport_size(DESK)
+                    first.click()
+                    page.wait_for_timeout(800)
+                    walked.take(page, "explanation-aside", language)
+                    page.goto(it.url + str(first.get_attribute("href")))
+                    walked.take(page, "explanation", language)
+        page.context.close()
+
+
+def _opens(page: Page, address: str) -> bool:
+    """Return whether an address is a page to look at: no download, no part of one, nothing that only takes forms."""
+    answer = page.context.request.get(address)
+    return answer.headers.get("content-type", "").startswith("text/html") and (
+        "attachment" not in answer.headers.get("content-disposition", "") and "<html" in answer.text()
+    )
+
+
+if __name__ == "__main__":
+    walk(Path(sys.argv[1]), sys.argv[2:])
