@@ -122,5 +122,5 @@ def test_the_page_reads_well_in_chinese(world: World) -> None:
     world.people["reviewer"].language = "zh-Hans"
     world.people["reviewer"].save()
     body = world.client("reviewer").get(LOG).content.decode()
-    assert "新增业务单元" in body
+    assert "新增事业部" in body
     assert "名称" in body

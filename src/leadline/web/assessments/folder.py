@@ -35,7 +35,7 @@ def write_folder(assessment: Assessment, folder: Path) -> Path:
 
 
 def _parts(assessment: Assessment) -> dict[str, Any]:
-    name: Any = {"en": assessment.name, "zh-Hans": assessment.name_zh or assessment.name}
+    name: Any = assessment.title.model_dump(by_alias=True)
     period = {"from": assessment.period_from, "to": assessment.period_to}
     parts = {
         "name": name,

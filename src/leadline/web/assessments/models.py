@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from leadline.model import Model as MaturityModel
 from leadline.model import load_model
+from leadline.text import Text
 
 
 class Assessment(models.Model):
@@ -45,6 +46,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> Text:
+        """Its name in every language; without a Chinese one the name is the same in both."""
+        return Text(en=self.name, zh_hans=self.name_zh or self.name)
 
     @property
     def maturity(self) -> MaturityModel:

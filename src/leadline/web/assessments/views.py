@@ -113,7 +113,7 @@ def collect(request: Asked, id: int) -> HttpResponse:
 def delete(request: Asked, id: int) -> HttpResponse:
     """Delete an assessment; the name typed must be its own."""
     assessment = found(request, id)
-    if request.POST.get("name", "").strip() != assessment.name:
+    if request.POST.get("name", "").strip() not in (assessment.name, assessment.title.get(request.language)):
         return shown(request, assessment, "assessments/home.html", status=422, not_deleted=True)
     delete_assessment(request.actor, assessment)
     return HttpResponseRedirect(reverse("organisation", args=[request.actor.owner.slug]))

@@ -77,8 +77,8 @@ def action_said(name: str, language: Language) -> str:
 def details_said(details: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
     """Give each detail of a row as a label and a value."""
     for name, value in details.items():
-        key = f"detail-{name}"
-        label = say("web", key, language) if key in catalogue("web") else name
+        keys = (f"detail-{name}", f"field-{name.replace('_', '-')}")  # without a word of its own, as its form calls it
+        label = next((say("web", key, language) for key in keys if key in catalogue("web")), name)
         parts = value if isinstance(value, list) else [value]
         yield label, say("web", "comma", language).join(_said(part, language) for part in parts)
 
