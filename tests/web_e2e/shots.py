@@ -115,6 +115,8 @@ def _alone(walked: Walk, browser: Browser, it: Served, language: str, alone: dic
     for name, path in wanted:
         if walked.wants(name):
             page.goto(it.url + path)
+            if page.locator("html").get_attribute("lang") != language:  # the questionnaire's own comes first
+                page.locator("form.language button").click()
             walked.take(page, name, language)
     if walked.wants("questionnaire-end"):
         page.goto(f"{it.url}{alone['questionnaire']}end/")
