@@ -1,6 +1,7 @@
 """Every page in both languages at both widths, as pictures, and what is wrong with them, as a list.
 
-Run it as ``uv run python -m web_e2e.shots FOLDER [PART ...]`` in ``tests``; a part of a page's name chooses pages.
+In ``tests``: ``uv run python -m web_e2e.shots FOLDER [NAME ...]``, with names of pages where only some are wanted.
+What the documentation shows is put into ``FOLDER/shown``; copy it to ``docs/images/web``.
 """
 
 import json
@@ -19,6 +20,13 @@ from web_e2e.furnishing import furnish
 
 SIZES = {"desk": DESK, "phone": PHONE}
 TALLEST = 6000
+SHOWN = {
+    "assessment.en.desk", "results.en.desk", "results.zh-Hans.desk", "explanation-aside.en.desk",
+    "result-process.zh-Hans.desk", "result-indicator.en.desk", "assessment-plan.zh-Hans.desk", "data-quality.en.desk",
+    "campaign.en.desk", "consensus.en.desk", "interview-guide.zh-Hans.desk", "questionnaire.en.phone",
+    "questionnaire.zh-Hans.phone", "results.zh-Hans.phone",
+}  # fmt: skip
+"""What the documentation shows: the first screen of it."""
 _FOREIGN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
 _SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/")
 _OWN = (
@@ -32,11 +40,11 @@ class Walk:
     """Where pictures go, which pages are wanted, and what was wrong."""
 
     folder: Path
-    parts: list[str]
+    names: list[str]
     wrong: list[dict[str, Any]] = field(default_factory=list)
 
     def wants(self, name: str) -> bool:
-        return not self.parts or any(part in name for part in self.parts)
+        return not self.names or name in self.names
 
     def take(self, page: Page, name: str, language: str) -> None:
         """Take the page that is open, at both widths."""
@@ -44,6 +52,8 @@ class Walk:
             page.set_viewport_size(size)
             page.wait_for_timeout(250)
             self._look(page, f"{name}.{language}.{width}", foreign=language != "en" and width == "desk")
+            if f"{name}.{language}.{width}" in SHOWN:
+                page.screenshot(path=self.folder / "shown" / f"{name}.{language}.{width}.jpg", type="jpeg", quality=60)
             tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
             page.screenshot(
                 path=self.folder / f"{name}.{language}.{width}.jpg", type="jpeg", quality=70, full_page=True,
@@ -66,10 +76,10 @@ class Walk:
             self.note(where, "foreign words", said)
 
 
-def walk(folder: Path, parts: list[str]) -> None:
+def walk(folder: Path, names: list[str]) -> None:
     """Take every page."""
-    folder.mkdir(parents=True, exist_ok=True)
-    walked = Walk(folder, parts)
+    (folder / "shown").mkdir(parents=True, exist_ok=True)
+    walked = Walk(folder, names)
     with TemporaryDirectory() as place, chromium() as browser:
         if walked.wants("setup"):
             with served(Path(place) / "empty") as it:
