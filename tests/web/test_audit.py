@@ -16,6 +16,7 @@ from leadline.web.audit.models import Entry
 from leadline.web.core.actions import ACTIONS, Actor
 from leadline.web.core.tables import csv_safe
 from leadline.web.organisations.actions import add_unit, rename_organisation
+from leadline.web.organisations.audit import details_said
 from leadline.web.organisations.models import Organisation
 from web.conftest import World
 
@@ -124,3 +125,27 @@ def test_the_page_reads_well_in_chinese(world: World) -> None:
     body = world.client("reviewer").get(LOG).content.decode()
     assert "新增事业部" in body
     assert "名称" in body
+
+
+def test_details_are_said_in_words(world: World) -> None:
+    details = {"usable": True, "file": None, "roles": ["viewer", "sponsor"], "period_from": "2025-01-01", "odd": 1}
+    assert list(details_said(details, "zh-Hans")) == [
+        ("可引用", "是"),
+        ("文件", "–"),
+        ("角色", "只读用户、项目发起人"),
+        ("开始日期", "2025-01-01"),
+        ("odd", "1"),
+    ]
+
+
+def test_an_assessment_goes_by_its_name_in_the_readers_language(world: World) -> None:
+    world.assessment.name_zh = "2025 年度评估"
+    world.assessment.save()
+    where = f"/o/haichuan/assessments/{world.assessment.pk}/"
+    client = world.client("lead-assessor")
+    assert "2025 年度评估" not in client.get(where).content.decode()
+    world.people["lead-assessor"].language = "zh-Hans"
+    world.people["lead-assessor"].save()
+    client = world.client("lead-assessor")
+    assert "<h1>2025 年度评估</h1>" in client.get(where).content.decode()
+    assert client.post(f"{where}delete/", {"name": "2025"}).status_code == 302, "or by the one it has in English"
