@@ -56,6 +56,7 @@ def restore(source: Path) -> Manifest:
             manifest = read_manifest(archive, source)
             check_parts(archive, manifest, source)
             _take_in(archive, manifest, source)
+    # The library of ZIP files raises NotImplementedError for a method it does not know, RuntimeError for a password.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError.of("web-backup-damaged", file=str(source)) from error
     return manifest
