@@ -1,6 +1,7 @@
 """Leadline beside pm4py and hand-written SQL on generated logs, in one run; the table becomes docs/performance.md.
 
 usage: performance.py FOLDER GENERATOR PEER [EVENTS ...] [--memory 500MB] [--repeats 3] [--out docs/performance.md]
+For more than 2e7 events the memory limit is 3 GB, so that the process stays within 4 GiB.
 
 FOLDER is for logs and prepared logs (10 GB for 1e8 events), GENERATOR and PEER are ../shared/bench/generate_log.py and
 peer_pm4py.py, EVENTS such as 1e6 1e7 1e8. The peer is AGPL and runs in an environment of its own, for up to 1e7 events.
@@ -27,12 +28,15 @@ MOST_FOR_PEER = 2e7
 APPROVED, SENT = "Quote Approved", "Quote Sent"
 
 QUOTED = "Quote Created"
-FURTHER = ("find_rework", "four_eyes", "four_eyes_people")
+FURTHER = ("find_rework", "four_eyes", "four_eyes_people", "measure")
 """Asked of Leadline alone, and checked by plain SQL."""
 
 HOW_TO_READ = """\
 ## How to read it
 
+- *growth*: the time in times of that of a tenth of the events; linear is 10. Preparing aside, it compares medians.
+- *all indicators and rules* is `measure` of the whole model, which asks all questions of the handbook at once; found
+  are the orders that a rule looked at.
 - *waits* and *handovers* give count, sum, median and 90th percentile; the SQL by hand gives the median only.
 - Quantiles are found in one pass where the memory limit has room for 24 bytes a value, else in two, which take three
   to four times as long; both give the same to the last bit.
@@ -129,7 +133,7 @@ def precedence_sql(rank):
 
 def ask_further(log, model, given, rank):
     """Return the further questions, each with SQL by hand whose first number is that of the answer."""
-    from leadline import find_rework, find_violations
+    from leadline import find_rework, find_violations, measure
 
     activities = given["tables"][0]["activities"]
     shipped = next(rule for rule in model.rules if rule.template == "four_eyes")
@@ -153,7 +157,13 @@ def ask_further(log, model, given, rank):
     return {
         "find_rework": (lambda: find_rework(log, "order").extra, extra),
         "four_eyes": (lambda: find_violations(own, log, shipped.id).num_rows, four_eyes),
+        "measure": (lambda: measured_throughout(measure(model, log)), "SELECT count(*) AS n FROM core_order"),
     }
+
+
+def measured_throughout(measured):
+    """Return how many orders the rules looked at, from the rule that looked at most."""
+    return max(each.n for each in measured.rules)
 
 
 def by_hand(rank):
@@ -210,23 +220,35 @@ def output_of(command):
     return json.loads(next(line for line in done.stdout.splitlines()[::-1] if line.startswith("{")))
 
 
-def compare(prefix, events, options):
-    """Run everything on one log, peer and product in turn, and return the lines of its table."""
+def compare(prefix, events, options, taken):
+    """Run everything on one log, peer and product in turn, and return the lines of its table.
+
+    ``taken`` holds, by number of events and what was done, the times of the smaller logs of this run, for the growth.
+    """
     memory = "3GB" if events > MOST_FOR_PEER else options.memory
     tasks = [sys.executable, __file__, "--do"]
     peer = ["uv", "run", "--no-project", "--python", "3.11", "--with", "pm4py", "--with", "pyarrow", "python"]
     with_peer = events <= MOST_FOR_PEER
 
     def ours(what):
-        return output_of([*tasks, str(prefix), what, memory, str(1 if what.startswith("prepare") else options.repeats)])
+        once = what.startswith("prepare") or (what.endswith(":measure") and not with_peer)
+        return output_of([*tasks, str(prefix), what, memory, str(1 if once else options.repeats)])
+
+    smaller = taken.get(events / 10)
+    now = taken[events] = {}
+
+    def growth(what, mine):
+        now[what] = mine["s"]
+        return f"| {mine['s'] / smaller[what]:.1f} × " if smaller else ""
 
     prepared = ours("prepare")
+    grown = growth("prepare", prepared)
     rows, totals, load = [], [0.0, 0.0], {"s": [], "mb": []}
     for question in QUESTIONS:
         theirs = output_of([*peer, options.peer, question, str(prefix), str(options.repeats)]) if with_peer else None
         mine, hand = ours(f"ours:{question}"), ours(f"hand:{question}")
         row = f"| {question.replace('_', ' ')} | {mine['s']:.3f} s | {mine['first']:.3f} s | {mine['rss_mb']:,} MB "
-        row += f"| {mine['s'] / hand['s']:.2f} "
+        row += f"| {mine['s'] / hand['s']:.2f} " + growth(question, mine)
         if theirs:
             load["s"].append(theirs["load_s"])
             load["mb"].append(theirs["rss_mb"])
@@ -237,31 +259,36 @@ def compare(prefix, events, options):
         rows.append(row + "|")
     lines = [f"## {events:,.0f} events", ""]
     told = f"Prepared from raw Parquet in {prepared['s']:.1f} s with {prepared['rss_mb']:,} MB (limit {memory})."
+    if grown:
+        told += f" Ten times the events took {grown.strip('| ')} the time."
     if with_peer:
         quickest, least = min(load["s"]), min(load["mb"])
         told += f" The peer loads in {quickest:.1f} s at best ({prepared['s'] / quickest:.2f} of its time) and holds "
         told += f"{least:,} MB at least ({prepared['rss_mb'] / least:.2f}). The seven questions together: "
         told += f"{totals[1] / totals[0]:,.0f} times faster."
     head = ["question", "Leadline", "first time", "peak memory", "to SQL by hand"]
+    head += ["growth"] if smaller else []
     head += ["pm4py", "faster", "answers"] if with_peer else []
     lines += [told, "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *rows, ""]
-    return lines + further(prefix, ours)
+    return lines + further(prefix, ours, growth, bool(smaller))
 
 
-def further(prefix, ours):
+def further(prefix, ours, growth, grown):
     """Ask what the peer is not asked, and return the lines of its table."""
     named = {
         "find_rework": "rework, with times",
         "four_eyes": "four eyes",
         "four_eyes_people": "four eyes, all as people",
+        "measure": "all indicators and rules",
     }
     ours("prepare:_people")
-    lines = ["| also | first time | again | peak memory | found | plain SQL finds |", f"|{'---|' * 6}"]
+    head = ["also", "first time", "again", "peak memory", *(["growth"] if grown else []), "found", "plain SQL finds"]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for question in FURTHER:
         mine, check = ours(f"further:{question}"), ours(f"check:{question}")
         lines.append(
             f"| {named[question]} | {mine['first']:.3f} s | {mine['s']:.3f} s | {mine['rss_mb']:,} MB "
-            f"| {mine['answer']:,} | {check['answer']:,} |"
+            f"{growth(question, mine)}| {mine['answer']:,} | {check['answer']:,} |"
         )
     shutil.rmtree(f"{prefix}_people.leadline")
     return [*lines, ""]
@@ -276,11 +303,12 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("generator")
     parser.add_argument("peer")
-    parser.add_argument("events", nargs="*", default=["1e6", "1e7"])
+    parser.add_argument("events", nargs="*", default=["1e6", "1e7", "1e8"])
     parser.add_argument("--memory", default="500MB")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=Path, default=Path("docs/performance.md"))
     options = parser.parse_args()
+    load, taken = os.getloadavg()[0], {}
     lines = [
         "# Performance",
         "",
@@ -288,7 +316,7 @@ def main():
         "hand for the same prepared tables, in one run, each operation in a process of its own. Times are medians of",
         f"{options.repeats}, with the first beside them; memory is the peak of the process, Python included. The log",
         "is synthetic: 36 activities, about 16 steps an order, as an extract arrives. Ratios count; absolute times are",
-        "those of this machine, which may have been busy:",
+        f"those of this machine, of whose cores other programs kept {load:.1f} busy when it began:",
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}.",
         "",
     ]
@@ -296,7 +324,7 @@ def main():
         prefix = options.folder / f"log_{given}"
         if not Path(f"{prefix}_raw.parquet").exists():
             subprocess.run([sys.executable, options.generator, given, str(prefix), "raw"], check=True)
-        lines += compare(prefix, float(given), options)
+        lines += compare(prefix, float(given), options, taken)
     text = "\n".join([*lines, HOW_TO_READ]).rstrip() + "\n"
     options.out.write_text(text, encoding="utf-8")
     print(text)

@@ -90,14 +90,16 @@ def test_of_few_wide_columns_only_their_activity_is_written(data, mapping, model
         assert log.engine.query("SELECT count_check_credit AS n FROM object_order")["n"].to_pylist() == [2, 0]
 
 
+@pytest.mark.parametrize("of_join", [1, 10**8, 10**12])
 @pytest.mark.parametrize("bytes_each", [1, 10**6, 10**12])
-def test_wide_columns_are_the_same_in_one_part_and_in_many(model, tmp_path, monkeypatch, bytes_each):
-    """A hundred orders of one to three steps, joined at once, by the ten, and one by one."""
+def test_wide_columns_are_the_same_in_one_part_and_in_many(model, tmp_path, monkeypatch, bytes_each, of_join):
+    """A hundred orders of one to three steps, joined at once, by the ten, and one by one, in one round and in more."""
     rows = [(f"O{i}", "create_order", f"2024-01-02 {i % 24:02}:00:00", "Ann") for i in range(100)]
     rows += [(f"O{i}", "check_credit", f"2024-01-0{3 + n} 08:00:00", "Bob") for i in range(100) for n in range(i % 3)]
     text = "\n".join([EVENTS.splitlines()[0], *map(",".join, rows)])
     (tmp_path / "log.csv").write_text(text, encoding="utf-8")
     monkeypatch.setattr(widen, "_BYTES_EACH", bytes_each)
+    monkeypatch.setattr(widen, "_BYTES_OF_JOIN", of_join)
     engine = DuckDB(memory_limit="500MB")
     with read_log(Mapping.model_validate(MAPPING), [tmp_path], model, engine=engine) as log:
         wide = log.engine.query("SELECT * FROM object_order ORDER BY object").to_pylist()
@@ -249,3 +251,27 @@ def test_many_events_of_few_days_in_little_memory(tmp_path, model):
     mine = sorted((at, ranks[step], i, who) for i, (order, step, at, who) in enumerate(rows) if order == "O0")
     assert [(row["activity"], (row["event"] >> 10) - 1, row["who"]) for row in first] == [row[1:] for row in mine]
     assert [row["next_activity"] for row in first] == [*(row[1] for row in mine[1:]), None]
+
+
+def test_memory_or_disk_that_do_not_suffice_are_told_with_the_setting_to_change(monkeypatch):
+    monkeypatch.setenv("LEADLINE_SPILL", "1MB")
+    engine = DuckDB(memory_limit="20MB", threads=1)
+    with pytest.raises(DataError) as told:
+        engine.execute("CREATE TEMP TABLE t AS SELECT list(range) AS everything FROM range(10000000)")
+    assert [problem.code for problem in told.value.problems] == ["memory-too-small"]
+    assert "LEADLINE_MEMORY" in str(told.value)
+    assert engine.query("SELECT 1 AS a")["a"].to_pylist() == [1]
+    engine.close()
+
+
+def test_all_wide_columns_of_a_small_log_fit_in_a_small_memory_limit(model, tmp_path):
+    """Every activity of the model once: 40 joins, each of which keeps blocks of its own however few its rows are."""
+    activities = model.activity_of
+    rows = [(f"O{i}", step, f"2024-01-{1 + i % 28:02} 08:00", "Ann") for step in activities for i in range(50)]
+    (tmp_path / "log.csv").write_text("\n".join([EVENTS.splitlines()[0], *map(",".join, rows)]), encoding="utf-8")
+    engine = DuckDB(memory_limit="200MB")
+    with read_log(Mapping.model_validate(MAPPING), [tmp_path], model, engine=engine) as log:
+        wide = log.engine.query("SELECT * FROM object_order")
+    counts = [name for name in wide.column_names if name.startswith("count_")]
+    assert len(counts) == len(model.activity_of)
+    assert {count for name in counts for count in wide[name].to_pylist()} == {1}

@@ -110,18 +110,18 @@ class DuckDB:
         """Run one or several statements for their effect.
 
         Raises:
-            DataError: a file they read turns out to be damaged.
+            DataError: a file they read turns out to be damaged, or the memory limit too small.
         """
-        with _damaged_files_told(self._parquet):
+        with _complaints_told(self._parquet):
             self._connection.execute(statements)
 
     def write(self, name: str, select: str, *, unpacked: Collection[str] = ()) -> None:
         """Write the rows of a select as table ``name``; columns ``unpacked`` are not compressed.
 
         Raises:
-            DataError: a file they are read from turns out to be damaged.
+            DataError: a file they are read from turns out to be damaged, or the memory limit too small.
         """
-        with _damaged_files_told(self._parquet):
+        with _complaints_told(self._parquet):
             described = self._connection.sql(select)
             columns = ", ".join(
                 f"{sql.name(column)} {kind}{' USING COMPRESSION uncompressed' if column in unpacked else ''}"
@@ -134,9 +134,9 @@ class DuckDB:
         """Run one statement and return its rows.
 
         Raises:
-            DataError: a file it reads turns out to be damaged.
+            DataError: a file it reads turns out to be damaged, or the memory limit too small.
         """
-        with _damaged_files_told(self._parquet):
+        with _complaints_told(self._parquet):
             return self._connection.sql(statement).to_arrow_table()
 
     def drop(self, name: str) -> None:
@@ -161,10 +161,12 @@ class DuckDB:
 
 
 @contextmanager
-def _damaged_files_told(parquet: Sequence[str]) -> Iterator[None]:
-    """Turn DuckDB's complaint about a file into ours: Parquet is found to be damaged only when it is used."""
+def _complaints_told(parquet: Sequence[str]) -> Iterator[None]:
+    """Turn DuckDB's complaints into ours: Parquet is found to be damaged, and memory too small, only on use."""
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise DataError.of("memory-too-small", reason=str(error).splitlines()[0]) from error
     except _COMPLAINTS as error:
         damaged = re.search(r'Failed to read file "([^"]+)": ([^\n]*)', str(error))
         if damaged:

@@ -29,6 +29,8 @@ _COUNTERS = (*_SUMS, *_DISTINCT, "cycle_seconds")
 _NULL_WITHOUT_STEPS = ("automated_steps", "cycle_seconds")
 _BYTES_EACH = 32
 """What a column of an object takes while it is joined, generously."""
+_BYTES_OF_JOIN = 40_000_000
+"""What a join takes however few its rows, generously: DuckDB spreads them over 16 blocks, and their lists over 16."""
 _OF_CORE = ("steps", "rework", "cycle_seconds")
 
 
@@ -52,50 +54,96 @@ def wide_columns(profile: ObjectProfile, model: Model) -> dict[Group, frozenset[
     }
 
 
+class _Join(NamedTuple):
+    """Rows of ``table``, at most one per object, that give the wide table ``columns``, named by ``alias``."""
+
+    table: str
+    where: str
+    alias: str
+    columns: list[str]
+
+
 def widen(engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group]) -> None:
     """Write ``object_T`` with these groups of wide columns, as a temporary table that stands before the narrow one."""
-    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
     passing: list[str] = []
-    columns, joins = ["b.*"], []
-    named = [
-        each.activity
-        for each in profile.activities
-        if {("cells", each.activity), ("people", each.activity)} & set(groups)
-    ]
-    if named:
-        people = any(group.kind == "people" for group in groups)
-        cells = _write_cells(engine, profile, [ranks[each] for each in named], passing, people=people)
-        for activity in named:
-            rank = ranks[activity]
-            wanted = [
-                *(_CELLS if ("cells", activity) in groups else ()),
-                *(_PEOPLE if ("people", activity) in groups else ()),
-            ]
-            columns += [_cell(rank, what, activity) for what in wanted]
-            joins.append((cells, f"activity = {rank}", f"c{rank}"))
+    joins = _cells_joined(engine, profile, model, groups, passing)
     if Group("counters") in groups:
-        counters = _write_counters(engine, profile, model, passing)
-        for i, stage in enumerate((None, *_stages(profile, model))):
-            columns += [_counter(f"n{i}", c, stage) for c in _COUNTERS if stage or c not in _OF_CORE]
-            joins.append((counters, f"stage = {i - 1}" if stage else "stage IS NULL", f"n{i}"))
-    wide, core = sql.name(f"object_{profile.type}"), sql.name(f"core_{profile.type}")
-    for start, end in _parts(engine, profile.objects, len(columns)):
-        within = f"object BETWEEN {start} AND {end - 1}"
-        joined = " ".join(
-            f"LEFT JOIN (SELECT * FROM {table} WHERE {where} AND {within}) {alias} ON {alias}.object = b.object"
-            for table, where, alias in joins
-        )
-        written = f"INSERT INTO {wide}" if start else f"CREATE OR REPLACE TEMP TABLE {wide} AS"
-        engine.execute(f"{written} SELECT {', '.join(columns)} FROM (SELECT * FROM {core} WHERE {within}) b {joined}")
+        joins += _counters_joined(engine, profile, model, passing)
+    base = f"core_{profile.type}"
+    rounds = _rounds(engine, joins)
+    for i, chosen in enumerate(rounds):
+        wide = f"object_{profile.type}" if chosen is rounds[-1] else _passing(f"wide_{profile.type}_{i}", passing)
+        _join(engine, profile, base, wide, chosen, sum(len(each.columns) for each in joins))
+        base = wide
     for name in reversed(passing):
         engine.drop(name)
+
+
+def _cells_joined(
+    engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group], passing: list[str]
+) -> list[_Join]:
+    """Write the cells and people that ``groups`` name, and return how they join."""
+    ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
+    named = {
+        each.activity: [
+            *(_CELLS if ("cells", each.activity) in groups else ()),
+            *(_PEOPLE if ("people", each.activity) in groups else ()),
+        ]
+        for each in profile.activities
+    }
+    named = {activity: wanted for activity, wanted in named.items() if wanted}
+    if not named:
+        return []
+    people = any(group.kind == "people" for group in groups)
+    cells = _write_cells(engine, profile, [ranks[each] for each in named], passing, people=people)
+    return [
+        _Join(cells, f"activity = {rank}", f"c{rank}", [_cell(rank, what, activity) for what in wanted])
+        for activity, wanted in named.items()
+        for rank in [ranks[activity]]
+    ]
+
+
+def _counters_joined(engine: Engine, profile: ObjectProfile, model: Model, passing: list[str]) -> list[_Join]:
+    """Write the counters, and return how they join: those over all steps, and those of each stage."""
+    counters = _write_counters(engine, profile, model, passing)
+    return [
+        _Join(
+            counters,
+            f"stage = {i - 1}" if stage else "stage IS NULL",
+            f"n{i}",
+            [_counter(f"n{i}", c, stage) for c in _COUNTERS if stage or c not in _OF_CORE],
+        )
+        for i, stage in enumerate((None, *_stages(profile, model)))
+    ]
+
+
+def _rounds(engine: Engine, joins: list[_Join]) -> list[list[_Join]]:
+    """Return the joins in rounds of as many as can be in memory at once, even of few objects; at least one round."""
+    most = len(joins) if engine.room is None else engine.room // _BYTES_OF_JOIN
+    most = max(most, 1)
+    return [joins[start : start + most] for start in range(0, max(len(joins), 1), most)]
+
+
+def _join(engine: Engine, profile: ObjectProfile, base: str, wide: str, joins: list[_Join], columns: int) -> None:
+    """Write ``wide``: what ``base`` has, with the columns of ``joins``; ``columns`` are those of the last round."""
+    given = ", ".join(["b.*", *(column for each in joins for column in each.columns)])
+    for start, end in _parts(engine, profile.objects, columns):
+        within = f"object BETWEEN {start} AND {end - 1}"
+        joined = " ".join(
+            f"LEFT JOIN (SELECT * FROM {each.table} WHERE {each.where} AND {within}) {each.alias} "
+            f"ON {each.alias}.object = b.object"
+            for each in joins
+        )
+        name = sql.name(wide)
+        written = f"INSERT INTO {name}" if start else f"CREATE OR REPLACE TEMP TABLE {name} AS"
+        engine.execute(f"{written} SELECT {given} FROM (SELECT * FROM {sql.name(base)} WHERE {within}) b {joined}")
 
 
 def _parts(engine: Engine, objects: int, columns: int) -> Iterator[tuple[int, int]]:
     """Return ranges of objects, each few enough for all joins to be in memory at once."""
     size = objects
     if engine.room is not None:
-        size = max(engine.room // (_BYTES_EACH * columns), 1)
+        size = max(engine.room // (_BYTES_EACH * max(columns, 1)), 1)
     yield from ((start, min(start + size, objects)) for start in range(0, max(objects, 1), max(size, 1)))
 
 
