@@ -29,6 +29,8 @@ _COUNTERS = (*_SUMS, *_DISTINCT, "cycle_seconds")
 _NULL_WITHOUT_STEPS = ("automated_steps", "cycle_seconds")
 _BYTES_EACH = 32
 """What a column of an object takes while it is joined, generously."""
+_BYTES_OF_STEP = 200
+"""What a step takes while steps are grouped and their people listed, generously."""
 _BYTES_OF_JOIN = 40_000_000
 """What a join takes however few its rows, generously: DuckDB spreads them over 16 blocks, and their lists over 16."""
 _OF_CORE = ("steps", "rework", "cycle_seconds")
@@ -63,24 +65,42 @@ class _Join(NamedTuple):
     columns: list[str]
 
 
+class _Part(NamedTuple):
+    """Some of the objects of a type, few enough for all that is asked of them to be in memory at once."""
+
+    type: str
+    within: str
+
+    def of(self, table: str) -> str:
+        """Return SQL for what ``steps``, ``repeats`` or ``core`` holds of these objects."""
+        return f"(SELECT * FROM {sql.name(f'{table}_{self.type}')} WHERE {self.within})"
+
+
 def widen(engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group]) -> None:
     """Write ``object_T`` with these groups of wide columns, as a temporary table that stands before the narrow one."""
-    passing: list[str] = []
-    joins = _cells_joined(engine, profile, model, groups, passing)
-    if Group("counters") in groups:
-        joins += _counters_joined(engine, profile, model, passing)
-    base = f"core_{profile.type}"
-    rounds = _rounds(engine, joins)
-    for i, chosen in enumerate(rounds):
-        wide = f"object_{profile.type}" if chosen is rounds[-1] else _passing(f"wide_{profile.type}_{i}", passing)
-        _join(engine, profile, base, wide, chosen, sum(len(each.columns) for each in joins))
-        base = wide
-    for name in reversed(passing):
-        engine.drop(name)
+    given = wide_columns(profile, model)
+    columns = sum(len(given[group]) for group in groups)
+    for i, part in enumerate(_parts(engine, profile, columns)):
+        passing: list[str] = []
+        joins = _cells_joined(engine, profile, model, groups, part, passing)
+        if Group("counters") in groups:
+            joins += _counters_joined(engine, profile, model, part, passing)
+        *before, last = _rounds(engine, joins)
+        base = part.of("core")
+        for n, some in enumerate(before):
+            wide = _passing(f"wide_{profile.type}_{n}", passing)
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE {wide} AS {_joined(base, some)}")
+            base = wide
+        name = sql.name(f"object_{profile.type}")
+        engine.execute(
+            (f"INSERT INTO {name} " if i else f"CREATE OR REPLACE TEMP TABLE {name} AS ") + _joined(base, last)
+        )
+        for each in reversed(passing):
+            engine.drop(each)
 
 
 def _cells_joined(
-    engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group], passing: list[str]
+    engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group], part: _Part, passing: list[str]
 ) -> list[_Join]:
     """Write the cells and people that ``groups`` name, and return how they join."""
     ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
@@ -95,7 +115,7 @@ def _cells_joined(
     if not named:
         return []
     people = any(group.kind == "people" for group in groups)
-    cells = _write_cells(engine, profile, [ranks[each] for each in named], passing, people=people)
+    cells = _write_cells(engine, profile, part, [ranks[each] for each in named], passing, people=people)
     return [
         _Join(cells, f"activity = {rank}", f"c{rank}", [_cell(rank, what, activity) for what in wanted])
         for activity, wanted in named.items()
@@ -103,9 +123,11 @@ def _cells_joined(
     ]
 
 
-def _counters_joined(engine: Engine, profile: ObjectProfile, model: Model, passing: list[str]) -> list[_Join]:
+def _counters_joined(
+    engine: Engine, profile: ObjectProfile, model: Model, part: _Part, passing: list[str]
+) -> list[_Join]:
     """Write the counters, and return how they join: those over all steps, and those of each stage."""
-    counters = _write_counters(engine, profile, model, passing)
+    counters = _write_counters(engine, profile, model, part, passing)
     return [
         _Join(
             counters,
@@ -117,34 +139,30 @@ def _counters_joined(engine: Engine, profile: ObjectProfile, model: Model, passi
     ]
 
 
+def _parts(engine: Engine, profile: ObjectProfile, columns: int) -> Iterator[_Part]:
+    """Return the objects of a type in parts."""
+    size = objects = max(profile.objects, 1)
+    if engine.room is not None:
+        each = _BYTES_EACH * columns + _BYTES_OF_STEP * profile.events // objects
+        size = max(engine.room // max(each, 1), 1)
+    for start in range(0, objects, size):
+        yield _Part(profile.type, f"object BETWEEN {start} AND {min(start + size, objects) - 1}")
+
+
 def _rounds(engine: Engine, joins: list[_Join]) -> list[list[_Join]]:
     """Return the joins in rounds of as many as can be in memory at once, even of few objects; at least one round."""
-    most = len(joins) if engine.room is None else engine.room // _BYTES_OF_JOIN
-    most = max(most, 1)
+    most = max(len(joins) if engine.room is None else engine.room // _BYTES_OF_JOIN, 1)
     return [joins[start : start + most] for start in range(0, max(len(joins), 1), most)]
 
 
-def _join(engine: Engine, profile: ObjectProfile, base: str, wide: str, joins: list[_Join], columns: int) -> None:
-    """Write ``wide``: what ``base`` has, with the columns of ``joins``; ``columns`` are those of the last round."""
-    given = ", ".join(["b.*", *(column for each in joins for column in each.columns)])
-    for start, end in _parts(engine, profile.objects, columns):
-        within = f"object BETWEEN {start} AND {end - 1}"
-        joined = " ".join(
-            f"LEFT JOIN (SELECT * FROM {each.table} WHERE {each.where} AND {within}) {each.alias} "
-            f"ON {each.alias}.object = b.object"
-            for each in joins
-        )
-        name = sql.name(wide)
-        written = f"INSERT INTO {name}" if start else f"CREATE OR REPLACE TEMP TABLE {name} AS"
-        engine.execute(f"{written} SELECT {given} FROM (SELECT * FROM {sql.name(base)} WHERE {within}) b {joined}")
-
-
-def _parts(engine: Engine, objects: int, columns: int) -> Iterator[tuple[int, int]]:
-    """Return ranges of objects, each few enough for all joins to be in memory at once."""
-    size = objects
-    if engine.room is not None:
-        size = max(engine.room // (_BYTES_EACH * max(columns, 1)), 1)
-    yield from ((start, min(start + size, objects)) for start in range(0, max(objects, 1), max(size, 1)))
+def _joined(base: str, joins: list[_Join]) -> str:
+    """Return SQL for ``base`` with the columns of ``joins``."""
+    columns = ", ".join(["b.*", *(column for each in joins for column in each.columns)])
+    joined = " ".join(
+        f"LEFT JOIN (SELECT * FROM {each.table} WHERE {each.where}) {each.alias} ON {each.alias}.object = b.object"
+        for each in joins
+    )
+    return f"SELECT {columns} FROM {base} b {joined}"
 
 
 def _stages(profile: ObjectProfile, model: Model) -> tuple[str, ...]:
@@ -169,10 +187,10 @@ def _passing(name: str, passing: list[str]) -> str:
 
 
 def _write_cells(
-    engine: Engine, profile: ObjectProfile, ranks: Collection[int], passing: list[str], *, people: bool
+    engine: Engine, profile: ObjectProfile, part: _Part, ranks: Collection[int], passing: list[str], *, people: bool
 ) -> str:
     """Write one row per object and activity of these ranks; people in lists only where there are several."""
-    steps = sql.name(f"steps_{profile.type}")
+    steps = part.of("steps")
     among = f"activity IN ({', '.join(map(str, ranks))})"
     single = _passing(f"cells_{profile.type}", passing)
     at_work = "automated IS NOT TRUE"
@@ -209,9 +227,9 @@ def _write_cells(
     return several
 
 
-def _write_counters(engine: Engine, profile: ObjectProfile, model: Model, passing: list[str]) -> str:
+def _write_counters(engine: Engine, profile: ObjectProfile, model: Model, part: _Part, passing: list[str]) -> str:
     """Write counters per object and stage, and per object with stage null. Return the table."""
-    steps, repeats = sql.name(f"steps_{profile.type}"), sql.name(f"repeats_{profile.type}")
+    steps, repeats = part.of("steps"), part.of("repeats")
     ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
     stages = _stages(profile, model)
     whens = " ".join(
