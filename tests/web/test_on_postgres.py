@@ -13,10 +13,11 @@ ONCE_MORE = ("test_actions.py", "test_api.py", "test_questionnaires_answering.py
 def test_actions_routes_answers_and_jobs_do_the_same_on_postgresql(postgres_server: postgres.Server) -> None:
     here = Path(__file__).parent
     files = [str(here / name) for name in ONCE_MORE if (here / name).exists()]
+    database = {"LEADLINE_TEST_DATABASE": postgres_server.url(postgres_server.create())}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "--no-header", *files],
         cwd=here.parents[1],
-        env={**os.environ, "LEADLINE_TEST_DATABASE": postgres_server.url(postgres_server.create())},
+        env={**os.environ, **database, "PYTEST_ADDOPTS": ""},  # one after the other, however this run is split
         capture_output=True,
         text=True,
     )
