@@ -170,8 +170,18 @@ def test_days_no_decree_is_known_of_are_left_out_counted_and_told(orders, told):
     assert (whole.status, whole.reason, whole.params["n"]) == ("not-measured", "calendar-unknown", 2)
 
 
+def test_a_unit_is_known_however_it_is_written(orders, told):
+    times = ("2025-10-02T15:00:00+02:00", "2025-10-06T09:00:00+02:00")  # 2 hours in Berlin; a holiday in Shanghai
+    log = orders(("O1", "BERLIN", *times), ("O2", "Ｂer lin", *times), ("O3", "Berlin", *times))
+    value, quality = told(log, "working_hours(create_order, ship_goods)", UNITS)
+    assert ({point.group: point.value for point in value.breakdown["business_unit"]}, quality) == (
+        {"BERLIN": 2, "Ｂer lin": 2, "Berlin": 2},
+        (),
+    )
+
+
 def test_a_unit_that_nothing_has_is_told(orders, told):
-    log = orders(("O1", "berlin", "2025-03-07 17:00:00", "2025-03-10 10:00:00"))
+    log = orders(("O1", "Hamburg", "2025-03-07 17:00:00", "2025-03-10 10:00:00"))
     _, quality = told(log, "working_hours(create_order, ship_goods)", UNITS)
     assert [(finding.code, finding.examples) for finding in quality] == [("calendar-unit-unseen", ("Berlin",))]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from leadline.engine import sql
 from leadline.eventlog.dates import Dated
+from leadline.eventlog.departments import WRITTEN
 from leadline.eventlog.mapping import EventTable, Milestone
 from leadline.eventlog.source import Source
 
@@ -92,8 +93,8 @@ def coded(
     joins = "".join(f" {kind} {sql.name(f'ids_{t}')} o{i} ON o{i}.id = s.k{i}" for i, t in enumerate(keys))
     place = {t: f"o{i}.object" for i, t in enumerate(keys)}
     people = "".join(
-        f" LEFT JOIN {what}s {what[0]} ON {what[0]}.name = s.{what}"
-        for what in ("resource", "department")
+        f" LEFT JOIN {table} {what[0]} ON {what[0]}.name = s.{what}"
+        for what, table in (("resource", "resources"), ("department", WRITTEN))
         if getattr(step, what)
     )
     codes = ", ".join(

@@ -17,7 +17,7 @@ Where every event belongs to exactly one object, all of one type, the log is *fl
 own but a view of the steps, so that ten million events are coded, sorted and written once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadline.engine import sql
@@ -25,6 +25,7 @@ from leadline.engine.protocol import Engine
 from leadline.eventlog.activities import write_names
 from leadline.eventlog.coding import coded, further, steps_of
 from leadline.eventlog.dates import Dated
+from leadline.eventlog.departments import write_departments
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import EventTable
 from leadline.eventlog.numbering import Numbered, link_objects
@@ -53,8 +54,16 @@ class Collected:
     flat: bool
 
 
-def collect(engine: Engine, gathered: Gathered, numbered: Numbered, model: Model, scratch: Scratch) -> Collected:
-    """Write the tables of the log.
+def collect(
+    engine: Engine,
+    gathered: Gathered,
+    numbered: Numbered,
+    model: Model,
+    scratch: Scratch,
+    *,
+    departments: Mapping[str, str] | None = None,
+) -> Collected:
+    """Write the tables of the log. ``departments`` is what the mapping says of names of departments.
 
     Raises:
         DataError: a table none of whose activities is known.
@@ -62,7 +71,8 @@ def collect(engine: Engine, gathered: Gathered, numbered: Numbered, model: Model
     dated, types = gathered.dated, numbered.types
     links = link_objects(engine, dated, scratch)
     _code_people(engine, gathered, scratch)
-    findings = write_names(engine, gathered, model, scratch)
+    findings = write_departments(engine, _columns(gathered, "department"), departments or {}, scratch)
+    findings += write_names(engine, gathered, model, scratch)
     lists = [each for each in dated if each.source.lists]
     flat = len(types) == 1 and not lists
     if not flat:
@@ -77,21 +87,25 @@ def collect(engine: Engine, gathered: Gathered, numbered: Numbered, model: Model
     return Collected(types, links, numbered.own, tuple(findings), flat)
 
 
+def _columns(gathered: Gathered, what: str) -> list[str]:
+    """Return the tables of the texts of every column that says ``what`` (resource or department) of events."""
+    columns = {
+        (each.source.number, column)
+        for each in gathered.dated
+        for step in steps_of(each)
+        if (column := getattr(step, what))
+    }
+    return [gathered.columns[place].table for place in sorted(columns)]
+
+
 def _code_people(engine: Engine, gathered: Gathered, scratch: Scratch) -> None:
-    for what in ("resource", "department"):
-        columns = {
-            (each.source.number, column)
-            for each in gathered.dated
-            for step in steps_of(each)
-            if (column := getattr(step, what))
-        }
-        parts = [f"SELECT id AS name FROM {gathered.columns[place].table}" for place in sorted(columns)]
-        engine.execute(
-            f"CREATE OR REPLACE TABLE {scratch.keep(f'{what}s')} AS "
-            "SELECT CAST(row_number() OVER (ORDER BY name) - 1 AS INTEGER) AS code, name FROM "
-            f"(SELECT DISTINCT name FROM ({' UNION ALL '.join(parts) or 'SELECT NULL::VARCHAR AS name'})) "
-            "WHERE name IS NOT NULL ORDER BY code"
-        )
+    parts = [f"SELECT id AS name FROM {table}" for table in _columns(gathered, "resource")]
+    engine.execute(
+        f"CREATE OR REPLACE TABLE {scratch.keep('resources')} AS "
+        "SELECT CAST(row_number() OVER (ORDER BY name) - 1 AS INTEGER) AS code, name FROM "
+        f"(SELECT DISTINCT name FROM ({' UNION ALL '.join(parts) or 'SELECT NULL::VARCHAR AS name'})) "
+        "WHERE name IS NOT NULL ORDER BY code"
+    )
 
 
 def _write_events(engine: Engine, dated: Sequence[Dated], types: Sequence[str], scratch: Scratch) -> None:

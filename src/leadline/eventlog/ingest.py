@@ -86,7 +86,7 @@ def read_into(
     numbered = number_objects(engine, gathered, scratch)
     attributes, unread = read_attributes(engine, dated, model)
     told("events", 0.4)
-    collected = collect(engine, gathered, numbered, model, scratch)
+    collected = collect(engine, gathered, numbered, model, scratch, departments=mapping.departments)
     check_event_ids(engine, dated)
     found = [*opened.findings, *findings, *unread, *collected.findings]
     surveyed: dict[str, Survey] = {}

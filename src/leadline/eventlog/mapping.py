@@ -264,11 +264,15 @@ class Database(Entry):
 
 
 class Mapping(Entry):
-    """A whole mapping. Dates outside ``plausible`` are counted as impossible and left out."""
+    """A whole mapping. Dates outside ``plausible`` are counted as impossible and left out.
+
+    ``departments`` says which names in the data are one department: the name, and what the department is called.
+    """
 
     time_zone: str = "UTC"
     databases: dict[Name, Database] = {}
     plausible: tuple[date, date] = (date(1990, 1, 1), date(2100, 1, 1))
+    departments: dict[str, Annotated[str, Field(min_length=1)]] = {}
     tables: tuple[AnyTable, ...] = Field(min_length=1)
 
 

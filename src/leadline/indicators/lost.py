@@ -10,6 +10,7 @@ from leadline.indicators.money import AMOUNT, CURRENCY, currencies
 from leadline.indicators.population import Population
 from leadline.indicators.scope import Scope
 from leadline.indicators.value import IndicatorValue
+from leadline.text import folded
 from leadline.worktime import public_days
 
 _EXAMPLES = 3
@@ -127,8 +128,8 @@ def tell_unreckoned(population: Population) -> Iterator[QualityFinding]:
             )
     calendars = population.calendars
     if calendars and calendars.by and calendars.units:
-        seen = {value for kind in population.profiles for value in _values(population, kind, calendars.by)}
-        unseen = [unit for unit in calendars.units if unit not in seen]
+        seen = {folded(value) for kind in population.profiles for value in _values(population, kind, calendars.by)}
+        unseen = [unit for unit in calendars.units if folded(unit) not in seen]
         if unseen:
             yield QualityFinding(
                 code="calendar-unit-unseen",
