@@ -7,6 +7,7 @@ An activity, counter or rule of another object type is seen through links, purel
 from) or purely downstream (to what came of it), never up and down again: two orders of one customer are not related.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -38,6 +39,23 @@ JOIN "link_contract_lead" l1 ON l1.child = l0.parent
         joins = [f"{hop} l{i} ON l{i}.{near} = l{i - 1}.{far}" for i, hop in enumerate(hops) if i]
         source = " JOIN ".join([f"{hops[0]} l0", *joins])
         return f"SELECT DISTINCT l0.{near} AS object, l{len(hops) - 1}.{far} AS linked FROM {source}"
+
+
+def reached(paths: Iterable[Path]) -> dict[str, str]:
+    """Return SQL for the pairs (object, linked) of each type that paths end at, by the type.
+
+    An object that is reached in several ways, as an invoice from its order and again through the delivery, is one.
+
+    >>> ways = [Path(types=types, upstream=False) for types in (("order", "invoice"), ("order", "delivery", "invoice"))]
+    >>> print(reached(ways)["invoice"])
+    SELECT DISTINCT l0.parent AS object, l0.child AS linked FROM "link_invoice_order" l0 UNION \
+SELECT DISTINCT l0.parent AS object, l1.child AS linked FROM "link_delivery_order" l0 \
+JOIN "link_invoice_delivery" l1 ON l1.parent = l0.child
+    """
+    by_end: dict[str, list[str]] = {}
+    for path in paths:
+        by_end.setdefault(path.types[-1], []).append(path.sql())
+    return {end: " UNION ".join(ways) for end, ways in by_end.items()}
 
 
 class Population:

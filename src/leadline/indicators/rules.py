@@ -4,8 +4,9 @@ A rule is checked on the objects it is about, seen with their linked objects, no
 yet and may still come in time is pending: it counts neither for nor against.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -71,9 +72,10 @@ def check_rules(
             f'CREATE OR REPLACE TEMP TABLE "rules_{object_type}" AS SELECT o.object, o.id, {day} '
             f"AS day, {selected} FROM {scope.source()}"
         )
-        summary = log.engine.query(_summary(scope, list(columns), period))
+        (summary,) = log.engine.query(_summary(scope, list(columns), period)).to_pylist()
+        ids = _ids(log, object_type, {one for i in range(len(columns)) for one in summary[f"e{i}"] or ()})
         tell_lost(scope, scope.lost)
-        found |= {compliance.rule: compliance for compliance in _compliance(summary, columns)}
+        found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, ids)}
     checked = {rule_id: where for rule_id, where in checked.items() if found[rule_id].status == "measured"}
     return checked, tuple(
         found[rule.id].model_copy(update={"tables": checked[rule.id].tables if rule.id in checked else ()})
@@ -142,7 +144,7 @@ def _summary(scope: Scope, rules: list[str], period: Period) -> str:
     profile = scope.profile
     own = {a.attribute for a in profile.attributes if a.filled and (a.attribute != AMOUNT or a.type == "number")}
     amount, nothing = (f'o."a_{AMOUNT}"', "0.0") if AMOUNT in own else ("NULL::DOUBLE", "NULL")
-    currency, lost, money = f'o."a_{CURRENCY}"' if CURRENCY in own else "NULL::VARCHAR", "FALSE", ""
+    currency, lost, money = f'o."a_{CURRENCY}"' if CURRENCY in own else "", "", ""
     if rates := scope.convert_own():
         amount, currency, lost = (
             "m.amount",
@@ -150,12 +152,17 @@ def _summary(scope: Scope, rules: list[str], period: Period) -> str:
             "m.lost",
         )
         money = f' JOIN "money_{profile.type}" m USING (object)'
+    # Least and greatest say whether currencies differ, and the least few objects are examples: to tell all values
+    # apart, or to list all objects, would take longer than everything else.
     columns = ", ".join(
         f'count("{r}") AS n{i}, count(*) FILTER (WHERE "{r}") AS v{i}, count(*) FILTER (WHERE "pending {r}") AS p{i}, '
         f'CASE WHEN v{i} = 0 THEN {nothing} ELSE sum({amount}) FILTER (WHERE "{r}") END AS m{i}, '
-        f'count(DISTINCT {currency}) FILTER (WHERE "{r}") AS k{i}, '
-        f'min({currency}) FILTER (WHERE "{r}") AS c{i}, count(*) FILTER (WHERE "{r}" AND {lost}) AS l{i}, '
-        f'array_slice(list(r.id ORDER BY r.object) FILTER (WHERE "{r}"), 1, {EXAMPLES}) AS e{i}'
+        + (
+            f'min({currency}) FILTER (WHERE "{r}") AS c{i}, max({currency}) FILTER (WHERE "{r}") AS d{i}, '
+            * bool(currency)
+        )
+        + (f'count(*) FILTER (WHERE "{r}" AND {lost}) AS l{i}, ' * bool(lost))
+        + f'min(r.object, {EXAMPLES}) FILTER (WHERE "{r}") AS e{i}'
         for i, r in enumerate(rules)
     )
     return (
@@ -164,8 +171,17 @@ def _summary(scope: Scope, rules: list[str], period: Period) -> str:
     )
 
 
-def _compliance(table: pa.Table, rules: dict[str, Verdict]) -> Iterable[RuleCompliance]:
-    row = table.to_pylist()[0]
+def _ids(log: Log, object_type: str, objects: Collection[int]) -> dict[int, str]:
+    if not objects:
+        return {}
+    among = ", ".join(map(str, sorted(objects)))
+    rows = log.engine.query(f'SELECT object, id FROM "rules_{object_type}" WHERE object IN ({among})').to_pylist()
+    return {row["object"]: row["id"] for row in rows}
+
+
+def _compliance(
+    row: Mapping[str, Any], rules: Mapping[str, Verdict], ids: Mapping[int, str]
+) -> Iterable[RuleCompliance]:
     for i, (rule, verdict) in enumerate(rules.items()):
         n, violations, pending = row[f"n{i}"], row[f"v{i}"], row[f"p{i}"]
         if n == 0:
@@ -175,7 +191,8 @@ def _compliance(table: pa.Table, rules: dict[str, Verdict]) -> Iterable[RuleComp
                 reason = NotMeasurable(code, **{code.removeprefix("no-"): ", ".join(missing)})
             yield _not_measured(rule, reason).model_copy(update={"pending": pending})
             continue
-        money = row[f"m{i}"] if row[f"k{i}"] <= 1 and not row[f"l{i}"] else None
+        currency = row.get(f"c{i}")
+        money = row[f"m{i}"] if currency == row.get(f"d{i}") and not row.get(f"l{i}") else None
         yield RuleCompliance(
             rule=rule,
             status="measured",
@@ -184,6 +201,6 @@ def _compliance(table: pa.Table, rules: dict[str, Verdict]) -> Iterable[RuleComp
             pending=pending,
             share=(n - violations) / n,
             amount=None if money is None else float(f"{money:.12g}"),
-            currency=row[f"c{i}"] if money is not None else None,
-            examples=tuple(row[f"e{i}"] or ()),
+            currency=currency if money is not None else None,
+            examples=tuple(ids[one] for one in row[f"e{i}"] or ()),
         )

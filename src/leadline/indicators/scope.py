@@ -16,10 +16,11 @@ from leadline.eventlog.log import ActivityProfile, AttributeProfile, ObjectProfi
 from leadline.indicators.joins import Joins
 from leadline.indicators.language import COUNTERS
 from leadline.indicators.money import AMOUNT, CURRENCY, currencies, write_money
-from leadline.indicators.population import Population
+from leadline.indicators.population import Population, reached
 from leadline.indicators.rates import Rates
 from leadline.indicators.term import CheckedRule, Kind, NotMeasurable, Term
 from leadline.indicators.worktime import by_unit, local_day
+from leadline.text import folded
 
 _NEEDS = {
     "automated_steps": "has_automated",
@@ -118,9 +119,9 @@ class Scope:
         if self._own_activity(activity):
             return f'SELECT object, activity, time FROM "steps_{self.type}" WHERE activity = {rank}'
         return " UNION ALL ".join(
-            f'SELECT p.object, s.activity, s.time FROM ({path.sql()}) p JOIN "steps_{path.types[-1]}" s '
+            f'SELECT p.object, s.activity, s.time FROM ({pairs}) p JOIN "steps_{end}" s '
             f"ON s.object = p.linked WHERE s.activity = {rank}"
-            for path in self.population.paths_to_activity(self.type, activity)
+            for end, pairs in reached(self.population.paths_to_activity(self.type, activity)).items()
         )
 
     def joined(self, sql: str) -> str:
@@ -151,13 +152,16 @@ class Scope:
         ]
         if not paths:
             raise NotMeasurable("no-attribute", attribute=attribute)
-        path, known = paths[0]
+        nearest, known = paths[0]
+        ways = [
+            path for path, _ in paths if len(path.types) == len(nearest.types) and path.types[-1] == nearest.types[-1]
+        ]
         self.tables.update(known.tables)
         gather = "agreed" if self.agreed else "attribute"
-        if not as_recorded and self._converts(self.population.profiles[path.types[-1]], known):
-            self._lose("no-rate", self._joins.linked("lost", "rule", [path], source="money"))
-            return Term(self._joins.linked("amount", gather, [path], source="money"), "number")
-        return _attribute_term(self._joins.linked(f"a_{attribute}", gather, [path]), known)
+        if not as_recorded and self._converts(self.population.profiles[nearest.types[-1]], known):
+            self._lose("no-rate", self._joins.linked("lost", "rule", ways, source="money"))
+            return Term(self._joins.linked("amount", gather, ways, source="money"), "number")
+        return _attribute_term(self._joins.linked(f"a_{attribute}", gather, ways), known)
 
     def _converts(self, profile: ObjectProfile, attribute: AttributeProfile) -> bool:
         """Say whether an attribute is an amount to be converted, and see to it that it will be."""
@@ -327,10 +331,15 @@ class Scope:
         if calendars is None or calendars.by is None:
             return
         value = f"CAST({inner.attribute(calendars.by).sql} AS VARCHAR)"
-        whens = " ".join(f"WHEN {text.text(unit)} THEN {i}" for i, unit in enumerate(calendars.units, start=1))
-        self.population.log.engine.execute(
-            f'CREATE OR REPLACE TEMP TABLE "unit_{self.type}" AS '
-            f"SELECT o.object, CASE {value} {whens} ELSE 0 END AS unit FROM {inner.source()}"
+        engine, source = self.population.log.engine, inner.source()
+        numbers = {unit: i for i, unit in enumerate(calendars.units, start=1)}
+        as_compared = {folded(unit): i for unit, i in numbers.items()}
+        given = engine.query(f"SELECT DISTINCT {value} AS unit FROM {source} WHERE unit IS NOT NULL ORDER BY unit")
+        known = {each: numbers.get(each, as_compared.get(folded(each))) for each in given["unit"].to_pylist()}
+        whens = " ".join(f"WHEN {text.text(each)} THEN {number}" for each, number in known.items() if number)
+        unit = f"CASE {value} {whens} ELSE 0 END" if whens else "0"
+        engine.execute(
+            f'CREATE OR REPLACE TEMP TABLE "unit_{self.type}" AS SELECT o.object, {unit} AS unit FROM {source}'
         )
 
     def _write_money(self, object_type: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from leadline.eventlog.log import ObjectProfile
 from leadline.indicators.language import COUNTERS
-from leadline.indicators.population import Path
+from leadline.indicators.population import Path, reached
 from leadline.model.schema import Activity
 
 GATHER = {
@@ -35,11 +35,11 @@ class View:
     def sql(self, present: dict[str, set[str]]) -> str:
         """Return the view's SELECT; ``present`` says which columns each source table has, others are null there."""
         parts = []
-        for path in self.paths:
-            table = f"{self.source}_{path.types[-1]}"
+        for end, pairs in reached(self.paths).items():
+            table = f"{self.source}_{end}"
             has = present.get(table)
             columns = ", ".join(f'u."{c}"' if has is None or c in has else f'NULL AS "{c}"' for c in self.columns)
-            parts.append(f'SELECT p.object, {columns} FROM ({path.sql()}) p JOIN "{table}" u ON u.object = p.linked')
+            parts.append(f'SELECT p.object, {columns} FROM ({pairs}) p JOIN "{table}" u ON u.object = p.linked')
         gathered = ", ".join(how.format(f'"{c}"') + f' AS "{c}"' for c, how in self.columns.items())
         return f"SELECT object, {gathered} FROM ({' UNION ALL '.join(parts)}) GROUP BY object"
 

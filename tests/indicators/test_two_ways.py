@@ -1,0 +1,76 @@
+"""What an object reaches in two ways is one thing: an invoice that names its order and its delivery counts once."""
+
+import pytest
+
+
+def table(name, object_type, events, **links):
+    ids = {"name": name, "file": f"{name}.csv", "object": object_type, "id": "id"}
+    return {**ids, "events": events, "links": links}
+
+
+@pytest.fixture
+def log(make_log):
+    """Two orders. O1 has an invoice by its delivery and by itself; O2 only by its delivery."""
+    files = {
+        "orders.csv": [{"id": "O1", "made": "2025-01-01 08:00"}, {"id": "O2", "made": "2025-01-02 08:00"}],
+        "deliveries.csv": [{"id": "D1", "order": "O1"}, {"id": "D2", "order": "O2"}],
+        "invoices.csv": [
+            {"id": "I1", "order": "O1", "delivery": "D1", "made": "2025-01-05 08:00", "sent": "2025-01-05 09:00"},
+            {"id": "I2", "order": "", "delivery": "D2", "made": "2025-01-06 08:00", "sent": ""},
+        ],
+    }
+    tables = [
+        table("orders", "order", {"create_order": "made"}),
+        table("deliveries", "delivery", {}, order="order"),
+        table(
+            "invoices",
+            "invoice",
+            {"create_invoice": "made", "send_invoice": "sent"},
+            order="order",
+            delivery="delivery",
+        ),
+    ]
+    return make_log(files, tables)
+
+
+def test_steps_of_what_came_of_an_object_count_once(log, ask):
+    stage = "fulfilment"
+    assert ask(log, f"steps({stage})", "mean", unit="count", where="linked(invoice)").value == 1.5  # two and one
+    assert ask(log, f"steps({stage})", "p90", unit="count").value == 1.9
+
+
+def test_so_do_activities_along_ways_of_one_length(make_log, ask):
+    files = {
+        "opportunities.csv": [{"id": "P1", "at": "2025-01-01 08:00"}],
+        "quotes.csv": [{"id": "Q1", "deal": "P1"}],
+        "contracts.csv": [{"id": "C1", "deal": "P1"}],
+        "orders.csv": [{"id": "O1", "quote": "Q1", "contract": "C1", "made": "2025-01-02 08:00"}],
+    }
+    tables = [
+        table("opportunities", "opportunity", {"analyse_needs": "at"}),
+        table("quotes", "quote", {}, opportunity="deal"),
+        table("contracts", "contract", {}, opportunity="deal"),
+        table("orders", "order", {"create_order": "made"}, quote="quote", contract="contract"),
+    ]
+    assert ask(make_log(files, tables), "count(analyse_needs)", "mean", unit="count").value == 1
+
+
+def test_an_attribute_is_seen_along_every_nearest_way(make_log, ask):
+    files = {
+        "customers.csv": [{"id": "X", "terms": "30", "at": "2025-01-01"}],
+        "quotes.csv": [{"id": "Q1", "customer": "X"}],
+        "contracts.csv": [{"id": "C1", "customer": "X"}],
+        "orders.csv": [
+            {"id": "O1", "quote": "", "contract": "C1", "made": "2025-01-02"},
+            {"id": "O2", "quote": "Q1", "contract": "", "made": "2025-01-02"},
+        ],
+    }
+    customers = table("customers", "customer", {"create_customer": "at"})
+    tables = [
+        {**customers, "attributes": {"payment_terms_days": "terms"}},
+        table("quotes", "quote", {}, customer="customer"),
+        table("contracts", "contract", {}, customer="customer"),
+        table("orders", "order", {"create_order": "made"}, quote="quote", contract="contract"),
+    ]
+    value = ask(make_log(files, tables), "payment_terms_days", "mean", unit="days")
+    assert (value.n, value.value) == (2, 30)
