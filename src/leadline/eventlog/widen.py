@@ -251,14 +251,18 @@ def _write_counters(engine: Engine, profile: ObjectProfile, model: Model, part: 
     handovers = (
         f"SELECT object, {at('next_activity')} AS stage, count(*) AS handovers, "
         "count(*) FILTER (WHERE next_department = before AND department = via) AS ping_pong, "
-        f"sum(epoch_us(next_time) - epoch_us(time)) FILTER (WHERE {at('activity')} = {at('next_activity')}) / 1e6 "
-        "AS handover_seconds, sum(epoch_us(next_time) - epoch_us(time)) / 1e6 AS all_handover_seconds FROM ("
+        f"sum(epoch_us(next_time) - epoch_us(time)) FILTER (WHERE {at('activity')} = {at('next_activity')}) "
+        "AS handover_seconds, sum(epoch_us(next_time) - epoch_us(time)) AS all_handover_seconds FROM ("
         "SELECT *, lag(department) OVER h AS before, lag(next_department) OVER h AS via "
         f"FROM {steps} WHERE department <> next_department WINDOW h AS (PARTITION BY object ORDER BY position)) "
         "GROUP BY object, stage"
     )
     span = "(epoch_us(max(last_time)) - epoch_us(min(first_time))) / 1e6 AS cycle_seconds"
-    sums = ", ".join(f"CAST(sum(j.{counter}) AS {_type(counter)}) AS {counter}" for counter in _SUMS)
+    # Waits are whole microseconds until they are summed up, so that the order of adding does not show.
+    sums = ", ".join(
+        f"CAST(sum(j.{counter}) AS {_type(counter)}){' / 1e6' * counter.endswith('_seconds')} AS {counter}"
+        for counter in _SUMS
+    )
     of_all = sums.replace("j.handover_seconds", "j.all_handover_seconds")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {counters} AS WITH s AS ("

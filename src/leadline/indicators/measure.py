@@ -5,7 +5,7 @@ these up over all, by month and by each attribute. Nothing is estimated: quantil
 """
 
 import math
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from leadline.engine import Engine, sql
 from leadline.eventlog.log import Log, QualityFinding
 from leadline.indicators.compile import compile_term
+from leadline.indicators.exactsum import Unit, unit_for
 from leadline.indicators.interval import (
     mean_error,
     mean_interval,
@@ -186,7 +187,7 @@ def _scan(
     _mark_frequent(engine, [i for i, c in enumerate(compiled) if c.indicator.aggregate == "concentration"])
     keys = ["month", *(f"by_{name}" for name in attributes)]
     aggregates = [c.indicator.aggregate for c in compiled]
-    totals = engine.query(_totals(keys, aggregates)).to_pylist()
+    totals = _totals(engine, keys, aggregates)
     bounds = _order_statistics(engine, compiled, totals, model.scoring.confidence)
     quantiles = _quantile_functions(engine, aggregates)
     lost = count_lost(scope, [one.losing for one in compiled], period)
@@ -226,16 +227,27 @@ def _largest_groups(engine: Engine, value: str, source: str) -> tuple[str, int]:
     return (f"CASE WHEN {value} IN ({kept}) THEN {value} END" if left_out else value), left_out
 
 
-def _totals(keys: Sequence[str], aggregates: Sequence[str]) -> str:
+def _totals(engine: Engine, keys: Sequence[str], aggregates: Sequence[str]) -> list[dict[str, Any]]:
+    """Sum up all observations of each indicator, and those of each month and of each value of an attribute."""
+    (size,) = engine.query("SELECT count(*) AS n, max(abs(v)) AS v, max(abs(w)) AS w FROM measured").to_pylist()
+    largest = (size["v"] or 0.0) + (size["w"] or 0.0)  # not finite where either is not
+    plain, squared = unit_for(largest, size["n"]), unit_for(largest * largest, size["n"])
+    units = {"v": plain, "w": plain, "vv": squared, "ww": squared, "vw": squared}
+    rows: list[dict[str, Any]] = engine.query(_totals_sql(keys, aggregates, units)).to_pylist()
+    return [{**row, **{name: unit.told(row[name]) for name, unit in units.items()}} for row in rows]
+
+
+def _totals_sql(keys: Sequence[str], aggregates: Sequence[str], units: Mapping[str, Unit]) -> str:
     def among(*kinds: str) -> str:
         return ", ".join(str(i) for i, kind in enumerate(aggregates) if kind in kinds) or "NULL"
 
     sets = ", ".join(["(i)", *(f'(i, "{key}")' for key in keys)])
     grouping = ", ".join(f'grouping("{key}") AS "g_{key}"' for key in keys)
     names = ", ".join(f'"{key}"' for key in keys)
+    sums = ", ".join(f"{unit.sum(' * '.join(name))} AS {name}" for name, unit in units.items())
     return (
-        f"SELECT i, {names}, {grouping}, count(*) AS n, sum(v) AS v, sum(v * v) AS vv, sum(w) AS w, sum(w * w) AS ww, "
-        "sum(v * w) AS vw, min(moment) AS first, max(moment) AS last, "
+        f"SELECT i, {names}, {grouping}, count(*) AS n, {sums}, "
+        "min(moment) AS first, max(moment) AS last, "
         f"quantile_cont(v, 0.5) FILTER (WHERE i IN ({among('median', 'spread')})) AS median, "
         f"quantile_cont(v, 0.9) FILTER (WHERE i IN ({among('p90', 'spread')})) AS p90 "
         f"FROM measured GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"

@@ -5,6 +5,7 @@ yet and may still come in time is pending: it counts neither for nor against.
 """
 
 from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,14 @@ import pyarrow as pa
 from leadline.engine.sql import text
 from leadline.errors import ExpressionError
 from leadline.eventlog.log import Log
+from leadline.indicators.exactsum import Unit, unit_for
 from leadline.indicators.lost import tell_lost
 from leadline.indicators.money import AMOUNT, CURRENCY
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.scope import Scope
 from leadline.indicators.term import CheckedRule, NotMeasurable
-from leadline.indicators.value import RuleCompliance
+from leadline.indicators.value import RuleCompliance, rounded
 from leadline.indicators.verdict import Verdict, compile_rule
 from leadline.model.schema import Model
 from leadline.worktime import Calendars
@@ -72,10 +74,11 @@ def check_rules(
             f'CREATE OR REPLACE TEMP TABLE "rules_{object_type}" AS SELECT o.object, o.id, {day} '
             f"AS day, {selected} FROM {scope.source()}"
         )
-        (summary,) = log.engine.query(_summary(scope, list(columns), period)).to_pylist()
+        money = _money(scope)
+        (summary,) = log.engine.query(_summary(object_type, list(columns), money, period)).to_pylist()
         ids = _ids(log, object_type, {one for i in range(len(columns)) for one in summary[f"e{i}"] or ()})
         tell_lost(scope, scope.lost)
-        found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, ids)}
+        found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, ids, money)}
     checked = {rule_id: where for rule_id, where in checked.items() if found[rule_id].status == "measured"}
     return checked, tuple(
         found[rule.id].model_copy(update={"tables": checked[rule.id].tables if rule.id in checked else ()})
@@ -136,38 +139,65 @@ def _within(period: Period) -> str:
     return " AND ".join(bounds) or "TRUE"
 
 
-def _summary(scope: Scope, rules: list[str], period: Period) -> str:
-    """Return SQL that counts, and sums the amounts of what violates.
+@dataclass(frozen=True)
+class _Money:
+    """SQL for the money of an object: ``amount``, its ``currency``, whether it is ``lost``, and what to join for it.
 
-    Amounts of several currencies have no sum, nor have those of which one cannot be converted.
+    "" is what nobody says. Amounts are summed up in ``unit``.
     """
+
+    amount: str = ""
+    currency: str = ""
+    lost: str = ""
+    join: str = ""
+    unit: Unit | None = None
+
+
+def _money(scope: Scope) -> _Money:
     profile = scope.profile
     own = {a.attribute for a in profile.attributes if a.filled and (a.attribute != AMOUNT or a.type == "number")}
-    amount, nothing = (f'o."a_{AMOUNT}"', "0.0") if AMOUNT in own else ("NULL::DOUBLE", "NULL")
-    currency, lost, money = f'o."a_{CURRENCY}"' if CURRENCY in own else "", "", ""
     if rates := scope.convert_own():
-        amount, currency, lost = (
-            "m.amount",
-            f"CASE WHEN m.amount IS NOT NULL THEN {text(rates.report_in)} END",
-            "m.lost",
+        found = _Money(
+            amount="m.amount",
+            currency=f"CASE WHEN m.amount IS NOT NULL THEN {text(rates.report_in)} END",
+            lost="m.lost",
+            join=f' JOIN "money_{profile.type}" m USING (object)',
         )
-        money = f' JOIN "money_{profile.type}" m USING (object)'
-    # Least and greatest say whether currencies differ, and the least few objects are examples: to tell all values
-    # apart, or to list all objects, would take longer than everything else.
-    columns = ", ".join(
-        f'count("{r}") AS n{i}, count(*) FILTER (WHERE "{r}") AS v{i}, count(*) FILTER (WHERE "pending {r}") AS p{i}, '
-        f'CASE WHEN v{i} = 0 THEN {nothing} ELSE sum({amount}) FILTER (WHERE "{r}") END AS m{i}, '
-        + (
-            f'min({currency}) FILTER (WHERE "{r}") AS c{i}, max({currency}) FILTER (WHERE "{r}") AS d{i}, '
-            * bool(currency)
+    else:
+        found = _Money(
+            amount=f'o."a_{AMOUNT}"' if AMOUNT in own else "", currency=f'o."a_{CURRENCY}"' if CURRENCY in own else ""
         )
-        + (f'count(*) FILTER (WHERE "{r}" AND {lost}) AS l{i}, ' * bool(lost))
-        + f'min(r.object, {EXAMPLES}) FILTER (WHERE "{r}") AS e{i}'
-        for i, r in enumerate(rules)
-    )
+    if not found.amount:
+        return found
+    (row,) = scope.population.log.engine.query(
+        f'SELECT coalesce(max(abs({found.amount})), 0) AS largest FROM "object_{profile.type}" o{found.join}'
+    ).to_pylist()
+    return replace(found, unit=unit_for(row["largest"], profile.objects))
+
+
+def _summary(object_type: str, rules: list[str], money: _Money, period: Period) -> str:
+    """Return SQL that counts, and sums the amounts of what violates.
+
+    Least and greatest say whether currencies differ, and the least few objects are examples: to tell all currencies
+    apart, or to list all objects, would take longer than everything else.
+    """
+    columns = []
+    for i, r in enumerate(rules):
+        violated = f'FILTER (WHERE "{r}")'
+        columns += [
+            f'count("{r}") AS n{i}, count(*) {violated} AS v{i}',
+            f'count(*) FILTER (WHERE "pending {r}") AS p{i}',
+        ]
+        columns.append(f"min(r.object, {EXAMPLES}) {violated} AS e{i}")
+        if money.unit:
+            columns.append(f"{money.unit.sum(money.amount)} {violated} AS m{i}")
+        if money.currency:
+            columns.append(f"min({money.currency}) {violated} AS c{i}, max({money.currency}) {violated} AS d{i}")
+        if money.lost:
+            columns.append(f'count(*) FILTER (WHERE "{r}" AND {money.lost}) AS l{i}')
     return (
-        f'SELECT {columns} FROM "rules_{profile.type}" r JOIN "object_{profile.type}" o USING (object){money} '
-        f"WHERE {_within(period)}"
+        f'SELECT {", ".join(columns)} FROM "rules_{object_type}" r JOIN "object_{object_type}" o '
+        f"USING (object){money.join} WHERE {_within(period)}"
     )
 
 
@@ -180,7 +210,7 @@ def _ids(log: Log, object_type: str, objects: Collection[int]) -> dict[int, str]
 
 
 def _compliance(
-    row: Mapping[str, Any], rules: Mapping[str, Verdict], ids: Mapping[int, str]
+    row: Mapping[str, Any], rules: Mapping[str, Verdict], ids: Mapping[int, str], money: _Money
 ) -> Iterable[RuleCompliance]:
     for i, (rule, verdict) in enumerate(rules.items()):
         n, violations, pending = row[f"n{i}"], row[f"v{i}"], row[f"p{i}"]
@@ -192,7 +222,7 @@ def _compliance(
             yield _not_measured(rule, reason).model_copy(update={"pending": pending})
             continue
         currency = row.get(f"c{i}")
-        money = row[f"m{i}"] if currency == row.get(f"d{i}") and not row.get(f"l{i}") else None
+        amount = _at_stake(row, i, money) if currency == row.get(f"d{i}") and not row.get(f"l{i}") else None
         yield RuleCompliance(
             rule=rule,
             status="measured",
@@ -200,7 +230,14 @@ def _compliance(
             violations=violations,
             pending=pending,
             share=(n - violations) / n,
-            amount=None if money is None else float(f"{money:.12g}"),
-            currency=currency if money is not None else None,
+            amount=rounded(amount),
+            currency=currency if amount is not None else None,
             examples=tuple(ids[one] for one in row[f"e{i}"] or ()),
         )
+
+
+def _at_stake(row: Mapping[str, Any], i: int, money: _Money) -> float | None:
+    """Return the sum of what violates a rule: nothing where nothing does, and None where nobody says an amount."""
+    if money.unit is None:
+        return None
+    return money.unit.told(row[f"m{i}"]) if row[f"v{i}"] else 0.0

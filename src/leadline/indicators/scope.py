@@ -218,7 +218,9 @@ class Scope:
             if not paths:
                 raise NotMeasurable("no-stage-steps", stage=stage or "")
             profiles = [(self.population.profiles[path.types[-1]], linked[path]) for path in paths]
-            sql = self._joins.linked(f"{column}__{stage}", "counter", paths)
+            sql = self._joins.linked(
+                f"{column}__{stage}", "seconds" if column.endswith("_seconds") else "counter", paths
+            )
         if needed and not any(getattr(profile, needed) for profile, _ in profiles):
             raise NotMeasurable(needed.replace("has_", "no-"), activity="")
         if column == "rework" and all(a.once_only for _, activities in profiles for a in activities):
