@@ -1,7 +1,7 @@
 """Sums of fractions that do not depend on the order in which threads, or engines, add.
 
-The sum of doubles depends on that order in its last digits, and one in some hundreds shows it even when it is rounded to
-12 digits. So numbers are counted in units of a power of two, small enough to lose nothing that is seen. These are whole
+The sum of doubles depends on that order in its last digits, and one in some hundreds shows it though rounded to 12
+digits. So numbers are counted in units of a power of two, small enough to lose nothing that is seen. These are whole
 numbers of 128 bits, whose sum is the same in any order.
 """
 
