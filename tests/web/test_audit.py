@@ -152,7 +152,8 @@ def test_codes_of_the_program_are_said_in_words(world: World) -> None:
         told = dict(details_said(details, "zh-Hans"))
     model = load_model("ltc")
     assert told == {
-        "类型": "抽样测试", "状态": "已通过", "相关内容": "订单管理 × 风险管理和合规性", "部门": "销售部", "评估方法": "数据分析",
+        "类型": "抽样测试", "状态": "已通过", "相关内容": "订单管理 × 风险管理和合规性",
+        "部门": "销售部", "评估方法": "数据分析",
         "目标等级": "3", "模型": load_model("manufacturing").overlays[-1].name.zh_hans,
         "评估目标": model.goal_of["whole"].name.zh_hans, "作答方式": "实名邀请", "语言": "简体中文", "时区": "纽约",
         "评分": "不知道", "原为": "只读用户", "改为": "West", "截止时间": "2025-03-06 00:30", "about_nothing": "–",

@@ -23,9 +23,7 @@ def test_each_step_leads_on_and_one_button_is_the_first(world: World) -> None:
 
 
 def _steps(world: World) -> tuple:
-    return (
-        world.client("lead-assessor").get(f"/o/haichuan/assessments/{world.assessment.pk}/").context["steps"]
-    )
+    return world.client("lead-assessor").get(f"/o/haichuan/assessments/{world.assessment.pk}/").context["steps"]
 
 
 def test_a_wrong_link_to_a_questionnaire_is_told_as_such(db: None) -> None:

@@ -96,7 +96,14 @@ def _part(code: str, language: Language) -> str:
 def _parts() -> Mapping[str, Text]:
     model = load_model("ltc")
     process = model.process
-    parts = (*process.objects, *process.activities, *model.goals, *process.departments, *model.dimensions, *model.stages)
+    parts = (
+        *process.objects,
+        *process.activities,
+        *model.goals,
+        *process.departments,
+        *model.dimensions,
+        *model.stages,
+    )
     return {part.id: part.name for part in parts}
 
 
