@@ -29,9 +29,7 @@ SHOWN = {
 }  # fmt: skip
 """What the documentation shows: the first screen of it."""
 _FOREIGN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
-_MACHINE = re.compile(
-    r"\d{4}-\d\d-\d\dT\S+|\b(?:None|True|False|undefined|NaN)\b|[0-9a-f]{8}-[0-9a-f]{4}-\S+|\{\w+\}"
-)
+_MACHINE = re.compile(r"\d{4}-\d\d-\d\dT\S+|\b(?:None|True|False|undefined|NaN)\b|[0-9a-f]{8}-[0-9a-f]{4}-\S+|\{\w+\}")
 """What only programs write: moments of ISO 8601, words of Python and JavaScript, ids, placeholders left over."""
 _SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/")
 _OWN = (
