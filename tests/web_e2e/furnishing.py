@@ -82,7 +82,7 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
     from leadline.web.jobs.models import Job
     from leadline.web.organisations.members import invite as invite_member
     from leadline.web.organisations.models import Membership, Unit
-    from leadline.web.questionnaires.actions import add_campaign, invite, open_campaign
+    from leadline.web.questionnaires.actions import add_campaign, change_campaign, invite, open_campaign
     from leadline.web.questionnaires.roster import Invited
 
     organisation = assessment.organisation
@@ -113,14 +113,15 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
         open_campaign(actor, each)
     participant = named.participants.first()
     closed, waiting = (
-        add_campaign(actor, assessment, {"name": name, "mode": "link", "anonymous": True, **when})
-        for name, when in (
-            ("Spring round", {"closes": timezone.now() - timedelta(days=9)}),
-            ("Next year", {"opens": timezone.now() + timedelta(days=99)}),
-        )
+        add_campaign(actor, assessment, {"name": name, "mode": "link", "anonymous": True})
+        for name in ("Spring round", "Next year")
     )
-    for each in (closed, waiting):
+    for each, when in (
+        (closed, {"closes": timezone.now() - timedelta(days=9)}),
+        (waiting, {"opens": timezone.now() + timedelta(days=99)}),
+    ):
         open_campaign(actor, each)
+        change_campaign(actor, each, when)
     _two_steps(members.get(user__email__startswith="reviewer@").user)
 
     sessions = []

@@ -171,7 +171,7 @@ def _signed_in(walked: Walk, browser: Browser, it: Served, language: str, pages:
     for role in ("administrator", "viewer"):
         page = _page(browser, walked, language)
         _sign_in(page, it, role)
-        page.wait_for_url(re.compile("/o/|/organisations/"))
+        page.wait_for_url(lambda url: "/accounts/" not in url)
         secret = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
         chosen = {"language": language, "next": "/", "csrfmiddlewaretoken": str(secret)}
         page.context.request.post(f"{it.url}/language/", form=chosen, headers={"Referer": it.url})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -92,19 +92,21 @@ def _part(code: str, language: Language) -> str:
     return " × ".join(word.get(language) for word in named) if len(named) == len(words) else code
 
 
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> Text: ...
+
+
 @cache
 def _parts() -> Mapping[str, Text]:
     model = load_model("ltc")
     process = model.process
-    parts = (
-        *process.objects,
-        *process.activities,
-        *model.goals,
-        *process.departments,
-        *model.dimensions,
-        *model.stages,
-    )
-    return {part.id: part.name for part in parts}
+    kinds: tuple[tuple[_Named, ...], ...] = (
+        process.objects, process.activities, model.goals, process.departments, model.dimensions, model.stages
+    )  # fmt: skip
+    return {part.id: part.name for parts in kinds for part in parts}
 
 
 @cache
