@@ -7,7 +7,7 @@ What the documentation shows is put into ``FOLDER/shown``; copy it to ``docs/ima
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from web.served import Served, served, soon
-from web_e2e.browsing import AXE, DESK, PHONE, chromium, reader
+from web_e2e.browsing import AXE, DESK, LOCALES, PHONE, chromium, reader
 from web_e2e.furnishing import furnish
 
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -44,6 +44,7 @@ class Walk:
 
     folder: Path | None
     names: list[str]
+    widths: Mapping[str, Sequence[str]] = field(default_factory=lambda: dict.fromkeys(LOCALES, tuple(SIZES)))
     wrong: list[dict[str, Any]] = field(default_factory=list)
     looked: int = 0
 
@@ -51,10 +52,11 @@ class Walk:
         return not self.names or name in self.names
 
     def take(self, page: Page, name: str, language: str) -> None:
-        """Take the page that is open, at both widths."""
-        for width, size in SIZES.items():
+        """Take the page that is open, at the widths that are wanted in its language."""
+        for width in self.widths[language]:
+            size = SIZES[width]
             page.set_viewport_size(size)
-            page.wait_for_timeout(250)
+            page.wait_for_timeout(250 if self.folder is not None else 50)
             self._look(page, f"{name}.{language}.{width}", foreign=language != "en" and width == "desk")
             if self.folder is None:
                 continue
@@ -88,16 +90,16 @@ class Walk:
             self.note(where, "foreign words", said)
 
 
-def walk(folder: Path | None, names: list[str], languages: Sequence[str] = ("en", "zh-Hans")) -> Walk:
-    """Look at every page; take its picture where there is a folder for it."""
-    walked = Walk(folder, names)
+def walk(folder: Path | None, names: list[str], widths: Mapping[str, Sequence[str]] | None = None) -> Walk:
+    """Look at every page, at the widths that are wanted in each language; take its picture where there is a folder."""
+    walked = Walk(folder, names, widths) if widths else Walk(folder, names)
     if folder is not None:
         (folder / "shown").mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as place, chromium() as browser:
         if walked.wants("setup"):
             with served(Path(place) / "empty") as it:
                 link = re.search(r"http://\S+/setup/\S+", it.said())
-                for language in languages:
+                for language in walked.widths:
                     page = _page(browser, walked, language)
                     page.goto(link.group())
                     walked.take(page, "setup", language)
@@ -109,7 +111,7 @@ def walk(folder: Path | None, names: list[str], languages: Sequence[str] = ("en"
                 raise RuntimeError("the demo's result was not worked out")
             pages, alone = furnish(home)
             with chromium() as browser:
-                for language in languages:
+                for language in walked.widths:
                     _alone(walked, browser, it, language, alone)
                     _signed_in(walked, browser, it, language, [*pages, ("observation", alone["observation"])])
     if folder is not None:
