@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
+import leadline
 from leadline.model.load import load_model
 from leadline.model.schema import Model
+from leadline.text import catalogue
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+TEXTS = Path(leadline.__file__).parent / "content" / "texts"
+WORDS_OF_OTHERS = ("roster-",)
+"""Texts that list how people may call something in what they hand in."""
 
 
 def tables() -> dict[str, list[list[str]]]:
@@ -49,3 +54,24 @@ def test_the_model_says_what_the_glossary_says_and_not_the_other_word(model: Mod
     aliases = {part: {"__all__": {"aliases"}} for part in ("activities", "departments")}
     written = model.model_dump_json(exclude={"process": aliases})
     assert [avoid for _, avoid, _ in tables()["Say, not"] if avoid in written] == []
+
+
+def test_no_page_report_workbook_or_command_says_the_other_word() -> None:
+    names = sorted({path.relative_to(TEXTS).parts[0].removesuffix(".yaml") for path in TEXTS.rglob("*.yaml")})
+    assert {"web", "cli", "questionnaire", "reports", "errors"} <= {*names}
+    avoided = [avoid for _, avoid, _ in tables()["Say, not"]]
+    assert [
+        (name, key, avoid)
+        for name in names
+        for key, text in catalogue(name).items()
+        for avoid in avoided
+        if avoid in text.zh_hans and not key.startswith(WORDS_OF_OTHERS)
+    ] == []
+
+
+def test_roles_are_named_as_on_the_pages() -> None:
+    named = {row[0]: row[1] for row in tables()["People and their work"]}
+    roles = [text for key, text in catalogue("web").items() if key.startswith("member-role-") and "about" not in key]
+    roles = [text for text in roles if "{" not in text.en]
+    assert len(roles) == 9
+    assert {text.en: text.zh_hans for text in roles} == {text.en: named.get(text.en) for text in roles}

@@ -72,7 +72,7 @@ def test_the_lock_is_told_in_chinese_too(world: World) -> None:
     client = Client(headers={"Accept-Language": "zh-CN"})
     for _ in range(6):
         response = sign_in(client, typed="no")
-    assert "账户已暂时锁定" in response.content.decode()
+    assert "账号已暂时锁定" in response.content.decode()
 
 
 def test_success_forgets_failures(world: World) -> None:

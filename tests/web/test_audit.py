@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 import leadline.web
+from leadline.model import load_model
 from leadline.text import catalogue
 from leadline.web.assessments.actions import change_assessment, delete_assessment
 from leadline.web.audit.models import Entry
 from leadline.web.core.actions import ACTIONS, Actor
 from leadline.web.core.tables import csv_safe
+from leadline.web.jobs.work import cancel, start
 from leadline.web.organisations.actions import add_unit, rename_organisation
-from leadline.web.organisations.audit import details_said
+from leadline.web.organisations.details import details_said
 from leadline.web.organisations.models import Organisation
 from web.conftest import World
 
@@ -94,7 +97,7 @@ def test_the_file_holds_the_same_and_no_formula(world: World) -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
     header, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert header == ["When", "Who", "By way of", "What", "About", "Details"]
-    assert row[1:4] == ["administrator", "page", "Unit added"]
+    assert row[1:4] == ["administrator", "in the browser", "Unit added"]
     assert row[4] == '\'=HYPERLINK("http://evil.example")'
     assert datetime.fromisoformat(row[0]).utcoffset().total_seconds() == 8 * 3600
 
@@ -136,6 +139,33 @@ def test_details_are_said_in_words(world: World) -> None:
         ("开始日期", "2025-01-01"),
         ("odd", "1"),
     ]
+
+
+def test_codes_of_the_program_are_said_in_words(world: World) -> None:
+    details = {
+        "kind": "sample-test", "state": "accepted", "about": "order.risk", "department": "sales", "methods": ["data"],
+        "target": {"default": 3.0}, "model": ["manufacturing"], "goal": "whole", "mode": "named", "language": "zh-Hans",
+        "time_zone": "America/New_York", "answer": "dont-know", "job": "4f0c3c7e", "was": ["viewer"], "is": "West",
+        "closes": "2025-03-05 16:30:00+00:00", "about_nothing": "", "step": "sign_contract",
+    }  # fmt: skip
+    with timezone.override("Asia/Shanghai"):
+        told = dict(details_said(details, "zh-Hans"))
+    model = load_model("ltc")
+    assert told == {
+        "类型": "抽样测试", "状态": "已通过", "相关内容": "订单管理 × 风险管理和合规性",
+        "部门": "销售部", "评估方法": "数据分析",
+        "目标等级": "3", "模型": load_model("manufacturing").overlays[-1].name.zh_hans,
+        "评估目标": model.goal_of["whole"].name.zh_hans, "作答方式": "实名邀请", "语言": "简体中文", "时区": "纽约",
+        "评分": "不知道", "原为": "只读用户", "改为": "West", "截止时间": "2025-03-06 00:30", "about_nothing": "–",
+        "步骤": model.activity_of["sign_contract"].name.zh_hans,
+    }  # fmt: skip
+
+
+def test_a_job_is_told_by_what_it_does(world: World) -> None:
+    job = start(world.actor("lead-assessor"), "assess", assessment=world.assessment)
+    cancel(world.actor("lead-assessor"), job)
+    row = world.client("reviewer").get(LOG, {"action": "job-cancelled"}).context["entries"][0]
+    assert row.about == "Working out the result"
 
 
 def test_an_assessment_goes_by_its_name_in_the_readers_language(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,42 @@ def furnish(home: Path) -> tuple[list[tuple[str, str]], dict[str, str]]:
 
     assessment = Assessment.objects.get()
     ids, alone = _add(assessment)
+    bare = _bare()
     addresses = []
     for pattern, prefix in _patterns(get_resolver().url_patterns, ""):
         wanted = pattern.pattern.converters
-        if not prefix.startswith(("api/", "q/", "accounts/")) and wanted.keys() <= ids.keys() and pattern.name:
-            addresses.append((pattern.name, reverse(pattern.name, kwargs={part: ids[part] for part in wanted})))
+        if prefix.startswith(("api/", "q/", "accounts/")) or not pattern.name:
+            continue
+        for before, known in (("", ids), ("bare-", bare)):
+            if wanted.keys() <= known.keys() and (not before or "slug" in wanted):
+                where = reverse(pattern.name, kwargs={part: known[part] for part in wanted})
+                addresses.append((before + pattern.name, where))
     return addresses, alone
+
+
+def _two_steps(user: Any) -> None:
+    """Turn two-step sign-in on for somebody, with recovery codes."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+
+
+def _bare() -> dict[str, object]:
+    """Add an organisation with one assessment of which nothing is known yet, and one without any."""
+    from leadline.web.accounts.models import User
+    from leadline.web.assessments.models import Assessment
+    from leadline.web.core.actions import Actor
+    from leadline.web.core.roles import ROLES
+    from leadline.web.organisations.actions import add_organisation
+
+    boss = User.objects.get(email__startswith="administrator@")
+    bare, _ = (
+        add_organisation(Actor(organisation=None, trusted=True), name, owner=boss, roles=ROLES)
+        for name in ("Qingshan Trading", "Nobody yet")
+    )
+    return {"slug": bare.slug, "id": Assessment.objects.create(organisation=bare, name="First look").pk}
 
 
 def _patterns(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[URLPattern, str]]:
@@ -42,6 +72,8 @@ def _patterns(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator
 
 
 def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
+    from django.utils import timezone
+
     from leadline.web.assessments.models import Run
     from leadline.web.core.actions import Actor
     from leadline.web.core.roles import ROLES
@@ -50,7 +82,7 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
     from leadline.web.jobs.models import Job
     from leadline.web.organisations.members import invite as invite_member
     from leadline.web.organisations.models import Membership, Unit
-    from leadline.web.questionnaires.actions import add_campaign, invite, open_campaign
+    from leadline.web.questionnaires.actions import add_campaign, change_campaign, invite, open_campaign
     from leadline.web.questionnaires.roster import Invited
 
     organisation = assessment.organisation
@@ -80,6 +112,17 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
     for each in (named, by_link):
         open_campaign(actor, each)
     participant = named.participants.first()
+    closed, waiting = (
+        add_campaign(actor, assessment, {"name": name, "mode": "link", "anonymous": True})
+        for name in ("Spring round", "Next year")
+    )
+    for each, when in (
+        (closed, {"closes": timezone.now() - timedelta(days=9)}),
+        (waiting, {"opens": timezone.now() + timedelta(days=99)}),
+    ):
+        open_campaign(actor, each)
+        change_campaign(actor, each, when)
+    _two_steps(members.get(user__email__startswith="reviewer@").user)
 
     sessions = []
     for number, (kind, title, role) in enumerate((
@@ -116,6 +159,8 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
     }, {
         "invitation": f"/invitation/{invited.token}/",
         "questionnaire-join": f"/q/join/{by_link.key}/",
+        "questionnaire-closed": f"/q/join/{closed.key}/",
+        "questionnaire-waiting": f"/q/join/{waiting.key}/",
         "questionnaire": f"/q/{participant.key}/",
         "observation": f"/o/{organisation.slug}/assessments/{assessment.pk}/sessions/{sessions[2].pk}/",
     }  # fmt: skip

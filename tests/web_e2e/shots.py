@@ -7,15 +7,16 @@ What the documentation shows is put into ``FOLDER/shown``; copy it to ``docs/ima
 import json
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from web.served import Served, served, soon
-from web_e2e.browsing import AXE, DESK, PHONE, chromium, reader
+from web_e2e.browsing import AXE, DESK, LOCALES, PHONE, chromium, reader
 from web_e2e.furnishing import furnish
 
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -28,10 +29,12 @@ SHOWN = {
 }  # fmt: skip
 """What the documentation shows: the first screen of it."""
 _FOREIGN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
+_MACHINE = re.compile(r"\d{4}-\d\d-\d\dT\S+|\b(?:None|True|False|undefined|NaN)\b|[0-9a-f]{8}-[0-9a-f]{4}-\S+|\{\w+\}")
+"""What only programs write: moments of ISO 8601, words of Python and JavaScript, ids, placeholders left over."""
 _SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/")
 _OWN = (
     "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/reauthenticate/",
-    "/accounts/api-tokens/", "/accounts/logout/", "/o/nobody/",
+    "/accounts/api-tokens/", "/accounts/logout/", "/o/nobody/", "/o/nobody-yet/",
 )  # fmt: skip
 
 
@@ -39,19 +42,24 @@ _OWN = (
 class Walk:
     """Where pictures go, which pages are wanted, and what was wrong."""
 
-    folder: Path
+    folder: Path | None
     names: list[str]
+    widths: Mapping[str, Sequence[str]] = field(default_factory=lambda: dict.fromkeys(LOCALES, tuple(SIZES)))
     wrong: list[dict[str, Any]] = field(default_factory=list)
+    looked: int = 0
 
     def wants(self, name: str) -> bool:
         return not self.names or name in self.names
 
     def take(self, page: Page, name: str, language: str) -> None:
-        """Take the page that is open, at both widths."""
-        for width, size in SIZES.items():
+        """Take the page that is open, at the widths that are wanted in its language."""
+        for width in self.widths[language]:
+            size = SIZES[width]
             page.set_viewport_size(size)
-            page.wait_for_timeout(250)
+            page.wait_for_timeout(250 if self.folder is not None else 50)
             self._look(page, f"{name}.{language}.{width}", foreign=language != "en" and width == "desk")
+            if self.folder is None:
+                continue
             if f"{name}.{language}.{width}" in SHOWN:
                 page.screenshot(path=self.folder / "shown" / f"{name}.{language}.{width}.jpg", type="jpeg", quality=60)
             tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
@@ -64,6 +72,7 @@ class Walk:
         self.wrong.append({"where": where, "what": what, "details": details})
 
     def _look(self, page: Page, where: str, *, foreign: bool) -> None:
+        self.looked += 1
         page.evaluate(AXE.read_text(encoding="utf-8"))
         for each in page.evaluate("axe.run()")["violations"]:
             self.note(where, f"axe {each['impact']} {each['id']}", [node["html"][:200] for node in each["nodes"]][:5])
@@ -72,19 +81,25 @@ class Walk:
             self.note(where, "wider than the screen", wide)
         if page.locator("h1").count() != 1:
             self.note(where, "headings of the first rank", page.locator("h1").count())
-        if foreign and (said := sorted(set(_FOREIGN.findall(page.locator("body").inner_text())))):
+        shown = page.locator("body").inner_text()
+        if machine := sorted(set(_MACHINE.findall(shown))):
+            self.note(where, "machine words", machine)
+        if (first := page.locator("main .btn-primary:visible").count()) > 1:
+            self.note(where, "more than one first button", first)
+        if foreign and (said := sorted(set(_FOREIGN.findall(shown)))):
             self.note(where, "foreign words", said)
 
 
-def walk(folder: Path, names: list[str]) -> None:
-    """Take every page."""
-    (folder / "shown").mkdir(parents=True, exist_ok=True)
-    walked = Walk(folder, names)
+def walk(folder: Path | None, names: list[str], widths: Mapping[str, Sequence[str]] | None = None) -> Walk:
+    """Look at every page, at the widths that are wanted in each language; take its picture where there is a folder."""
+    walked = Walk(folder, names, widths) if widths else Walk(folder, names)
+    if folder is not None:
+        (folder / "shown").mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as place, chromium() as browser:
         if walked.wants("setup"):
             with served(Path(place) / "empty") as it:
                 link = re.search(r"http://\S+/setup/\S+", it.said())
-                for language in ("en", "zh-Hans"):
+                for language in walked.widths:
                     page = _page(browser, walked, language)
                     page.goto(link.group())
                     walked.take(page, "setup", language)
@@ -96,10 +111,12 @@ def walk(folder: Path, names: list[str]) -> None:
                 raise RuntimeError("the demo's result was not worked out")
             pages, alone = furnish(home)
             with chromium() as browser:
-                for language in ("en", "zh-Hans"):
+                for language in walked.widths:
                     _alone(walked, browser, it, language, alone)
                     _signed_in(walked, browser, it, language, [*pages, ("observation", alone["observation"])])
-    (folder / "wrong.json").write_text(json.dumps(walked.wrong, ensure_ascii=False, indent=1), encoding="utf-8")
+    if folder is not None:
+        (folder / "wrong.json").write_text(json.dumps(walked.wrong, ensure_ascii=False, indent=1), encoding="utf-8")
+    return walked
 
 
 def _worked_out(home: Path) -> bool:
@@ -111,9 +128,15 @@ def _worked_out(home: Path) -> bool:
 
 def _page(browser: Browser, walked: Walk, language: str) -> Page:
     page = reader(browser, language).new_page()
-    page.on("console", lambda said: walked.note(page.url, f"console {said.type}", said.text))
+    page.on("console", lambda said: _heard(walked, page, said))
     page.on("pageerror", lambda error: walked.note(page.url, "script", str(error)))
     return page
+
+
+def _heard(walked: Walk, page: Page, said: ConsoleMessage) -> None:
+    """Note what the browser complains of, but not that a fault page is one."""
+    if said.location["url"] != page.url or "Failed to load resource" not in said.text:
+        walked.note(page.url, f"console {said.type}", said.text)
 
 
 def _alone(walked: Walk, browser: Browser, it: Served, language: str, alone: dict[str, str]) -> None:
@@ -131,18 +154,26 @@ def _alone(walked: Walk, browser: Browser, it: Served, language: str, alone: dic
     if walked.wants("questionnaire-end"):
         page.goto(f"{it.url}{alone['questionnaire']}end/")
         walked.take(page, "questionnaire-end", language)
+    if walked.wants("second-step"):
+        _sign_in(page, it, "reviewer")
+        page.wait_for_url("**/2fa/authenticate/**")
+        walked.take(page, "second-step", language)
     page.context.close()
+
+
+def _sign_in(page: Page, it: Served, role: str) -> None:
+    page.goto(f"{it.url}/accounts/login/")
+    page.fill("main [name=login]", f"{role}@haichuan.example")
+    page.fill("main [name=password]", (it.home / "demo.password").read_text())
+    page.locator("main form button[type=submit], main form button.btn-primary").first.click()
 
 
 def _signed_in(walked: Walk, browser: Browser, it: Served, language: str, pages: list[tuple[str, str]]) -> None:
     """Take every page as somebody who may see all of it, and the fault page of somebody who may not."""
     for role in ("administrator", "viewer"):
         page = _page(browser, walked, language)
-        page.goto(f"{it.url}/accounts/login/")
-        page.fill("main [name=login]", f"{role}@haichuan.example")
-        page.fill("main [name=password]", (it.home / "demo.password").read_text())
-        page.locator("main form button[type=submit], main form button.btn-primary").first.click()
-        page.wait_for_url("**/o/**")
+        _sign_in(page, it, role)
+        page.wait_for_url(lambda url: "/accounts/" not in url)
         secret = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
         chosen = {"language": language, "next": "/", "csrfmiddlewaretoken": str(secret)}
         page.context.request.post(f"{it.url}/language/", form=chosen, headers={"Referer": it.url})

@@ -1,31 +1,14 @@
 """What a person says of themself: name, language, time zone."""
 
-import zoneinfo
-from functools import cache
 from typing import Any
 
 from django import forms
 
 from leadline.text import Language
 from leadline.web.core.forms import word
+from leadline.web.core.zones import zones_with
 
 LANGUAGE_CHOICES = (("en", "English"), ("zh-Hans", "简体中文"))
-
-
-@cache
-def zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return every time zone people live in, by part of the world; names of old systems are left out.
-
-    >>> dict(dict(zones())["Asia"])["Asia/Shanghai"]
-    'Shanghai'
-    """
-    regions = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    names = sorted(zoneinfo.available_timezones())
-    by_region = {
-        region: [(name, name.partition("/")[2].replace("_", " ")) for name in names if name.startswith(f"{region}/")]
-        for region in regions
-    }
-    return [*((region, its) for region, its in by_region.items() if its), ("UTC", [("UTC", "UTC")])]
 
 
 class ProfileForm(forms.Form):
@@ -37,5 +20,5 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, reader: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zones_with(self.initial.get("time_zone", ""), reader)  # type: ignore[attr-defined]
         word(self, "profile", reader)

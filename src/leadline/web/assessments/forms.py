@@ -43,7 +43,11 @@ class DefineForm(forms.Form):
         }
         for name, its in choices.items():
             self.fields[name].choices = its  # type: ignore[attr-defined]
-        self.fields["units"].queryset = Unit.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
+        units = Unit.objects.filter(organisation=organisation)
+        if units.exists():
+            self.fields["units"].queryset = units  # type: ignore[attr-defined]
+        else:
+            del self.fields["units"]  # nothing to choose from
         self.fields["goal"].help_text = say("web", "help-goal", language)
         self.fields["target"].help_text = say("web", "help-target", language)
         self.fields["overlays"].help_text = say("web", "help-overlays", language)

@@ -88,7 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "leadline.web.core.reading.reader_context",
             ],
-            "builtins": ["leadline.web.core.templatetags.words"],
+            "builtins": ["leadline.web.core.templatetags.words", "leadline.web.core.templatetags.ways"],
         },
     }
 ]

@@ -33,13 +33,14 @@ class _Faults:
         return render(request, "fault.html", _told(request, 422, exception), status=422)
 
 
-def _told(request: HttpRequest, status: int, error: LeadlineError | None = None) -> dict[str, Any]:
+def _told(request: HttpRequest, status: int | str, error: LeadlineError | None = None) -> dict[str, Any]:
     language: Language = "zh-Hans" if getattr(request, "language", "") == "zh-Hans" else "en"
     return {
         "title": say("web", f"fault-{status}", language),
         "remedy": say("web", f"fault-{status}-remedy", language),
         "sentences": error.sentences(language) if error else [],
         "language": language,
+        "way_out": True,
     }
 
 
@@ -66,6 +67,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, or none for this person."""
+    if request.path.startswith("/q/"):  # a respondent, who has no account and no start page
+        return render(request, "fault.html", {**_told(request, "link"), "way_out": False}, status=404)
     return _fault(request, 404)
 
 

@@ -145,7 +145,9 @@ def show(request: Asked, id: int, session: int) -> HttpResponse:
         rated=rated,
         checked=checked,
         quotes=[(quote, _about(model, quote.about)) for quote in row.quotes.all()],
-        own=judged_by_itself(model, row.department, row.stages),
+        own=say("words", "list-separator", request.language).join(
+            stage.name.get(request.language) for stage in judged_by_itself(model, row.department, row.stages)
+        ),
         department=_names(model, request.language).get(row.department, row.department),
         halves=HALVES,
         grades=get_args(Grade),

@@ -1,6 +1,5 @@
 """The audit log as a page: who did what and when, newest first, to filter, to leaf through, to take away."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -12,11 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from leadline.text import Language, catalogue, say
+from leadline.text import Language, say
 from leadline.web.audit.models import Entry
 from leadline.web.core.forms import word
-from leadline.web.core.roles import ROLES
 from leadline.web.core.tables import csv_download
+from leadline.web.organisations.details import action_said, details_said, subject_said
 from leadline.web.organisations.models import Organisation
 from leadline.web.organisations.pages import Asked, page
 
@@ -68,30 +67,6 @@ def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def action_said(name: str, language: Language) -> str:
-    """Return what an action is called; one the program no longer has is called by its code."""
-    key = f"action-{name}"
-    return say("web", key, language) if key in catalogue("web") else name
-
-
-def details_said(details: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
-    """Give each detail of a row as a label and a value."""
-    for name, value in details.items():
-        keys = (f"detail-{name}", f"field-{name.replace('_', '-')}")  # without a word of its own, as its form calls it
-        label = next((say("web", key, language) for key in keys if key in catalogue("web")), name)
-        parts = value if isinstance(value, list) else [value]
-        yield label, say("web", "comma", language).join(_said(part, language) for part in parts)
-
-
-def _said(value: Any, language: Language) -> str:
-    """Return a detail as people read it: roles by their names, a dash for nothing."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return say("questionnaire", f"register-{'yes' if value else 'no'}", language)
-    return say("web", f"member-role-{value}", language) if value in ROLES else str(value)
-
-
 @require_safe
 @page("audit.view")
 def audit(request: Asked) -> HttpResponse:
@@ -104,6 +79,7 @@ def audit(request: Asked) -> HttpResponse:
     shown = Paginator(entries, PAGE).get_page(request.GET.get("page"))
     for entry in shown:
         entry.said = action_said(entry.action, request.language)  # type: ignore[attr-defined]
+        entry.about = subject_said(entry, request.language)  # type: ignore[attr-defined]
         entry.told = list(details_said(entry.details, request.language))  # type: ignore[attr-defined]
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -122,9 +98,9 @@ def _download(entries: QuerySet[Entry], language: Language) -> HttpResponse:
         (
             timezone.localtime(entry.at).isoformat(timespec="seconds"),
             entry.actor_name,
-            entry.via,
+            say("web", f"audit-via-{entry.via}", language),
             action_said(entry.action, language),
-            entry.subject_name,
+            subject_said(entry, language),
             "; ".join(f"{label}: {value}" for label, value in details_said(entry.details, language)),
         )
         for entry in entries[:MOST].iterator()

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods
 from leadline.text import Language, say
 from leadline.web.accounts.actions import add_account
 from leadline.web.accounts.adapter import company_server
-from leadline.web.accounts.forms import LANGUAGE_CHOICES, zones
+from leadline.web.accounts.forms import LANGUAGE_CHOICES
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
 from leadline.web.core.forms import word
 from leadline.web.core.limits import limited
 from leadline.web.core.reading import COOKIE, address_of
+from leadline.web.core.zones import zones
 from leadline.web.organisations.members import accept, find_invitation
 from leadline.web.organisations.models import Invitation
 
@@ -41,7 +42,9 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, email: str, reader: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email, self.reader = email, reader
-        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.fields["time_zone"].widget.attrs["data-own-zone"] = ""  # the browser knows it (leadline.js)
+        self.fields["time_zone"].choices = zones(reader)  # type: ignore[attr-defined]
         word(self, "join", reader)
 
     def clean_password(self) -> str:

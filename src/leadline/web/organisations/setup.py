@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods
 
 from leadline.text import LANGUAGES
 from leadline.web.accounts.actions import add_account
-from leadline.web.accounts.forms import LANGUAGE_CHOICES, zones
+from leadline.web.accounts.forms import LANGUAGE_CHOICES
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
 from leadline.web.core.forms import word
 from leadline.web.core.limits import limited
 from leadline.web.core.reading import address_of
+from leadline.web.core.zones import zones
 from leadline.web.organisations.actions import add_organisation
 
 
@@ -54,7 +55,9 @@ class SetupForm(forms.Form):
 
     def __init__(self, *args: Any, language: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.fields["time_zone"].widget.attrs["data-own-zone"] = ""  # the browser knows it (leadline.js)
+        self.fields["time_zone"].choices = zones(language)  # type: ignore[attr-defined]
         word(self, "setup", language)
 
     def clean_password(self) -> str:

@@ -23,8 +23,8 @@ def letter(participant: Participant, what: str) -> EmailMessage:
         "link": participant.link,
     }
     until = ""
-    if campaign.closes:
-        until = say("web", "campaign-mail-until", language, moment=campaign.told_closes) + "\n\n"
+    if closes := campaign.told_closes:
+        until = say("web", "campaign-mail-until", language, moment=closes.get(language)) + "\n\n"
     subject = say("web", f"campaign-mail-{what}-subject", language, **words)
     body = say("web", f"campaign-mail-{what}-text", language, until=until, **words)
     return EmailMessage(subject=" ".join(subject.split()), body=body, to=[participant.email])

@@ -11,7 +11,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from leadline import text
 from leadline.model import Model as MaturityModel
+from leadline.text import say
+from leadline.web.core.zones import zone_said
 
 LANGUAGES = [("en", "English"), ("zh-Hans", "简体中文")]
 
@@ -78,18 +81,25 @@ class Campaign(models.Model):
         maker = self.created_by
         return zoneinfo.ZoneInfo(maker.time_zone if maker else settings.TIME_ZONE)
 
-    def told(self, moment: datetime | None) -> str:
-        """Return a moment by the campaign's clock, with its time zone."""
-        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M} ({self.zone.key})" if moment else ""
+    def told(self, moment: datetime | None) -> text.Text | None:
+        """Return a moment by the campaign's clock, with the city whose clock it is."""
+        if moment is None:
+            return None
+        clock = f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+        english, chinese = (
+            say("web", "moment-of-city", language, moment=clock, city=zone_said(self.zone.key, language))
+            for language in text.LANGUAGES
+        )
+        return text.Text(en=english, zh_hans=chinese)
 
     @property
-    def told_opens(self) -> str:
-        """From when answers are taken, as respondents read it; empty where nothing is set."""
+    def told_opens(self) -> text.Text | None:
+        """From when answers are taken, as respondents read it; None where nothing is set."""
         return self.told(self.opens)
 
     @property
-    def told_closes(self) -> str:
-        """Until when answers are taken, as respondents read it; empty where nothing is set."""
+    def told_closes(self) -> text.Text | None:
+        """Until when answers are taken, as respondents read it; None where nothing is set."""
         return self.told(self.closes)
 
     @property

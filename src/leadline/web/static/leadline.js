@@ -33,6 +33,14 @@ function draw(root) {
 document.addEventListener("DOMContentLoaded", () => draw(document));
 document.addEventListener("htmx:afterSettle", (event) => draw(event.target));
 
+// Where somebody is asked for a time zone the first time, the browser's own is proposed.
+document.addEventListener("DOMContentLoaded", () => {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const select of document.querySelectorAll("select[data-own-zone]")) {
+    if ([...select.options].some((option) => option.value === own)) select.value = own;
+  }
+});
+
 // A button that prints the page.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();

@@ -15,6 +15,7 @@ from leadline.reporting import numbers
 from leadline.text import Language, Text
 from leadline.text import say as said
 from leadline.web.core.roles import Permission
+from leadline.web.core.zones import zone_said
 
 register = template.Library()
 
@@ -64,6 +65,12 @@ def may(context: Context, permission: Permission) -> bool:
     """Return whether the reader may do something in the page's organisation: ``{% may "data.manage" as manages %}``."""
     actor = getattr(context["request"], "actor", None)
     return actor is not None and actor.may(permission)
+
+
+@register.simple_tag(takes_context=True)
+def zone(context: Context, name: str) -> str:
+    """Return what a time zone is called: its city in the reader's language."""
+    return zone_said(name, _language(context))
 
 
 @register.filter
