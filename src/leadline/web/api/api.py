@@ -6,8 +6,9 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
@@ -15,10 +16,9 @@ from ninja.operation import Operation
 from leadline.errors import LeadlineError
 from leadline.text import say
 from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, Trouble, told_of, trouble
-from leadline.web.organisations.api import OrganisationOut
-from leadline.web.organisations.routes import Bearer
 
 ROUTERS = (
+    "leadline.web.api.me",
     "leadline.web.organisations.api",
     "leadline.web.organisations.people_api",
     "leadline.web.assessments.api",
@@ -27,8 +27,11 @@ ROUTERS = (
     "leadline.web.interviews.consensus_api",
     "leadline.web.evidence.api",
     "leadline.web.questionnaires.api",
+    "leadline.web.questionnaires.answers_api",
     "leadline.web.sources.api",
     "leadline.web.results.api",
+    "leadline.web.results.behind_api",
+    "leadline.web.results.files_api",
     "leadline.web.api.audit",
 )  # modules with a ``router``; docs/web/api.md
 _log = logging.getLogger(__name__)
@@ -63,36 +66,12 @@ api = LeadlineAPI(
 )
 
 
-class Me(Schema):
-    """Who a token stands for."""
-
-    name: str
-    email: str
-    roles: list[str]
-    organisation: OrganisationOut
-
-
 class Meaning(Schema):
     """What a type of problem means."""
 
     type: str
     title: str
     remedy: str
-
-
-@api.get(
-    "/me",
-    auth=Bearer(None),
-    response={200: Me, 401: Trouble, 404: Trouble},
-    tags=["token"],
-    summary="Say whose the token is",
-)
-def me(request: Any) -> Any:
-    """Say whose the token is, for which organisation, and in which roles."""
-    user, member = request.user, request.membership
-    return {
-        "name": user.get_full_name(), "email": user.email, "roles": member.roles, "organisation": member.organisation,
-    }  # fmt: skip
 
 
 @api.get(
@@ -152,6 +131,14 @@ def tell_other(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Say that the request could not be understood, or that nobody is signed in."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else None
     return trouble(request, error.status_code, headers=headers)
+
+
+@api.exception_handler(BadRequest)
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(SuspiciousOperation)
+def tell_unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say that a form could not be read, or holds too much."""
+    return trouble(request, 413 if isinstance(error, RequestDataTooBig) else 400)
 
 
 @api.exception_handler(Exception)

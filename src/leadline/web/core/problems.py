@@ -7,7 +7,9 @@ in ``problems``, one for each, with the code, the file and the place of the core
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError
 from pydantic import BaseModel
 
 from leadline.errors import LeadlineError
@@ -21,11 +23,14 @@ KINDS: Mapping[int, str] = {
     405: "method",
     409: "conflict",
     413: "too-large",
+    415: "media-type",
     422: "invalid",
     429: "too-many",
     500: "broken",
 }
 MEDIA_TYPE = "application/problem+json"
+JSON, FORM = "application/json", "multipart/form-data"
+"""What a body may be: everything but files is JSON."""
 
 
 class Said(BaseModel):
@@ -80,6 +85,19 @@ def trouble(
         problems=list(problems),
     )
     return HttpResponse(document.model_dump_json(), status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def check_body(request: HttpRequest, takes: str) -> None:
+    """Refuse a body of another kind than ``takes``, or larger than bodies may be, before it is read.
+
+    Raises:
+        HttpError: with 415 or 413.
+    """
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length and request.content_type != takes:
+        raise HttpError(415, takes)
+    if takes == JSON and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise HttpError(413, "body")
 
 
 def is_program(request: HttpRequest) -> bool:
