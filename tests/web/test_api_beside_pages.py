@@ -226,7 +226,7 @@ def patterns(within: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
 
 def name_of(view: object) -> Name:
     plain = inspect.unwrap(view)
-    return plain.__module__, plain.__name__
+    return getattr(plain, "__module__", ""), getattr(plain, "__name__", "")
 
 
 def views() -> Iterator[Name]:

@@ -73,7 +73,7 @@ def test_nobody_learns_who_has_an_account(world: World, django_capture_on_commit
     assert asked(client, django_capture_on_commit_callbacks, "stranger@other.example") is None
     asked_for = ("stranger@other.example", NEW)
     pages = [client.post("/profile/address/", {"email": each}).content.decode() for each in asked_for]
-    strip = [re.sub(r"\S+@\S+|csrf\S+|X-CSRFToken[^}]+", "", page) for page in pages]
+    strip = [re.sub(r"\S+@\S+|[A-Za-z0-9]{64}", "", page) for page in pages]
     assert strip[0] == strip[1]
 
 
