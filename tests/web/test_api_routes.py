@@ -67,7 +67,13 @@ def test_the_events_behind_a_result_answer_questions(world: World, small: Path) 
     here = f"{BASE}/assessments/{run.assessment_id}/results/{run.number}"
     token, analyst = token_of(world, "viewer"), token_of(world, "data-analyst")
     # As on the page (test_results_events): 40 orders, 20 of the North, two entered on the first day.
-    for asked, objects in (("", 40), ("&where=region%3DNorth", 20), ("&start=2024-03-01&end=2024-03-01", 2)):
+    for asked, objects in (
+        ("", 40),
+        ("&where=region%3DNorth", 20),
+        ("&start=2024-03-01&end=2024-03-01", 2),
+        ("&start=0001-01-01&end=9999-12-31", 40),
+        ("&start=0002-01-01&end=9998-12-31", 40),
+    ):
         told = ask(f"{here}/process?question=durations&object=order{asked}", token).json()
         assert told["answers"][0]["answer"]["objects"] == objects
     parts = ask(f"{here}/process?question=variants&object=order&by=region", token).json()

@@ -143,7 +143,7 @@ def test_a_token_signs_in_no_browser_and_a_browser_no_api(world: World) -> None:
         (b"[" * 200_000, "application/json", 400, "bad-request"),
         (b"[1]", "application/json", 422, "invalid"),
         (b'{"name": NaN}', "application/json", 422, "invalid"),
-        (b"", "application/json", 400, "bad-request"),
+        (b"", "application/json", 422, "invalid"),
         (b'{"name": "' + b"x" * 6_000_000 + b'"}', "application/json", 413, "too-large"),
     ],
     ids=["text", "form", "xml", "half", "no utf-8", "deep", "list", "nan", "empty", "large"],
@@ -227,7 +227,7 @@ def test_a_files_name_is_only_ever_a_name(name: str, world: World) -> None:
         told = answer.headers["Content-Disposition"]
         list(answer.streaming_content)
     assert told.startswith("attachment")
-    assert not {"/", "\\", "\r", "\n", "\u202e"} & set(told.removeprefix("attachment")), told
+    assert not {"/", "\\", "\r", "\n", "\u202e"} & set(told.removeprefix("attachment").replace('\\"', "")), told
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert "<script>." not in page.get(made.url).content.decode()
@@ -340,6 +340,7 @@ def test_the_path_of_a_page_is_nothing_to_play_with(world: World) -> None:
     here = f"/o/haichuan/assessments/{world.assessment.pk}"
     for where in (
         f"{here}/results/1/process/?object='; DROP TABLE x;--&a-region=' OR 1=1&question=people&from=x&to=9999-99-99",
+        f"{here}/results/1/process/?from=0001-01-01&to=9999-12-31",
         f"{here}/results/1/units/?by=' OR 1=1",
         f"{here}/results/1/explain/?what=__class__",
         f"{here}/results/1/explain/?what=scores.__init__",

@@ -109,6 +109,8 @@ class CompanySignInAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> User:
         """Take an address as vouched for only where the server says so; some write *false* as a word."""
+        if sociallogin.account.uid == str(None):  # all who have no id would be one person
+            raise ValueError("the company's server gives no id")
         for each in sociallogin.email_addresses:
             each.verified = each.verified is True or str(each.verified).lower() == "true"
         user: User = super().populate_user(request, sociallogin, data)

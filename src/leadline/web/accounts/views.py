@@ -8,6 +8,7 @@ from allauth.socialaccount.providers.openid_connect.views import login as leave_
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +23,8 @@ from leadline.web.core.actions import Actor
 from leadline.web.core.reading import COOKIE, address_of, language_of
 
 _log = logging.getLogger(__name__)
+_NONSENSE = (RequestException, ImproperlyConfigured, LookupError, TypeError, ValueError, AttributeError)
+"""What the library raises where the company's server does not answer, or answers what nobody can understand."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +57,7 @@ def company_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Lead to the company's own server; one that does not answer is told as such."""
     try:
         response: HttpResponse = leave_for_company(request, provider_id)
-    except (RequestException, LookupError, TypeError, ValueError, AttributeError):
+    except _NONSENSE:
         _log.exception("the company's sign-in server does not answer")
         return render(request, "socialaccount/authentication_error.html", status=502)
     return response
@@ -65,7 +68,7 @@ def company_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Let in whom the company's server sends back; one that says nonsense of the person is told as such."""
     try:
         response: HttpResponse = return_from_company(request, provider_id)
-    except (RequestException, LookupError, TypeError, ValueError, AttributeError):
+    except _NONSENSE:
         _log.exception("the company's sign-in server says nothing that can be understood")
         return render(request, "socialaccount/authentication_error.html", status=502)
     return response

@@ -1,11 +1,12 @@
 """The audit log as a page: who did what and when, newest first, to filter, to leaf through, to take away."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,14 +26,22 @@ MOST = 100_000
 """Rows of one download; who needs more takes them by dates."""
 
 
+_DAYS = (MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+"""Days that are still days when a time zone or another day is counted in."""
+
+
 class AuditFilter(forms.Form):
     """What to see of the log. The choices are what is in it, so that people and assessments that are gone are found."""
 
     person = forms.ChoiceField(required=False)
     action = forms.ChoiceField(required=False)
     assessment = forms.ChoiceField(required=False)
-    first = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(
+        required=False, validators=_DAYS, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        required=False, validators=_DAYS, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, entries: QuerySet[Entry], language: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
