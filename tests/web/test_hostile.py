@@ -141,12 +141,14 @@ def test_a_token_signs_in_no_browser_and_a_browser_no_api(world: World) -> None:
         (b'{"name": ', "application/json", 400, "bad-request"),
         (b"\xff\xfe", "application/json", 400, "bad-request"),
         (b"[" * 200_000, "application/json", 400, "bad-request"),
-        (b"[1]", "application/json", 422, "invalid"),
+        (b"[1]", "application/json", 400, "bad-request"),
+        (b"null", "application/json", 400, "bad-request"),
+        (b"7", "application/json", 400, "bad-request"),
         (b'{"name": NaN}', "application/json", 422, "invalid"),
         (b"", "application/json", 422, "invalid"),
         (b'{"name": "' + b"x" * 6_000_000 + b'"}', "application/json", 413, "too-large"),
     ],
-    ids=["text", "form", "xml", "half", "no utf-8", "deep", "list", "nan", "empty", "large"],
+    ids=["text", "form", "xml", "half", "no utf-8", "deep", "list", "null", "number", "nan", "empty", "large"],
 )
 def test_a_body_that_is_none_gets_a_problem_document(
     sent: bytes, kind: str, status: int, type_: str, world: World
@@ -346,6 +348,9 @@ def test_the_path_of_a_page_is_nothing_to_play_with(world: World) -> None:
         f"{here}/results/1/explain/?what=scores.__init__",
         f"{here}/results/1/indicators/..%2f..%2fetc/",
         f"{here}/results/99999999999999999999/",
+        f"/o/haichuan/assessments/{10**30}/results/1/",
+        f"/o/haichuan/assessments/{10**30}/evidence/1/",
+        f"/o/haichuan/assessments/{10**30}/sessions/{10**30}/",
         f"{here}/evidence/?cell=%00&state=%00",
         f"{here}/consensus/?all=%00",
         "/o/haichuan/audit/?person=%00&page=-1",

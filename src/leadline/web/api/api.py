@@ -15,7 +15,7 @@ from ninja.operation import Operation
 
 from leadline.errors import LeadlineError
 from leadline.text import say
-from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, Trouble, told_of, trouble
+from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, ShapedParser, Trouble, told_of, trouble
 
 ROUTERS = (
     "leadline.web.api.me",
@@ -63,6 +63,7 @@ api = LeadlineAPI(
     description="Everything the pages do. Errors are problem documents (RFC 9457); sentences follow Accept-Language.",
     urls_namespace="api",
     docs_url=None,
+    parser=ShapedParser(),
 )
 
 

@@ -15,7 +15,7 @@ A view takes the request and the parts of its path after ``/o/{slug}``, and call
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_origin
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -28,10 +28,10 @@ from pydantic import Field
 
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
-from leadline.web.core.problems import FORM, JSON, Trouble, check_body
+from leadline.web.core.problems import FORM, JSON, Takes, Trouble, check_body
 from leadline.web.core.roles import Permission
 from leadline.web.organisations.models import Organisation
-from leadline.web.organisations.pages import Asked, actor_of
+from leadline.web.organisations.pages import Asked, actor_of, check_numbers
 
 View: TypeAlias = Callable[..., Any]
 Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -88,7 +88,7 @@ def holder_of(token: str) -> Holder | None:
 class Bearer(HttpBearer):
     """A token that people make in the account menu, sent as ``Authorization: Bearer``."""
 
-    def __init__(self, permission: Permission | None, takes: str | None = None) -> None:
+    def __init__(self, permission: Permission | None, takes: Takes | None = None) -> None:
         super().__init__()
         self.permission, self.takes = permission, takes
 
@@ -130,6 +130,7 @@ def route(
     def decorate(view: View) -> View:
         @wraps(view)
         def respond(request: Any, slug: str, **kwargs: Any) -> Any:
+            check_numbers(kwargs)
             return answered(view(request, **kwargs), good)
 
         shape = inspect.signature(view)
@@ -155,6 +156,7 @@ def own_route(
     def decorate(view: View) -> View:
         @wraps(view)
         def respond(request: Any, **kwargs: Any) -> Any:
+            check_numbers(kwargs)
             return answered(view(request, **kwargs), good)
 
         add_route(
@@ -178,15 +180,17 @@ def add_route(
     view: View,
     answers: Mapping[int, Any],
     *,
-    auth: Callable[[str | None], Any],
+    auth: Callable[[Takes | None], Any],
     troubles: Iterable[int] = (400, 401, 403, 404, 422),
 ) -> None:
     """Add an operation that says what it answers, also where something is wrong, and what kind of body it takes.
 
     ``auth`` makes of that kind, None where there is no body, what tells who asks before anything is read.
     """
+    listed = any(get_origin(each.annotation) is list for each in inspect.signature(view).parameters.values())
     parts = {getattr(model, "__ninja_param_source__", None) for model in ViewSignature(path, view).models}
-    takes = FORM if parts & {"file", "form"} else JSON if "body" in parts else None
+    kind = FORM if parts & {"file", "form"} else JSON if "body" in parts else None
+    takes = Takes(kind, list if listed else dict) if kind else None
     told = (*troubles, 413, 415) if takes else tuple(troubles)
     summary, _, more = (inspect.getdoc(view) or "").partition("\n")
     router.api_operation(

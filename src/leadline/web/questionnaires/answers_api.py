@@ -16,7 +16,7 @@ from leadline.text import Language
 from leadline.web.core.actions import Actor
 from leadline.web.core.formerrors import refuse
 from leadline.web.core.limits import thronged
-from leadline.web.core.problems import Trouble, check_body
+from leadline.web.core.problems import Takes, Trouble, check_body
 from leadline.web.core.reading import address_of
 from leadline.web.core.schemas import Prose, Title
 from leadline.web.core.together import write_together
@@ -123,7 +123,7 @@ def _keyed(
 class _Key:
     """Lets in whoever has a key: a person's own, or that of a campaign's link."""
 
-    def __init__(self, holders: Any, takes: str | None) -> None:
+    def __init__(self, holders: Any, takes: Takes | None) -> None:
         self.holders, self.takes = holders, takes
 
     def __call__(self, request: Any) -> bool:
