@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils import timezone
 from leadline.assessment import Result, assess
 from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment, Run
+from leadline.web.core import limits
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.evidence.models import EvidencePiece
@@ -82,8 +82,8 @@ class World:
 
 @pytest.fixture(autouse=True)
 def patient() -> None:
-    """Let every test ask afresh: how often something was asked for is counted in the cache."""
-    cache.clear()
+    """Let every test ask afresh: how often something is asked for is counted, in the database and in memory."""
+    limits._recent.clear()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from leadline.web.core.roles import ALLOWED, ROLES
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Membership, Organisation
 from web.conftest import World
+from web.test_accounts import confirmed
 
 BASE = "/api/v1/o/haichuan"
 
@@ -65,6 +66,7 @@ def known_ids(world: World) -> dict[str, object]:
         "slug": world.organisation.slug,
         "item": "Q-STD-LM-1",
         "activity": "qualify_lead",
+        "key": world.participant.key,
     }
 
 
@@ -78,7 +80,11 @@ def address(path: str, world: World) -> str:
 
 def test_every_route_of_an_organisation_names_its_permission() -> None:
     assert [path for _, path, its in ROUTES if getattr(its.view_func, "permission", None) not in ALLOWED] == []
-    assert {path for _, path, _ in routes() if "{slug" not in path} == {"/me", "/problems/{str:kind}"}
+    assert {path for _, path, _ in routes() if "{slug" not in path} == {
+        "/problems/{str:kind}", "/me", "/me/sessions", "/me/tokens", "/me/tokens/{int:token}",
+        "/questionnaires/join/{str:key}", "/questionnaires/{str:key}",
+        "/questionnaires/{str:key}/answers/{str:item}", "/questionnaires/{str:key}/end",
+    }  # fmt: skip
 
 
 def own_alone(method: str, path: str) -> bool:
@@ -154,7 +160,7 @@ def test_a_token_opens_the_one_organisation_it_was_made_for(world: World) -> Non
 
 
 def test_a_token_is_made_on_a_page_shown_once_and_revoked_by_its_owner_alone(world: World) -> None:
-    page, other = world.client("viewer"), world.client("assessor")
+    page, other = confirmed(Client()), world.client("assessor")
     form = {"name": "night run", "organisation": world.organisation.pk, "days": 90}
     shown = page.post("/accounts/api-tokens/", form).content.decode()
     token = shown.split('id="made" value="')[1].split('"')[0]
@@ -176,6 +182,8 @@ def test_a_token_is_made_on_a_page_shown_once_and_revoked_by_its_owner_alone(wor
         ("/api/v1/me", "GET", 401, "unauthenticated"),
         ("/api/v1/nothing", "GET", 404, "missing"),
         ("/api/v1/me", "DELETE", 405, "method"),
+        ("/api/v1/me", "TRACE", 405, "method"),
+        ("/api/v1/questionnaires/nobody", "GET", 404, "missing"),
     ],
 )
 def test_an_error_is_a_problem_document(path: str, method: str, status: int, kind: str, db: None) -> None:

@@ -4,7 +4,7 @@ import html
 import http.client
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,6 +18,7 @@ from leadline.web.organisations.members import invite
 from leadline.web.organisations.models import Membership
 from web.conftest import PASSWORD, World
 from web.openid import CLIENT, SECRET, Server, serving
+from web.test_accounts import code_of, confirmed
 
 VIEWER = "viewer@haichuan.example"
 
@@ -147,3 +148,76 @@ def test_a_server_that_is_down_is_told_not_thrown(world: World, company: Server,
     settings.SOCIALACCOUNT_PROVIDERS = sign_in()
     page = Client().get("/accounts/oidc/company/login/")
     assert catalogue("web")["company-failed"].en in page.content.decode()
+
+
+@pytest.mark.parametrize("word", ["false", "False", "no", 0, None, "0", [], {"a": 1}])
+def test_a_server_that_writes_false_as_a_word_vouches_for_nothing(word: object, world: World, company: Server) -> None:
+    company.person = {"sub": "thief", "email": VIEWER, "email_verified": word, "name": "Thief"}
+    client = Client()
+    come_back(client)
+    assert client.get("/profile/").status_code == 302
+    assert User.objects.get(email=VIEWER).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("word", [True, "true", "True"])
+def test_a_server_that_writes_true_as_a_word_vouches(word: object, world: World, company: Server) -> None:
+    company.person = {"sub": "viewer", "email": VIEWER, "email_verified": word, "name": "Vera"}
+    client = Client()
+    come_back(client)
+    assert client.get("/o/haichuan/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"iss": "https://evil.example"}, {"aud": "another"}, {"exp": 1}, {"iss": None}],
+    ids=["issuer", "audience", "expired", "no issuer"],
+)
+def test_a_token_of_another_issuer_or_for_another_client_signs_nobody_in(
+    claims: dict[str, object], world: World, company: Server
+) -> None:
+    company.person = {**person(VIEWER), **claims}
+    client = Client()
+    failed = come_back(client)
+    assert catalogue("web")["company-failed"].en in failed.content.decode()
+    assert client.get("/profile/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"email": VIEWER},
+        {"sub": "", "email": VIEWER},
+        {"sub": "x" * 500},
+        {"sub": "x", "email": 5},
+        {"sub": None, "email": VIEWER, "email_verified": True},
+    ],
+)
+def test_a_server_that_says_nonsense_is_told_not_thrown(
+    nonsense: dict[str, object], world: World, company: Server
+) -> None:
+    company.person = nonsense
+    client = Client()
+    come_back(client)
+    assert client.get("/profile/").status_code == 302
+
+
+def test_a_code_is_taken_once_and_only_by_the_browser_that_asked(world: World, company: Server) -> None:
+    company.person = person(VIEWER)
+    away = Client().get("/accounts/oidc/company/login/")
+    state = parse_qs(urlsplit(away.url).query)["state"][0]
+    thief = Client()
+    failed = thief.get(f"/accounts/oidc/company/login/callback/?code=code-0&state={state}")
+    assert catalogue("web")["company-failed"].en in failed.content.decode()
+    assert thief.get("/profile/").status_code == 302
+    assert "/token" not in company.asked
+
+
+def test_the_second_step_is_asked_for_after_the_companys_sign_in_too(world: World, company: Server) -> None:
+    owner = confirmed(Client())
+    secret = re.search(r'id="secret" value="(\w+)"', owner.get("/accounts/2fa/totp/activate/").content.decode())[1]
+    owner.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    prove_address(world.people["viewer"])
+    company.person = person(VIEWER)
+    client = Client()
+    assert come_back(client).url.startswith("/accounts/2fa/authenticate/")
+    assert client.get("/o/haichuan/").status_code == 302

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -99,8 +99,9 @@ def cut(log: Log, slice: Slice | str) -> Cut:
     problems: list[Problem] = []
     if wanted.start and wanted.end and wanted.end < wanted.start:
         problems.append(Problem(code="mining-period", params={"start": wanted.start, "end": wanted.end}))
-    tests = [f"first_time >= {midnight(wanted.start, log)}"] if wanted.start else []
-    if wanted.end:
+    early = wanted.start is None or wanted.start.year == MINYEAR  # before which there is no day
+    tests = [] if early else [f"first_time >= {midnight(wanted.start, log)}"]
+    if wanted.end and wanted.end.year < MAXYEAR:  # after which there is no day
         tests.append(f"first_time < {midnight(wanted.end + timedelta(days=1), log)}")
     for attribute, values in wanted.where.items():
         try:
@@ -197,7 +198,7 @@ def local_day(moment: str, log: Log) -> str:
 def midnight(day: date, log: Log) -> str:
     """Return SQL for the UTC time at which a day begins in the log's time zone."""
     begins = datetime.combine(day, time(), ZoneInfo(log.time_zone)).astimezone(UTC)
-    return f"TIMESTAMP '{begins:%Y-%m-%d %H:%M:%S}'"
+    return f"TIMESTAMP '{begins.replace(tzinfo=None).isoformat(' ')}'"
 
 
 __all__ = ["GROUPS", "NOTHING", "Cut", "Group", "Slice", "Split", "cut", "local_day", "midnight", "split"]

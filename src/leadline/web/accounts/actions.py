@@ -1,14 +1,24 @@
 """What is written about accounts: by the person, or at the server's terminal."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from axes.utils import reset
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from leadline.errors import InputError
+from leadline.text import Language
 from leadline.web.accounts.addresses import prove_address
 from leadline.web.accounts.models import User
-from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.accounts.newaddress import link_for
+from leadline.web.core import mail
+from leadline.web.core.actions import Actor, Outcome, action, record
 
 
 @action("account-added", None)
@@ -46,6 +56,38 @@ def change_profile(actor: Actor, user: User, values: Mapping[str, str]) -> Outco
     return Outcome(user, subject=user, details=changed)
 
 
+@action("address-asked", None)
+def ask_address(actor: Actor, user: User, email: str) -> Outcome[None]:
+    """Send a link to a new address of the actor's own account, unless another account has it; it works for a day."""
+    _check_own(actor, user)
+    if not User.objects.filter(email__iexact=email).exists():
+        transaction.on_commit(lambda: _tell(user, email, "address-confirm", link=link_for(user, email), email=email))
+    return Outcome(None, subject=user, details={"email": email})
+
+
+@action("address-changed", None)
+def change_address(actor: Actor, user: User, email: str) -> Outcome[User]:
+    """Give the actor's own account the address that was just proven, and tell the old one.
+
+    Raises:
+        InputError: another account has it by now.
+    """
+    _check_own(actor, user)
+    was, user.email = user.email, email
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email"])
+            EmailAddress.objects.filter(user=user).delete()
+            prove_address(user)
+    except IntegrityError as error:
+        user.email = was
+        raise InputError.of("web-address-taken", file=email) from error
+    details = {"was": was, "is": email}
+    note_everywhere(actor, "address-changed", user, details)
+    transaction.on_commit(lambda: _tell(user, was, "address-changed", email=email))
+    return Outcome(user, subject=user, details=details)
+
+
 @action("signed-out-elsewhere", None)
 def sign_out_elsewhere(actor: Actor, user: User) -> Outcome[User]:
     """End every session of an account; the page that asks keeps its own."""
@@ -74,3 +116,14 @@ def remove_second_step(actor: Actor, user: User) -> Outcome[bool]:
 def _check_own(actor: Actor, user: User) -> None:
     if not actor.trusted and actor.user != user:
         raise PermissionDenied("account")
+
+
+def note_everywhere(actor: Actor, name: str, user: User, details: Mapping[str, Any]) -> None:
+    """Add a row to the log of every organisation a person belongs to, beside the action's own, which is in no one's."""
+    for membership in user.memberships.select_related("organisation"):
+        record(replace(actor, organisation=membership.organisation), name, user, details)
+
+
+def _tell(user: User, to: str, letter: str, **params: Any) -> None:
+    language: Language = "zh-Hans" if user.language == "zh-Hans" else "en"
+    mail.send(to, letter, language, site=settings.PUBLIC_URL, when=f"{timezone.now():%Y-%m-%d %H:%M} UTC", **params)

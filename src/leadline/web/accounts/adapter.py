@@ -107,6 +107,15 @@ class CompanySignInAdapter(DefaultSocialAccountAdapter):
         vouched = [each.email for each in sociallogin.email_addresses if each.verified]
         return any(ask(email) for ask in invited for email in vouched)
 
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> User:
+        """Take an address as vouched for only where the server says so; some write *false* as a word."""
+        if sociallogin.account.uid == str(None):  # all who have no id would be one person
+            raise ValueError("the company's server gives no id")
+        for each in sociallogin.email_addresses:
+            each.verified = each.verified is True or str(each.verified).lower() == "true"
+        user: User = super().populate_user(request, sociallogin, data)
+        return user
+
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         """Make the account, named as the server names the person, and have the invitations accepted."""
         account = sociallogin.account.extra_data.get("userinfo") or sociallogin.account.extra_data.get("id_token") or {}

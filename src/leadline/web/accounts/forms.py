@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from leadline.text import Language
+from leadline.text import Language, say
+from leadline.web.accounts.models import User
 from leadline.web.core.forms import word
 from leadline.web.core.zones import zones_with
 
@@ -22,3 +23,21 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = zones_with(self.initial.get("time_zone", ""), reader)  # type: ignore[attr-defined]
         word(self, "profile", reader)
+
+
+class AddressForm(forms.Form):
+    """The address an account is to have."""
+
+    email = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def __init__(self, *args: Any, user: User, reader: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.reader = user, reader
+        word(self, "address", reader)
+
+    def clean_email(self) -> str:
+        """Refuse the address the account has."""
+        given: str = self.cleaned_data["email"].lower()
+        if given == self.user.email:
+            raise forms.ValidationError(say("web", "address-same", self.reader))
+        return given

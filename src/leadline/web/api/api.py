@@ -6,19 +6,19 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
 from leadline.errors import LeadlineError
 from leadline.text import say
-from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, Trouble, told_of, trouble
-from leadline.web.organisations.api import OrganisationOut
-from leadline.web.organisations.routes import Bearer
+from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, ShapedParser, Trouble, told_of, trouble
 
 ROUTERS = (
+    "leadline.web.api.me",
     "leadline.web.organisations.api",
     "leadline.web.organisations.people_api",
     "leadline.web.assessments.api",
@@ -27,8 +27,11 @@ ROUTERS = (
     "leadline.web.interviews.consensus_api",
     "leadline.web.evidence.api",
     "leadline.web.questionnaires.api",
+    "leadline.web.questionnaires.answers_api",
     "leadline.web.sources.api",
     "leadline.web.results.api",
+    "leadline.web.results.behind_api",
+    "leadline.web.results.files_api",
     "leadline.web.api.audit",
 )  # modules with a ``router``; docs/web/api.md
 _log = logging.getLogger(__name__)
@@ -60,16 +63,8 @@ api = LeadlineAPI(
     description="Everything the pages do. Errors are problem documents (RFC 9457); sentences follow Accept-Language.",
     urls_namespace="api",
     docs_url=None,
+    parser=ShapedParser(),
 )
-
-
-class Me(Schema):
-    """Who a token stands for."""
-
-    name: str
-    email: str
-    roles: list[str]
-    organisation: OrganisationOut
 
 
 class Meaning(Schema):
@@ -78,21 +73,6 @@ class Meaning(Schema):
     type: str
     title: str
     remedy: str
-
-
-@api.get(
-    "/me",
-    auth=Bearer(None),
-    response={200: Me, 401: Trouble, 404: Trouble},
-    tags=["token"],
-    summary="Say whose the token is",
-)
-def me(request: Any) -> Any:
-    """Say whose the token is, for which organisation, and in which roles."""
-    user, member = request.user, request.membership
-    return {
-        "name": user.get_full_name(), "email": user.email, "roles": member.roles, "organisation": member.organisation,
-    }  # fmt: skip
 
 
 @api.get(
@@ -152,6 +132,14 @@ def tell_other(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Say that the request could not be understood, or that nobody is signed in."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else None
     return trouble(request, error.status_code, headers=headers)
+
+
+@api.exception_handler(BadRequest)
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(SuspiciousOperation)
+def tell_unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say that a form could not be read, or holds too much."""
+    return trouble(request, 413 if isinstance(error, RequestDataTooBig) else 400)
 
 
 @api.exception_handler(Exception)

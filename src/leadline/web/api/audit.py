@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from leadline.web.audit.models import Entry
-from leadline.web.core.schemas import Title
+from leadline.web.core.schemas import Id, Title
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 
 router = Router(tags=["audit"])
@@ -18,12 +18,14 @@ class EntryOut(Schema):
 
     id: int
     at: datetime
+    person: int | None = Field(alias="actor_id", description="Who did it, while the account exists.")
     actor: str = Field(alias="actor_name")
     via: str
     action: str
     subject_type: str
     subject_id: str
     subject_name: str
+    assessment: int | None = Field(alias="assessment_id")
     details: dict[str, Any]
 
 
@@ -31,6 +33,10 @@ class EntriesAsked(Paging):
     """Which rows are wanted."""
 
     action: Title | None = None
+    person: Id | None = None
+    assessment: Id | None = None
+    since: AwareDatetime | None = Field(None, description="Only rows from this moment on.")
+    until: AwareDatetime | None = Field(None, description="Only rows before this moment.")
     after: int | None = Field(None, ge=0, le=2**62, description="Only rows with a larger id: what came since.")
 
 
@@ -38,8 +44,12 @@ class EntriesAsked(Paging):
 def list_entries(request: Called, asked: Query[EntriesAsked]) -> Any:
     """List the rows of the audit log, newest first."""
     rows = Entry.objects.filter(organisation=request.actor.owner)
-    if asked.action:
-        rows = rows.filter(action=asked.action)
-    if asked.after is not None:
-        rows = rows.filter(pk__gt=asked.after)
-    return listed(rows, asked)
+    wanted = {
+        "action": asked.action or None,
+        "actor_id": asked.person,
+        "assessment_id": asked.assessment,
+        "at__gte": asked.since,
+        "at__lt": asked.until,
+        "pk__gt": asked.after,
+    }
+    return listed(rows.filter(**{name: value for name, value in wanted.items() if value is not None}), asked)

@@ -10,6 +10,7 @@ class ApiToken(models.Model):
 
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    made_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, unique=True)
     start = models.CharField(max_length=12)  # so that a person knows which is which

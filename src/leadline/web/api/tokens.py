@@ -25,26 +25,34 @@ def digest_of(token: str) -> str:
 
 
 @action("token-made", None)
-def make_token(actor: Actor, name: str, days: int) -> Outcome[str]:
-    """Return a new token of the actor, valid for some days; it is shown this once."""
+def make_token(actor: Actor, name: str, days: int, *, made_by: ApiToken | None = None) -> Outcome[str]:
+    """Return a new token of the actor, valid for some days; it is shown this once.
+
+    One made by another token ends when that does and is revoked with it: a token that leaked does not live on by it.
+    """
     if actor.user is None:
         raise PermissionDenied("token")
     token = PREFIX + secrets.token_urlsafe(32)
+    expires = timezone.now() + timedelta(days=days)
     row = ApiToken.objects.create(
         organisation=actor.owner,
         user=actor.user,
         name=name,
         digest=digest_of(token),
         start=token[:8],
-        expires=timezone.now() + timedelta(days=days),
+        expires=min(expires, made_by.expires) if made_by else expires,
+        made_by=made_by,
     )
     return Outcome(token, subject=row, details={"name": name, "days": days})
 
 
 @action("token-revoked", None)
 def revoke_token(actor: Actor, row: ApiToken) -> Outcome[None]:
-    """Make one of the actor's own tokens open nothing any more."""
-    ApiToken.objects.filter(pk=row.pk, user=actor.user, revoked=None).update(revoked=timezone.now())
+    """Make one of the actor's own tokens, and every token it has made, open nothing any more."""
+    rows = [row.pk]
+    while rows:
+        ApiToken.objects.filter(pk__in=rows, user=actor.user, revoked=None).update(revoked=timezone.now())
+        rows = list(ApiToken.objects.filter(made_by__in=rows).values_list("pk", flat=True))
     return Outcome(None, subject=row, details={"name": row.name})
 
 
@@ -57,4 +65,4 @@ def holder(token: str) -> Holder | None:
     now = timezone.now()
     if row.used is None or now - row.used > _NOTED_EVERY:
         ApiToken.objects.filter(pk=row.pk).update(used=now)
-    return row.user, row.organisation
+    return Holder(row.user, row.organisation, row)

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from leadline.web.organisations.pages import actor_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
+@reauthentication_required(allow_get=True)
 def tokens(request: HttpRequest) -> HttpResponse:
     """Show a person's tokens, and make one; it is shown in the answer to the form, and never again."""
     user = cast(User, request.user)

@@ -56,6 +56,9 @@ class DefineForm(forms.Form):
         """Refuse a period that ends before it begins."""
         cleaned: dict[str, Any] = super().clean() or {}
         first, last = cleaned.get("period_from"), cleaned.get("period_to")
+        for name, day in (("period_from", first), ("period_to", last)):
+            if day and not 1970 <= day.year < 2100:
+                self.add_error(name, say("web", "field-period-year", self.language))
         if first and last and first > last:
             self.add_error("period_to", say("web", "field-period-order", self.language))
         return cleaned

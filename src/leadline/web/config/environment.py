@@ -96,6 +96,18 @@ def flag(name: str, *, default: bool) -> bool:
     return os.environ.get(name, str(default)).strip().lower() in ("1", "true", "yes", "on")
 
 
+def number(name: str, default: int) -> int:
+    """Return a setting that is a whole number of one or more.
+
+    Raises:
+        InputError: it is none.
+    """
+    given = os.environ.get(name, "").strip() or str(default)
+    if not (given.isascii() and given.isdigit() and int(given)):
+        raise InputError.of("web-setting-number", file=name, given=given)
+    return int(given)
+
+
 def mail(url: str | None) -> Mapping[str, Any]:
     """Return Django's settings for outgoing mail at ``url``; without one, mail is written to the terminal.
 

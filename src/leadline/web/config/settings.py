@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from leadline.web.config.environment import database, flag, home, listed, mail, secret_key, sign_in
+from leadline.web.config.environment import database, flag, home, listed, mail, number, secret_key, sign_in
 
 WEB = Path(__file__).resolve().parent.parent
 HOME = home()
@@ -57,8 +57,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,6 +94,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"), HOME)}
+CACHES = {
+    "default": {  # counts how often something was asked for, for all processes of the server together
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -140,7 +147,10 @@ ACCOUNT_RATE_LIMITS = {
     "invite": "20/m/user",
     "invitation": "30/m/ip",
     "setup": "30/m/ip",
+    "address": "5/m/user,20/d/user",
 }
+JOINS_A_MINUTE = number("LEADLINE_JOINS_PER_MINUTE", 300)  # to one questionnaire by its link
+MOST_RESPONDENTS = number("LEADLINE_MOST_RESPONDENTS", 20_000)  # of such a questionnaire
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("LEADLINE_BEHIND_PROXY", default=False) else 0
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up uninvited
@@ -197,7 +207,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-UPLOAD_LIMIT = int(os.environ.get("LEADLINE_UPLOAD_MB", "2048")) * 1024 * 1024
+UPLOAD_LIMIT = number("LEADLINE_UPLOAD_MB", 2048) * 1024 * 1024
 ALLOWED_ADDRESSES = listed("LEADLINE_ALLOWED_ADDRESSES")  # internal hosts that sources may read from
 
 globals().update(mail(os.environ.get("LEADLINE_MAIL")))

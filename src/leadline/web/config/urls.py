@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from leadline.web.accounts.views import choose_language, company_login, profile, sign_out_others
+from leadline.web.accounts.addressviews import address, confirm
+from leadline.web.accounts.views import choose_language, company_callback, company_login, profile, sign_out_others
 from leadline.web.api.api import api
 from leadline.web.api.views import revoke, tokens
 from leadline.web.core.faults import closed
+from leadline.web.organisations import installation
 from leadline.web.organisations.joining import invitation
 from leadline.web.organisations.setup import setup
 from leadline.web.organisations.views import add, home, organisations
@@ -31,6 +33,15 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("profile/", profile, name="profile"),
     path("profile/sign-out-others/", sign_out_others, name="sign-out-others"),
+    path("profile/address/", address, name="address"),
+    path("profile/address/<str:token>/", confirm, name="address-confirm"),
+    path("installation/", installation.accounts, name="installation"),
+    path("installation/log/", installation.log, name="installation-log"),
+    path("installation/people/<int:person>/", installation.account, name="installation-account"),
+    *(
+        path(f"installation/people/<int:person>/{what}/", installation.act, {"what": what}, f"installation-{what}")
+        for what in ("grant", "take", "off", "on")
+    ),
     path("organisations/", organisations, name="organisations"),
     path("organisations/new/", add, name="organisation-add"),
     *(path(f"accounts/{each}", closed) for each in CLOSED),
@@ -38,6 +49,7 @@ urlpatterns = [
     path("accounts/api-tokens/", tokens, name="api-tokens"),
     path("accounts/api-tokens/<int:id>/revoke/", revoke, name="api-token-revoke"),
     path("accounts/oidc/<str:provider_id>/login/", company_login),
+    path("accounts/oidc/<str:provider_id>/login/callback/", company_callback),
     path("accounts/", include("allauth.urls")),
     path("q/", include("leadline.web.questionnaires.respondent_urls")),
     *(path("o/<slug:slug>/", include(f"leadline.web.{app}.urls")) for app in APPS),

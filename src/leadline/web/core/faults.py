@@ -81,7 +81,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """Say that this was asked for too often."""
-    response = render(request, "fault.html", _told(request, 429), status=429)
+    response = _fault(request, 429)
     response.headers["Retry-After"] = "60"
     return response
 

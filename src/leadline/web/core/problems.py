@@ -5,9 +5,13 @@ in ``problems``, one for each, with the code, the file and the place of the core
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError
+from ninja.parser import Parser
 from pydantic import BaseModel
 
 from leadline.errors import LeadlineError
@@ -21,11 +25,14 @@ KINDS: Mapping[int, str] = {
     405: "method",
     409: "conflict",
     413: "too-large",
+    415: "media-type",
     422: "invalid",
     429: "too-many",
     500: "broken",
 }
 MEDIA_TYPE = "application/problem+json"
+JSON, FORM = "application/json", "multipart/form-data"
+"""What a body may be: everything but files is JSON."""
 
 
 class Said(BaseModel):
@@ -80,6 +87,43 @@ def trouble(
         problems=list(problems),
     )
     return HttpResponse(document.model_dump_json(), status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+@dataclass(frozen=True)
+class Takes:
+    """What kind of body a route takes, and, of JSON, whether an object or a list."""
+
+    kind: str
+    shape: type
+
+
+class ShapedParser(Parser):
+    """Reads JSON of the shape a route takes; the library would take a number for an object without any fields."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return what was sent.
+
+        Raises:
+            ValueError: it is no JSON, or of another shape.
+        """
+        told = super().parse_body(request)
+        if not isinstance(told, getattr(request, "takes_shape", object)):
+            raise ValueError(f"this is a {type(told).__name__}")  # noqa: TRY004 - the library tells it as it does bad JSON
+        return told
+
+
+def check_body(request: HttpRequest, takes: Takes) -> None:
+    """Refuse a body of another kind than ``takes``, or larger than bodies may be, before it is read.
+
+    Raises:
+        HttpError: with 415 or 413.
+    """
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length and request.content_type != takes.kind:
+        raise HttpError(415, takes.kind)
+    if takes.kind == JSON and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise HttpError(413, "body")
+    request.takes_shape = takes.shape  # type: ignore[attr-defined]
 
 
 def is_program(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import FileResponse
+from django.utils import timezone
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -19,7 +20,7 @@ from leadline.web.evidence.actions import add_piece, change_piece, remove_piece,
 from leadline.web.evidence.coverage import cover
 from leadline.web.evidence.forms import EvidenceForm
 from leadline.web.evidence.models import EvidencePiece
-from leadline.web.evidence.views import file_of, piece_of
+from leadline.web.evidence.views import file_of, in_cell, in_state, piece_of
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 
 router = Router(tags=["evidence"])
@@ -84,7 +85,10 @@ class ReviewGiven(Schema):
 class PiecesAsked(Paging):
     """Which pieces are wanted."""
 
-    state: Literal["open", "accepted", "refused"] | None = None
+    state: Literal["open", "accepted", "refused", "expired", "soon"] | None = Field(
+        None, description="`expired`: its last day is over; `soon`: that is within 30 days."
+    )
+    cell: Title = Field("", description="A cell such as `order.risk`, and what is about its items.")
 
 
 class CoverageAsked(Schema):
@@ -107,8 +111,10 @@ class ProvenOut(Schema):
 @route(router, "GET", HERE, "evidence.view", Listed[PieceOut])
 def list_evidence(request: Called, id: int, asked: Query[PiecesAsked]) -> Any:
     """List the register, newest first."""
-    rows = EvidencePiece.objects.filter(assessment=found(request, id)).select_related("file")
-    return listed(rows.filter(state=asked.state) if asked.state else rows, asked)
+    assessment = found(request, id)
+    rows = EvidencePiece.objects.filter(assessment=assessment).select_related("file")
+    rows = in_cell(rows, assessment.maturity, asked.cell)
+    return listed(in_state(rows, asked.state or "", timezone.localdate()), asked)
 
 
 @route(router, "POST", HERE, "evidence.add", PieceOut)

@@ -49,7 +49,7 @@ def overview(request: Asked, id: int) -> HttpResponse:
     state = state if state in FILTERS else ""
     cell = request.GET.get("cell", "")
     every = EvidencePiece.objects.filter(assessment=assessment).select_related("file", "added_by")
-    rows = [_row(piece, model, today) for piece in _in_state(_in_cell(every, model, cell), state, today)]
+    rows = [_row(piece, model, today) for piece in in_state(in_cell(every, model, cell), state, today)]
     return shown(
         request,
         assessment,
@@ -58,7 +58,7 @@ def overview(request: Asked, id: int) -> HttpResponse:
         rows=rows,
         any=every.exists(),
         unreviewed=every.filter(state="open").count(),
-        worries=_in_state(every, "expired", today).count() + _in_state(every, "soon", today).count(),
+        worries=in_state(every, "expired", today).count() + in_state(every, "soon", today).count(),
         filters=FILTERS,
         state=state,
         cell=cell,
@@ -242,7 +242,7 @@ def _cells(model: Model) -> dict[str, Text]:
     }
 
 
-def _in_cell(its: QuerySet[EvidencePiece], model: Model, cell: str) -> QuerySet[EvidencePiece]:
+def in_cell(its: QuerySet[EvidencePiece], model: Model, cell: str) -> QuerySet[EvidencePiece]:
     """Return the pieces about a cell or one of its items; all where no cell is asked for."""
     if not cell:
         return its
@@ -251,7 +251,8 @@ def _in_cell(its: QuerySet[EvidencePiece], model: Model, cell: str) -> QuerySet[
     return its.filter(Q(stage=stage, dimension=dimension) | Q(item__in=items))
 
 
-def _in_state(its: QuerySet[EvidencePiece], state: str, today: date) -> QuerySet[EvidencePiece]:
+def in_state(its: QuerySet[EvidencePiece], state: str, today: date) -> QuerySet[EvidencePiece]:
+    """Return the pieces in a state of ``FILTERS``; all where none is asked for."""
     if state == "expired":
         return its.filter(valid_until__lt=today)
     if state == "soon":

@@ -25,7 +25,7 @@ from leadline.web.interviews.actions import (
     save_notes,
 )
 from leadline.web.interviews.forms import SessionForm
-from leadline.web.interviews.guide import make_guide
+from leadline.web.interviews.guide import make_guide, steps_to_see
 from leadline.web.interviews.models import Check, ItemRating, Quote, Session
 from leadline.web.interviews.views import session_of
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
@@ -161,6 +161,20 @@ class QuestionOut(Schema):
     indicators: list[str]
 
 
+class StagesAsked(Schema):
+    """Which stages are wanted."""
+
+    stage: list[str] = Field([], description="Ids of stages; none: all.")
+
+
+class StepToSee(Schema):
+    """A step of the reference process, to be looked at in a walk-through."""
+
+    activity: str
+    name: str
+    stage: str
+
+
 class SessionsAsked(Paging):
     """Which sessions are wanted."""
 
@@ -185,6 +199,16 @@ def read_guide(request: Called, id: int, asked: Query[GuideAsked]) -> Any:
         }
         for part in parts
         for its in part.questions
+    ]
+
+
+@route(router, "GET", HERE + "/walk-through", "interview.view", list[StepToSee])
+def read_walk_through(request: Called, id: int, asked: Query[StagesAsked]) -> Any:
+    """Give the steps to look at in a walk-through, in the order the work is done; without stages all."""
+    return [
+        {"activity": step.id, "name": step.name.get(request.language), "stage": part.id}
+        for part, steps in steps_to_see(found(request, id).maturity, asked.stage)
+        for step in steps
     ]
 
 

@@ -60,7 +60,7 @@ def show(request: Asked, id: int) -> HttpResponse:
     except InputError as error:
         more = {"sentences": error.sentences(request.language)}
     else:
-        more = _compared(collected, agreed)
+        more = summed_up(collected, agreed)
     everything = "all" in request.GET
     rows: tuple[Differing, ...] = more.pop("rows", ())
     shown_rows = [row for row in rows if everything or row.called_for or row.agreed]
@@ -116,8 +116,8 @@ def _back(request: Asked, id: int, item: str) -> HttpResponse:
     return redirect(f"{reverse('consensus', args=[request.actor.owner.slug, id])}#{item}")
 
 
-def _compared(collected: Collected, agreed: Mapping[str, Consensus]) -> dict[str, Any]:
-    """Return what the page shows of all ratings: items by disagreement, reliability, departments on their own work."""
+def summed_up(collected: Collected, agreed: Mapping[str, Consensus]) -> dict[str, Any]:
+    """Return what is shown of all ratings: items by disagreement, reliability, departments on their own work."""
     model = collected.model
     groups = {id: [Group(**each.model_dump()) for each in score.groups] for id, score in collected.items.items()}
     return {

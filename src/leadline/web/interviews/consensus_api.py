@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
+from leadline.ratings.bias import OwnRating
+from leadline.ratings.reliability import Reliability
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.views import found
 from leadline.web.core.schemas import Prose
-from leadline.web.interviews.consensus import Differing, compare
+from leadline.web.interviews.consensus import Differing, compare, summed_up
 from leadline.web.interviews.meetings import agree, withdraw
 from leadline.web.interviews.models import Consensus
 from leadline.web.organisations.routes import Called, route
@@ -65,12 +67,27 @@ class AgreementOut(Schema):
     agreed: AgreedOut | None
 
 
+class ReliabilityOut(Schema):
+    """How many people rated, how far that can be relied on, and departments that see their own work differently."""
+
+    respondents: int
+    reliability: Reliability | None
+    biases: list[OwnRating]
+
+
 @route(router, "GET", HERE, "interview.view", list[AgreementOut])
 def list_agreement(request: Called, id: int) -> Any:
     """List the rated items, those on which people differ first; nobody is named."""
     assessment = found(request, id)
     agreed = {row.item: row for row in Consensus.objects.filter(assessment=assessment)}
     return [_told(row) for row in compare(collect(assessment), agreed)]
+
+
+@route(router, "GET", "/assessments/{int:id}/reliability", "interview.view", ReliabilityOut)
+def read_reliability(request: Called, id: int) -> Any:
+    """Say how far all answers can be relied on, and which departments rate their own work higher than others do."""
+    told = summed_up(collect(found(request, id)), {})
+    return {name: told[name] for name in ("respondents", "reliability", "biases")}
 
 
 @route(router, "PUT", HERE + "/{str:item}", "consensus.write", AgreedOut)

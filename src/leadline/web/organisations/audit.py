@@ -1,10 +1,12 @@
 """The audit log as a page: who did what and when, newest first, to filter, to leaf through, to take away."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,14 +26,22 @@ MOST = 100_000
 """Rows of one download; who needs more takes them by dates."""
 
 
+_DAYS = (MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+"""Days that are still days when a time zone or another day is counted in."""
+
+
 class AuditFilter(forms.Form):
     """What to see of the log. The choices are what is in it, so that people and assessments that are gone are found."""
 
     person = forms.ChoiceField(required=False)
     action = forms.ChoiceField(required=False)
     assessment = forms.ChoiceField(required=False)
-    first = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(
+        required=False, validators=_DAYS, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        required=False, validators=_DAYS, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, entries: QuerySet[Entry], language: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,14 +87,19 @@ def audit(request: Asked) -> HttpResponse:
     if "csv" in request.GET:
         return _download(entries, request.language)
     shown = Paginator(entries, PAGE).get_page(request.GET.get("page"))
-    for entry in shown:
-        entry.said = action_said(entry.action, request.language)  # type: ignore[attr-defined]
-        entry.about = subject_said(entry, request.language)  # type: ignore[attr-defined]
-        entry.told = list(details_said(entry.details, request.language))  # type: ignore[attr-defined]
+    tell(shown, request.language)
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {"form": form, "entries": shown, "query": kept.urlencode()}
     return render(request, "audit/log.html", context, status=200 if form.is_valid() else 422)
+
+
+def tell(entries: Iterable[Entry], language: Language) -> None:
+    """Give each row the words of its page: what was done, to what, and the details."""
+    for entry in entries:
+        entry.said = action_said(entry.action, language)  # type: ignore[attr-defined]
+        entry.about = subject_said(entry, language)  # type: ignore[attr-defined]
+        entry.told = list(details_said(entry.details, language))  # type: ignore[attr-defined]
 
 
 def entries_of(organisation: Organisation) -> QuerySet[Entry]:

@@ -3,7 +3,7 @@
 Every view of an organisation is made by ``page``; there is no other way to one. Who is no member gets *not found*.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeAlias
 
@@ -51,6 +51,16 @@ def actor_of(request: HttpRequest, slug: str, *, via: Via = "page") -> tuple[Act
     return actor, membership
 
 
+def check_numbers(parts: Mapping[str, Any]) -> None:
+    """Check the numbers of a path: there is no row of one that is larger than a database counts to.
+
+    Raises:
+        Http404: one is.
+    """
+    if any(isinstance(each, int) and each >= 2**63 for each in parts.values()):
+        raise Http404
+
+
 def page(permission: Permission) -> Callable[[View], View]:
     """Make a view of an organisation: its path begins with the slug, and the asker needs ``permission``.
 
@@ -65,6 +75,7 @@ def page(permission: Permission) -> Callable[[View], View]:
             request.actor, request.membership = actor_of(request, slug)
             if not request.actor.may(permission):
                 raise PermissionDenied(permission)
+            check_numbers(kwargs)
             return view(request, *args, **kwargs)
 
         respond.permission = permission  # type: ignore[attr-defined]

@@ -8,6 +8,8 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from leadline.text import Language
+from leadline.web.core.limits import limited
+from leadline.web.core.problems import Trouble
 from leadline.web.core.roles import Role
 from leadline.web.core.schemas import Line, Title
 from leadline.web.organisations.api import MemberOut, UnitOut
@@ -88,7 +90,8 @@ def list_invitations(request: Called, paging: Query[Paging]) -> Any:
     return listed(request.actor.owner.invitations.select_related("unit"), paging)
 
 
-@route(router, "POST", "/invitations", "people.manage", IssuedOut)
+@route(router, "POST", "/invitations", "people.manage", IssuedOut, also={429: Trouble})
+@limited("invite")
 def create_invitation(request: Called, given: InvitationGiven) -> Any:
     """Invite a person; the link can be used once, for two weeks."""
     issued = invite(
@@ -98,7 +101,8 @@ def create_invitation(request: Called, given: InvitationGiven) -> Any:
     return _out(request, issued)
 
 
-@route(router, "POST", "/invitations/{int:invitation}/again", "people.manage", IssuedOut)
+@route(router, "POST", "/invitations/{int:invitation}/again", "people.manage", IssuedOut, also={429: Trouble})
+@limited("invite")
 def send_invitation_again(request: Called, invitation: int) -> Any:
     """Send an invitation once more, with a new link; the old one is worth nothing."""
     return _out(request, invite_again(request.actor, _invitation(request, invitation)))

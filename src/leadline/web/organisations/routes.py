@@ -13,9 +13,9 @@ A view takes the request and the parts of its path after ``/o/{slug}``, and call
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_origin
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -23,22 +23,25 @@ from django.http import Http404, HttpResponseBase
 from ninja import Router, Schema
 from ninja.responses import Status
 from ninja.security import HttpBearer
+from ninja.signature import ViewSignature
 from pydantic import Field
 
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
-from leadline.web.core.problems import Trouble
+from leadline.web.core.problems import FORM, JSON, Takes, Trouble, check_body
 from leadline.web.core.roles import Permission
 from leadline.web.organisations.models import Organisation
-from leadline.web.organisations.pages import Asked, actor_of
+from leadline.web.organisations.pages import Asked, actor_of, check_numbers
 
 View: TypeAlias = Callable[..., Any]
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 T = TypeVar("T")
-_TROUBLES = dict.fromkeys((400, 401, 403, 404, 422), Trouble)
 
 
 class Called(Asked):
-    """A call of a route of an organisation: what ``route`` adds to it, which is what ``page`` adds to a page."""
+    """A call of a route: what ``route`` adds to it, which is what ``page`` adds to a page, and the token's row."""
+
+    token: Any
 
 
 class Paging(Schema):
@@ -60,47 +63,56 @@ def listed(rows: "QuerySet[Any]", paging: Paging) -> Mapping[str, Any]:
     return {"items": list(rows[paging.offset : paging.offset + paging.limit]), "total": rows.count()}
 
 
-Holder: TypeAlias = tuple[User, Organisation]
+class Holder(NamedTuple):
+    """Whose a token is, the organisation it is for, and its row."""
+
+    user: User
+    organisation: Organisation
+    token: Any
+
+
 _readers: list[Callable[[str], Holder | None]] = []
 
 
 def reads_tokens(reader: Callable[[str], Holder | None]) -> Callable[[str], Holder | None]:
-    """Register the function that tells whose a token is, and for which organisation; None where it is nobody's."""
+    """Register the function that tells whose a token is; None where it is nobody's."""
     _readers.append(reader)
     return reader
 
 
 def holder_of(token: str) -> Holder | None:
-    """Return whose a token is, and for which organisation; None where it is nobody's."""
+    """Return whose a token is; None where it is nobody's."""
     return next((found for reader in _readers if (found := reader(token))), None)
 
 
 class Bearer(HttpBearer):
     """A token that people make in the account menu, sent as ``Authorization: Bearer``."""
 
-    def __init__(self, permission: Permission | None) -> None:
+    def __init__(self, permission: Permission | None, takes: Takes | None = None) -> None:
         super().__init__()
-        self.permission = permission
+        self.permission, self.takes = permission, takes
 
     def authenticate(self, request: Any, token: str) -> Actor | None:
         """Return who asks; nothing of an organisation the token is not for is there at all."""
         holder = holder_of(token)
         if holder is None:
             return None
-        request.user, organisation = holder
+        request.user, organisation, request.token = holder
         slug = request.resolver_match.kwargs.get("slug", organisation.slug)
         if slug != organisation.slug:
             raise Http404
         request.actor, request.membership = actor_of(request, slug, via="api")
         if self.permission is not None and not request.actor.may(self.permission):
             raise PermissionDenied(self.permission)
+        if self.takes is not None:
+            check_body(request, self.takes)
         actor: Actor = request.actor
         return actor
 
 
 def route(
     router: Router,
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"],
+    method: Method,
     path: str,
     permission: Permission,
     answer: Any = None,
@@ -118,23 +130,74 @@ def route(
     def decorate(view: View) -> View:
         @wraps(view)
         def respond(request: Any, slug: str, **kwargs: Any) -> Any:
-            answered = view(request, **kwargs)
-            return answered if isinstance(answered, HttpResponseBase) else Status(good, answered)
+            check_numbers(kwargs)
+            return answered(view(request, **kwargs), good)
 
         shape = inspect.signature(view)
         its = list(shape.parameters.values())
         named = inspect.Parameter("slug", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=str)
         respond.__signature__ = shape.replace(parameters=[its[0], named, *its[1:]])  # type: ignore[attr-defined]
         respond.permission = permission  # type: ignore[attr-defined]
-        summary, _, more = (inspect.getdoc(view) or "").partition("\n")
-        router.api_operation(
-            [method],
-            f"/o/{{slug:slug}}{path}",
-            auth=Bearer(permission),
-            response={good: answer, **_TROUBLES, **(also or {})},
-            summary=summary.rstrip("."),
-            description=more.strip(),
-        )(respond)
+        add_route(
+            router, method, f"/o/{{slug:slug}}{path}", respond, {good: answer, **(also or {})},
+            auth=lambda takes: Bearer(permission, takes),
+        )  # fmt: skip
         return respond
 
     return decorate
+
+
+def own_route(
+    router: Router, method: Method, path: str, answer: Any = None, *, also: Mapping[int, Any] | None = None
+) -> Callable[[View], View]:
+    """Make a view a route about the token's own holder, below ``/api/v1/me``; see ``route``."""
+    good = 204 if answer is None else 201 if method == "POST" else 200
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def respond(request: Any, **kwargs: Any) -> Any:
+            check_numbers(kwargs)
+            return answered(view(request, **kwargs), good)
+
+        add_route(
+            router, method, f"/me{path}", respond, {good: answer, **(also or {})},
+            auth=lambda takes: Bearer(None, takes),
+        )  # fmt: skip
+        return respond
+
+    return decorate
+
+
+def answered(answer: Any, good: int) -> Any:
+    """Return what a view gave as the answer of its route: a response as it is, all else with the good status."""
+    return answer if isinstance(answer, HttpResponseBase) else Status(good, answer)
+
+
+def add_route(
+    router: Router,
+    method: Method,
+    path: str,
+    view: View,
+    answers: Mapping[int, Any],
+    *,
+    auth: Callable[[Takes | None], Any],
+    troubles: Iterable[int] = (400, 401, 403, 404, 422),
+) -> None:
+    """Add an operation that says what it answers, also where something is wrong, and what kind of body it takes.
+
+    ``auth`` makes of that kind, None where there is no body, what tells who asks before anything is read.
+    """
+    listed = any(get_origin(each.annotation) is list for each in inspect.signature(view).parameters.values())
+    parts = {getattr(model, "__ninja_param_source__", None) for model in ViewSignature(path, view).models}
+    kind = FORM if parts & {"file", "form"} else JSON if "body" in parts else None
+    takes = Takes(kind, list if listed else dict) if kind else None
+    told = (*troubles, 413, 415) if takes else tuple(troubles)
+    summary, _, more = (inspect.getdoc(view) or "").partition("\n")
+    router.api_operation(
+        [method],
+        path,
+        auth=auth(takes),
+        response={**answers, **dict.fromkeys(told, Trouble)},
+        summary=summary.rstrip("."),
+        description=more.strip(),
+    )(view)

@@ -7,6 +7,7 @@ in the audit log. The log says that somebody answered, never what; in an anonymo
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -144,9 +145,11 @@ def join(actor: Actor, campaign: Campaign, values: Mapping[str, Any]) -> Outcome
     """Take part in a campaign by its link; ``values`` are department, role, unit, language and, unless anonymous, name.
 
     Raises:
-        InputError: the questionnaire takes no answers now.
+        InputError: the questionnaire takes no answers now, or more people joined than may.
     """
     check_open(campaign)
+    if campaign.participants.count() >= settings.MOST_RESPONDENTS:
+        raise InputError.of("web-campaign-full", most=settings.MOST_RESPONDENTS)
     its = {name: values[name] for name in ("department", "role", "unit", "language") if values.get(name)}
     if campaign.anonymous:
         participant = Participant.objects.create(organisation=campaign.organisation, campaign=campaign, **its)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,8 @@ from leadline.model import Model
 from leadline.model.schema import Item
 from leadline.text import Language
 from leadline.web.core.actions import Actor
-from leadline.web.core.reading import COOKIE
+from leadline.web.core.limits import thronged
+from leadline.web.core.reading import COOKIE, address_of
 from leadline.web.core.together import write_together
 from leadline.web.questionnaires.answering import COMMENT, REASON, finish, join, read_given, respondent, save_answer
 from leadline.web.questionnaires.forms import JoinForm
@@ -30,6 +32,7 @@ YEAR = 365 * 24 * 3600
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@thronged("key", lambda: settings.JOINS_A_MINUTE)
 def enter(request: HttpRequest, key: str) -> HttpResponse:
     """Let somebody in who came by a campaign's link; whoever was here before goes on where the person stopped."""
     campaign = get_object_or_404(Campaign.objects.select_related("assessment", "organisation"), key=key, mode="link")
@@ -52,11 +55,19 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
         values = form.cleaned_data
         spoken: Language = "zh-Hans" if campaign.language == "zh-Hans" else "en"
         values["role"] = role_named(model, values["role"], spoken)
-        participant = join(_joining(request, campaign), campaign, values)
+        try:
+            participant = join(_joining(request, campaign), campaign, values)
+        except InputError as error:
+            form.add_error(None, error.sentences(language))
+            return _entry(request, campaign, form)
         response = redirect("questionnaire", participant.key)
         for name, value in ((cookie, participant.key), (COOKIE, values["language"])):
             response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
         return response
+    return _entry(request, campaign, form)
+
+
+def _entry(request: HttpRequest, campaign: Campaign, form: JoinForm) -> HttpResponse:
     context = {"campaign": campaign, "form": form, "stands": campaign.stands()}
     return render(request, "questionnaires/join.html", context, status=422 if form.errors else 200)
 
@@ -104,7 +115,7 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     scripted = request.content_type == "application/json"
     try:
         given = read_given(_told(request, scripted))
-        actor = respondent(participant, _address(request))
+        actor = respondent(participant, address_of(request))
         saved = write_together(lambda: save_answer(actor, participant, given))
     except InputError as error:
         if not scripted:
@@ -126,7 +137,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
     campaign = participant.campaign
     _language(request, participant.language or campaign.language)
     if request.method == "POST":
-        finish(respondent(participant, _address(request)), participant)
+        finish(respondent(participant, address_of(request)), participant)
         return redirect("questionnaire-end", key)
     model = campaign.questions(campaign.assessment.maturity)
     meant, _ = route(model, participant.department, participant.role)
@@ -170,7 +181,7 @@ def _told(request: HttpRequest, scripted: bool) -> Mapping[str, Any]:
         return {name: request.POST[name] for name in names if name in request.POST}
     try:
         told = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets in brackets without end
         told = None
     return told if isinstance(told, dict) else {}
 
@@ -178,19 +189,15 @@ def _told(request: HttpRequest, scripted: bool) -> Mapping[str, Any]:
 def _joining(request: HttpRequest, campaign: Campaign) -> Actor:
     """Return who joins: a member who is signed in is known, unless the campaign is anonymous."""
     if campaign.anonymous or not request.user.is_authenticated:
-        address = None if campaign.anonymous else _address(request)
+        address = None if campaign.anonymous else address_of(request)
         return Actor(organisation=campaign.organisation, roles=frozenset(["respondent"]), via="link", address=address)
     return Actor(
         organisation=campaign.organisation,
         user=request.user,
         roles=frozenset(["respondent"]),
         via="link",
-        address=_address(request),
+        address=address_of(request),
     )
-
-
-def _address(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None
 
 
 def _language(request: HttpRequest, preferred: str) -> Language:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -99,12 +100,7 @@ def _worst(request: Asked, run: Run, read: Found, known: Indicator, value: Indic
         return {"objects": "", "asked": False}
 
     def ask() -> str:
-        with log_of(run, read.model) as log:
-            if log is None:
-                return ""
-            rows = find_objects(
-                read.model, log, known.id, top=MOST_OBJECTS, period=_period(read), calendars=_calendars(run)
-            )
+        rows = worst_objects(run, read, known.id)
         return (
             to_html(run, [told_objects(rows, read.reader(request.language), read.result.time_zone, known)])
             if rows is not None
@@ -113,6 +109,22 @@ def _worst(request: Asked, run: Run, read: Found, known: Indicator, value: Indic
 
     objects = kept_fragment((str(run.pk), run.file.sha256, "worst", known.id, request.language), ask)
     return {"objects": mark_safe(objects), "asked": True}  # noqa: S308
+
+
+def worst_objects(run: Run, read: Found, indicator: str) -> pa.Table | None:
+    """Return the objects that do worst by an indicator, the worst first; None where the events cannot say any more."""
+    with log_of(run, read.model) as log:
+        return (
+            find_objects(read.model, log, indicator, top=MOST_OBJECTS, period=_period(read), calendars=_calendars(run))
+            if log
+            else None
+        )
+
+
+def violating_objects(run: Run, read: Found, rule: str) -> pa.Table | None:
+    """Return every object that violates a rule; None where the events cannot say any more."""
+    with log_of(run, read.model) as log:
+        return find_violations(read.model, log, rule, period=_period(read), calendars=_calendars(run)) if log else None
 
 
 @require_safe
@@ -130,12 +142,7 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
     if request.actor.may("data.view") and kept.share is not None:
 
         def ask() -> str:
-            with log_of(run, read.model) as log:
-                rows = (
-                    find_violations(read.model, log, rule, period=_period(read), calendars=_calendars(run))
-                    if log
-                    else None
-                )
+            rows = violating_objects(run, read, rule)
             return to_html(run, [told_objects(rows, reader, read.result.time_zone)]) if rows is not None else ""
 
         objects = kept_fragment((str(run.pk), run.file.sha256, "violations", rule, request.language), ask)

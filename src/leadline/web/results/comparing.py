@@ -10,10 +10,10 @@ from leadline.assessment.compare import compare
 from leadline.model.schema import Target
 from leadline.reporting.compared import told_comparison
 from leadline.reporting.comparedunits import told_units
-from leadline.scoring.units import by_unit
+from leadline.scoring.units import UnitScores, by_unit
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
-from leadline.web.results.reading import found, kept_fragment
+from leadline.web.results.reading import Found, found, kept_fragment
 from leadline.web.results.sections import to_html
 from leadline.web.results.views import run_of, shown_run
 
@@ -77,22 +77,28 @@ def units(request: Asked, id: int, number: int) -> HttpResponse:
         key = (str(run.pk), run.file.sha256, "units", attribute, request.language)
 
         def tell() -> str:
-            result = read.result
-            target = Target.model_validate(run.assessment.target) if run.assessment.target else None
-            kept = {
-                (each.stage, each.dimension): each.reason
-                for each in result.not_applicable
-                if each.stage and each.dimension
-            }
-            found_units = by_unit(
-                read.model, result.indicators, None, attribute, target=target, rules=result.rules,
-                not_applicable=kept, as_of=result.as_of,
-            )  # fmt: skip
-            return to_html(run, told_units(found_units, attribute, reader))
+            return to_html(run, told_units(compared_units(run, read, attribute), attribute, reader))
 
         parts = kept_fragment(key, tell)
     choices = [(name, reader.attribute(name)) for name in attributes]
     return shown_run(
         request, run, "results/units.html", here="result-units", attribute=attribute, choices=choices,
         parts=mark_safe(parts),  # noqa: S308
+    )  # fmt: skip
+
+
+def compared_units(run: Run, read: Found, attribute: str) -> tuple[UnitScores, ...]:
+    """Return the scores of each unit, region or channel that ``attribute`` names.
+
+    Raises:
+        InputError: no indicator is broken down by it.
+    """
+    result = read.result
+    target = Target.model_validate(run.assessment.target) if run.assessment.target else None
+    kept = {
+        (each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension
+    }
+    return by_unit(
+        read.model, result.indicators, None, attribute, target=target, rules=result.rules, not_applicable=kept,
+        as_of=result.as_of,
     )  # fmt: skip

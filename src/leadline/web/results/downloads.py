@@ -16,6 +16,7 @@ from leadline.text import LANGUAGES, Language
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.views import found as found_assessment
+from leadline.web.core.actions import Actor
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.reading import found, kept_fragment
 from leadline.web.results.takenaway import folder_taken
@@ -28,10 +29,14 @@ Response = TypeVar("Response", HttpResponse, FileResponse)
 @page("result.view")
 def report(request: Asked, id: int, number: int, language: str) -> HttpResponse:
     """Give the report as one HTML file that needs nothing else."""
-    run = run_of(request, id, number)
     said: Language | None = next((each for each in LANGUAGES if each == language), None)
     if said is None:
         raise Http404
+    return report_of(run_of(request, id, number), said)
+
+
+def report_of(run: Run, said: Language) -> HttpResponse:
+    """Return the report of a run in a language, to be saved."""
     read = found(run)
     key = (str(run.pk), run.file.sha256, "report", said)
     text = kept_fragment(key, lambda: to_html(document(read.result, model=read.model, language=said)))
@@ -63,8 +68,12 @@ def _as_file(response: Response, name: str) -> Response:
 @page("assessment.define")
 def folder(request: Asked, id: int) -> FileResponse:
     """Give the assessment as the folder that ``leadline assess`` reads, packed; answers are in it, so few may."""
-    assessment = found_assessment(request, id)
-    folder_taken(request.actor, assessment)
+    return folder_of(request.actor, found_assessment(request, id))
+
+
+def folder_of(actor: Actor, assessment: Assessment) -> FileResponse:
+    """Return an assessment as a packed folder, to be saved; that somebody took it is written down."""
+    folder_taken(actor, assessment)
     name = slugify(assessment.name) or "assessment"
     response = FileResponse(_packed(assessment, name), content_type="application/zip")
     return _as_file(response, f"{name}.zip")

@@ -58,7 +58,7 @@ def assess_it(job: Running) -> Mapping[str, Any]:
             with open_log(log, read.model) if log else nullcontext() as events:
                 result = assess(read, log=events, progress=job.tell)
         except LeadlineError as error:
-            raise type(error)([_within(folder, problem) for problem in error.problems]) from error
+            raise type(error)([within(folder, problem) for problem in error.problems]) from error
         run = keep_result(job.actor, assessment, write_result(result, place / "result.json"), result, job.job)
         adopt_log(run, log)
     return {"number": run.number}
@@ -76,7 +76,7 @@ def _place(job: Job) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _within(folder: Path, problem: Problem) -> Problem:
+def within(folder: Path, problem: Problem) -> Problem:
     """Return a problem as it is told to people: files by their name in the folder, which is gone then."""
     here = f"{folder}/"
     params = {

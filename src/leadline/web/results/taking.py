@@ -5,14 +5,18 @@ from pathlib import Path
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from leadline.errors import LeadlineError
 from leadline.text import say
+from leadline.web.assessments.models import Assessment
+from leadline.web.core.actions import Actor
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.importing import import_folder
+from leadline.web.results.runs import within
 from leadline.web.results.unpacking import unpack
 
 
@@ -31,16 +35,27 @@ def take_folder(request: Asked) -> HttpResponse:
     form.fields["archive"].widget.attrs.update({"class": "form-control", "accept": ".zip"})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
-        archive = form.cleaned_data["archive"]
-        work = Path(settings.WORK)
-        work.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=work, prefix="import-") as place:
-            try:
-                folder = unpack(archive.file, Path(place), name=archive.name, limit=settings.UPLOAD_LIMIT)
-                assessment = import_folder(request.actor, folder)
-            except LeadlineError as error:
-                problems = [sentence.replace(f"{place}/", "") for sentence in error.sentences(request.language)]
-            else:
-                return redirect("assessment", request.actor.owner.slug, assessment.pk)
+        try:
+            assessment = take_archive(request.actor, form.cleaned_data["archive"])
+        except LeadlineError as error:
+            problems = error.sentences(request.language)
+        else:
+            return redirect("assessment", request.actor.owner.slug, assessment.pk)
     status = 422 if problems or form.errors else 200
     return render(request, "results/import.html", {"form": form, "problems": problems}, status=status)
+
+
+def take_archive(actor: Actor, archive: "UploadedFile[bytes]") -> Assessment:
+    """Make an assessment of an uploaded archive.
+
+    Raises:
+        LeadlineError: it is none, or something in the folder is wrong; files are called as they are in it.
+    """
+    work = Path(settings.WORK)
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, prefix="import-") as place:
+        try:
+            folder = unpack(archive.file, Path(place), name=archive.name or "", limit=settings.UPLOAD_LIMIT)
+            return import_folder(actor, folder)
+        except LeadlineError as error:
+            raise type(error)([within(Path(place), problem) for problem in error.problems]) from error

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
+from leadline.kpis.row import KpiRow
+from leadline.text import Language
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found
 from leadline.web.core.schemas import Line, Prose, Title
@@ -25,10 +27,13 @@ from leadline.web.sources.actions import (
     remove_connection,
     remove_kpis,
     remove_upload,
+    replace_upload,
     write_mapping,
 )
+from leadline.web.sources.kpitables import read_tables
+from leadline.web.sources.kpiviews import template_of
 from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
-from leadline.web.sources.state import confirmed, reading_of
+from leadline.web.sources.state import confirmed, look_of, reading_of
 
 router = Router(tags=["data"])
 Yaml = Annotated[str, StringConstraints(min_length=1, max_length=1_000_000, pattern=r"^[^\x00]*$")]
@@ -101,6 +106,13 @@ class ReadingOut(Schema):
     facts: dict[str, Any]
 
 
+class LookOut(Schema):
+    """What the files hold, as far as a first look goes."""
+
+    made: datetime
+    facts: dict[str, Any]
+
+
 class KpiTableOut(Schema):
     """A filled table of recorded indicators."""
 
@@ -127,6 +139,22 @@ def list_data(request: Called, id: int, paging: Query[Paging]) -> Any:
 def upload_data(request: Called, id: int, file: File[UploadedFile]) -> Any:
     """Upload a file; one of the same name is replaced."""
     return add_upload(request.actor, found(request, id), file)
+
+
+@route(router, "POST", f"{_DATA}/{{int:upload}}/file", "data.manage", UploadOut, status=200)
+def replace_data(request: Called, id: int, upload: int, file: File[UploadedFile]) -> Any:
+    """Put a newer file in the place of one, which keeps its name, so that the mapping still finds it."""
+    row = get_object_or_404(Upload, assessment=found(request, id), pk=upload, connection=None)
+    return replace_upload(request.actor, row, file)
+
+
+@route(router, "GET", f"{_DATA}/look", "data.view", LookOut)
+def show_look(request: Called, id: int) -> Any:
+    """Show what was found in looking at the files as they are: tables, columns; missing until that was done."""
+    look = look_of(found(request, id))
+    if look is None:
+        raise Http404
+    return look
 
 
 @route(router, "DELETE", f"{_DATA}/{{int:upload}}", "data.manage")
@@ -194,6 +222,16 @@ def read_data(request: Called, id: int) -> Any:
     return ask_read(request.actor, _newest(found(request, id)))
 
 
+@route(router, "GET", f"{_DATA}/preview", "data.view", ReadingOut)
+def show_preview(request: Called, id: int) -> Any:
+    """Show what the data give by the newest mapping, which may be a draft: the first objects with their histories."""
+    assessment = found(request, id)
+    reading = reading_of(assessment, _newest(assessment))
+    if reading is None:
+        raise Http404
+    return reading
+
+
 @route(router, "GET", f"{_DATA}/quality", "data.view", ReadingOut)
 def show_quality(request: Called, id: int) -> Any:
     """Show what the data hold and what is wrong with them; missing until they were read as they are now."""
@@ -208,6 +246,20 @@ def show_quality(request: Called, id: int) -> Any:
 def list_kpis(request: Called, id: int, paging: Query[Paging]) -> Any:
     """List the tables of recorded indicators."""
     return listed(KpiTable.objects.filter(assessment=found(request, id)), paging)
+
+
+@route(router, "GET", "/assessments/{int:id}/kpis/template", "data.view", bytes)
+def read_kpi_template(request: Called, id: int, language: Language = "en") -> HttpResponse:
+    """Get the table to fill in (XLSX)."""
+    return template_of(found(request, id), language)
+
+
+@route(router, "GET", "/assessments/{int:id}/kpis/values", "data.view", list[KpiRow])
+def list_kpi_values(request: Called, id: int) -> Any:
+    """List every value of the tables handed in."""
+    assessment = found(request, id)
+    tables = KpiTable.objects.filter(assessment=assessment).select_related("file")
+    return read_tables(assessment, [each.file for each in tables]).rows
 
 
 @route(router, "POST", "/assessments/{int:id}/kpis", "data.manage", KpiTableOut)

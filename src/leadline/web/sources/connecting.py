@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from leadline.systems import connect
 from leadline.systems.place import MAPPING
 from leadline.web.jobs.work import Running, work
 from leadline.web.sources.actions import change_mapping, keep_read
+from leadline.web.sources.confining import confined_to
 from leadline.web.sources.linking import link_in
 from leadline.web.sources.models import Connection, MappingVersion, Upload
 from leadline.web.sources.reach import parse_connection, pinned
@@ -55,7 +57,7 @@ def _read_database(row: Connection, folder: Path, tell: Callable[[float], None])
     folder.mkdir()
     files, parts = {}, []
     try:
-        with open_session(row.name, address) as session:
+        with confined_to(address), open_session(row.name, address) as session:
             for number, want in enumerate(row.wants):
                 tell(number / len(row.wants))
                 path = folder / f"{want['name']}.parquet"
@@ -83,16 +85,18 @@ def _read_system(row: Connection, folder: Path, tell: Callable[[float], None]) -
         for upload in Upload.objects.filter(assessment=row.assessment, connection=None).select_related("file"):
             if upload.file.kind == "csv":
                 link_in(upload.file, exports / upload.name)
+    address = None if row.kind == "salesforce" else reached(row)
     try:
-        done = connect(
-            row.kind,
-            folder,
-            database="" if row.kind == "salesforce" else _url(reached(row)),
-            exports=exports if row.kind == "salesforce" else None,
-            since=row.since,
-            time_zone=row.time_zone or None,
-            progress=lambda _, share: tell(share),
-        )
+        with confined_to(address) if address else nullcontext():
+            done = connect(
+                row.kind,
+                folder,
+                database=_url(address) if address else "",
+                exports=None if address else exports,
+                since=row.since,
+                time_zone=row.time_zone or None,
+                progress=lambda _, share: tell(share),
+            )
     finally:
         shutil.rmtree(exports, ignore_errors=True)
     parts = [

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leadline.errors import InputError, Problem
 from leadline.reporting.numbers import measured
+from leadline.text import Language
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
 from leadline.web.organisations.pages import Asked, page
@@ -49,8 +50,12 @@ def _kpis(
 @page("data.view")
 def kpi_template(request: Asked, id: int) -> HttpResponse:
     """Give the table to fill in, in the reader's language."""
-    assessment = found(request, id)
-    response = HttpResponse(write_template(assessment, request.language), content_type=_WORKBOOK)
+    return template_of(found(request, id), request.language)
+
+
+def template_of(assessment: Assessment, language: Language) -> HttpResponse:
+    """Return the table to fill in as a workbook, to be saved."""
+    response = HttpResponse(write_template(assessment, language), content_type=_WORKBOOK)
     response["Content-Disposition"] = 'attachment; filename="kpis.xlsx"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

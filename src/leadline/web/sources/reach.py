@@ -70,7 +70,7 @@ def pinned(address: Address, *, name: str, look_up: Lookup | None = None) -> Add
     if not found:
         raise InputError.of("web-connection-host", file=name, host=address.host)
     if address.host.rstrip(".").lower() not in {each.lower() for each in settings.ALLOWED_ADDRESSES} and not all(
-        _may_reach(ipaddress.ip_address(each.split("%")[0])) for each in found
+        may_reach(ipaddress.ip_address(each.split("%")[0])) for each in found
     ):
         raise InputError.of("web-connection-inside", file=name, host=address.host)
     if address.kind == "postgresql":
@@ -86,11 +86,12 @@ def _looked_up(host: str, port: int | None) -> Sequence[str]:
         return []
 
 
-def _may_reach(address: Address4Or6) -> bool:
+def may_reach(address: Address4Or6) -> bool:
+    """Return whether a connection may lead to an address: one of the internet, or allowed by the settings."""
     if _allowed(address):
         return True
     if isinstance(address, ipaddress.IPv6Address) and (inner := _inner(address)) is not None:
-        return _may_reach(inner)
+        return may_reach(inner)
     special = any(address in network for network in _SPECIAL)
     return address.is_global and not (address.is_multicast or address.is_reserved or special)
 
