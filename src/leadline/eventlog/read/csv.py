@@ -124,6 +124,8 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
         if not ragged:
             _check_quotes(text, delimiter, name)
             raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
+    if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
+        _check_quotes(text, delimiter, name)
     if ragged:
         raise DataError(
             Problem(
@@ -134,8 +136,6 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
             )
             for row, given in ragged
         )
-    if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
-        _check_quotes(text, delimiter, name)
     if rows == 0:
         raise DataError.of("csv-header-only", file=name)
     return rows
