@@ -100,8 +100,9 @@ def _write_rows(rows: Iterator[Row], out: Path, columns: list[int]) -> int:
         def write() -> None:
             arrays = [pa.array(column, pa.string()) for column in texts]
             writer.write_batch(pa.RecordBatch.from_arrays([*arrays, pa.array(numbers, pa.int64())], schema=schema))
-            for each in (numbers, *texts):
-                each.clear()
+            numbers.clear()
+            for column in texts:
+                column.clear()
 
         for number, cells in rows:
             numbers.append(number)
