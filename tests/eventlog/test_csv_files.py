@@ -100,7 +100,7 @@ def test_ragged_rows_are_named(csv):
         (b'id,note\n0,y\n1,"never closed\n2,x\n', "row 3: a quoted value in this row never ends"),
         (b"PAR1" + bytes(100), "this is a Parquet file"),
         (gzip.compress(b"id\n1\n", mtime=0), "is not CSV text but gzip"),
-        (b"\x7fELF\x00\x01\x02\x00\x00\x00", "is not CSV text but binary"),
+        (b"\x7fELF\x00\x01\x02\x00\x00\x00", "is not text: it holds bytes of zero"),
         (b"%PDF-1.7", "is not CSV text but PDF"),
     ],
 )

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from leadline.cli.app import app
 from leadline.errors import AssessmentError
 from leadline.eventlog import Log, Mapping, load_mapping, read_log, write_log
+from leadline.eventlog.write.rows import Rows
 
 FORMATS = ("log.xes", "log.xes.gz", "log.json", "log.parquet")
 
@@ -206,6 +207,35 @@ def test_what_cannot_be_written_is_said(read, tmp_path, file, says):
     log = read(MAPPING, {"orders.csv": CSV})
     with pytest.raises(AssessmentError, match=says):
         write_log(log, tmp_path / file)
+
+
+@pytest.mark.parametrize("file", ["log.xes", "log.xes.gz", "log.json", "log.parquet"])
+def test_an_export_that_is_stopped_leaves_what_was_there(read, tmp_path, monkeypatch, file):
+    log = read(MAPPING, {"orders.csv": CSV})
+    write_log(log, tmp_path / file)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    blocks = Rows.blocks
+
+    def stopped(self, statement, order):
+        yield next(blocks(self, statement, order))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Rows, "blocks", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_log(log, tmp_path / file)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("file", ["log.xes", "log.parquet"])
+def test_what_stands_in_the_way_is_left_alone(read, tmp_path, file):
+    log = read(MAPPING, {"orders.csv": CSV})
+    if file == "log.parquet":
+        (tmp_path / file).write_text("mine")
+    else:
+        (tmp_path / file).mkdir()
+    with pytest.raises(AssessmentError, match="Choose another name, or move it away"):
+        write_log(log, tmp_path / file)
+    assert (tmp_path / file).exists()
 
 
 def test_the_command(root, tmp_path):

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 
-from leadline import archive
 from leadline.errors import DataError
 
 MAPPING = """
@@ -92,18 +91,16 @@ def test_rows_are_named_as_excel_counts_them(read):
     assert sentence(raised).startswith("orders.xlsx, row 5, column entered: 'soon' is not a date")
 
 
-def test_one_value_in_the_last_cell_does_not_take_the_memory(read):
+def test_one_value_in_the_last_cell_does_not_take_the_memory(read, rows):
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
     sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["order_no", "entered"])
+    sheet.write_row(0, 0, ["order_no", "entered", "shipped", "net"])
+    sheet.write_row(1, 0, ["a", "2024-03-01", "2024-03-02", 1])
     sheet.write(1_048_575, 16_383, "x")
     book.close()
-    with pytest.raises(DataError) as raised:
-        read(MAPPING, {"orders.xlsx": buffer.getvalue()})
-    assert "as far out as XFD1048576: a grid of 17179.9 million cells, and at most 20.0 million are read" in sentence(
-        raised
-    )
+    log = read(MAPPING, {"orders.xlsx": buffer.getvalue()})
+    assert [each["id"] for each in rows(log, "SELECT id FROM object_order")] == ["a"]
 
 
 def packed(**members: bytes) -> bytes:
@@ -121,7 +118,7 @@ def packed(**members: bytes) -> bytes:
         (b"id,name\n", "this is no Excel workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a workbook of Excel 97-2003"),
         (packed(a=b"x"), "this is no Excel workbook"),
-        (packed(**{"xl__workbook.xml": b"<x/>"}), "this file cannot be read"),
+        (packed(**{"xl__workbook.xml": b"<x/>"}), "this workbook is damaged"),
         (workbook(("Orders", ROWS))[:2000], "this workbook is damaged"),
         (workbook(("Orders", [])), "sheet Orders, row 1: the first row has no column names"),
         (workbook(("Orders", ROWS[:1])), "sheet Orders: this file has a header but no rows"),
@@ -132,12 +129,3 @@ def test_what_is_no_table_is_said(read, content, says):
     with pytest.raises(DataError) as raised:
         read(MAPPING, {"orders.xlsx": content})
     assert says in sentence(raised)
-
-
-def test_a_grid_hidden_between_two_chunks_is_seen(monkeypatch):
-    monkeypatch.setattr(archive, "_CHUNK", 64)
-    sheet = b"<row r='1'>" + b"<c r='A1'><v>1</v></c>" * 20 + b"<c r='XFD1048576'><v>1</v></c></row>"
-    book = packed(**{"xl__workbook.xml": b"<x/>", "xl__worksheets__sheet1.xml": sheet})
-    with pytest.raises(archive.BadArchive) as raised:
-        archive.check_archive(io.BytesIO(book), archive.Limits(unpacked=2**20, grid=1000))
-    assert raised.value.params["cell"] == "XFD1048576"

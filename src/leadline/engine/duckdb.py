@@ -22,6 +22,9 @@ _OF_PARQUET = re.compile(
 )
 
 
+_FOLDER = re.compile(r"""(['"])(?:[A-Za-z]:)?[/\\][^'"]*[/\\]""")
+"""The folder of a path that stands in quotes."""
+
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 """How DuckDB says what its limit is."""
 MEMORY = "LEADLINE_MEMORY"
@@ -104,7 +107,7 @@ class DuckDB:
         try:
             self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {sql.name(name)} AS SELECT * FROM {source}")
         except _COMPLAINTS as error:
-            raise InputError.of("file-not-parquet", file=path.name, reason=str(error).splitlines()[0]) from error
+            raise InputError.of("file-not-parquet", file=path.name, reason=_reason(error)) from error
 
     def execute(self, statements: str) -> None:
         """Run one or several statements for their effect.
@@ -174,9 +177,13 @@ def _complaints_told(parquet: Sequence[str]) -> Iterator[None]:
         # Not every complaint names its file; those of no class of DuckDB's own come from decoding bytes.
         foreign = not isinstance(error, duckdb.Error) or type(error) is duckdb.Error
         if parquet and (foreign or _OF_PARQUET.search(str(error))):
-            reason = str(error).splitlines()[0]
-            raise DataError.of("file-not-readable", file=", ".join(parquet), reason=reason) from error
+            raise DataError.of("file-not-readable", file=", ".join(parquet), reason=_reason(error)) from error
         raise
+
+
+def _reason(error: Exception) -> str:
+    """Return DuckDB's own words; where a file lies is nobody's business."""
+    return _FOLDER.sub(r"\1", str(error).splitlines()[0])
 
 
 def _literal(path: Path) -> str:

@@ -60,7 +60,8 @@ def _value(engine: Engine, dated: Dated, column: AttributeColumn, kind: str) -> 
     source = dated.source
     given = source.columns[column.column]
     if given.kind == kind and not column.replace:
-        return f"CAST({given.sql} AS DOUBLE)" if kind == "number" else given.sql
+        number = f"CAST({given.sql} AS DOUBLE)"
+        return f"CASE WHEN isfinite({number}) THEN {number} END" if kind == "number" else given.sql
     text = _mended(source.text(column.column), column.replace)
     match kind:
         case "boolean":

@@ -1,6 +1,5 @@
 """Check a mapping by itself and against a model, before any data is read: every problem at once."""
 
-import codecs
 import difflib
 import re
 import zoneinfo
@@ -117,9 +116,15 @@ def _table_problems(table: AnyTable, at: Location) -> Iterator[Found]:
             yield wrong, (*at, *key), {"format": given}
     if isinstance(table, SheetTable) and table.encoding:
         try:
-            codecs.lookup(table.encoding)
-        except LookupError:
+            "".encode(table.encoding)  # also says whether it is an encoding of text
+        except (LookupError, ValueError):
             yield "mapping-encoding", (*at, "encoding"), {"encoding": table.encoding}
+    if (
+        isinstance(table, SheetTable)
+        and table.delimiter
+        and (not table.delimiter.isascii() or table.delimiter in '"\r\n')
+    ):
+        yield "mapping-delimiter", (*at, "delimiter"), {"delimiter": table.delimiter}
     if isinstance(table, LogFile):
         wrong_keys = ("objects",) if table.file.lower().endswith(XES_NAMES) else ("object", "lifecycle")
         yield from (

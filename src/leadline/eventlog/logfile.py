@@ -146,7 +146,7 @@ class _Opener:
         )
         self._at["objects"] = typed
         if self._xes:
-            names = engine.query(f"SELECT count(DISTINCT id) AS n FROM {typed}")["n"][0].as_py()
+            names = engine.query(f"SELECT count(DISTINCT trim(id)) AS n FROM {typed}")["n"][0].as_py()
             if names < traces:
                 self._find("log-doubled-traces", "warning", traces - names, traces)
         order = order_types(engine, self._at, tuple(dict.fromkeys(types.values())), self._model, entry)
@@ -186,8 +186,8 @@ class _Opener:
         }
         wanted = [step.lower() for step in entry.lifecycle]
         name = (
-            f"CASE WHEN transition IS NULL OR lower(transition) IN ({sql.texts(wanted) or 'NULL'}) THEN name "
-            "ELSE name || '+' || transition END"
+            "CASE WHEN coalesce(transition, '') = '' "
+            f"OR lower(transition) IN ({sql.texts(wanted) or 'NULL'}) THEN name ELSE name || '+' || transition END"
         )
         if single:
             own = f"{self._at['objects']} o ON o.key = e.object"

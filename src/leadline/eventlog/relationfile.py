@@ -65,10 +65,11 @@ def open_file(
         row = "row"
         reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
     elif suffix in _XLSX_NAMES:
-        header, data, sheet = read_xlsx(path, name=table.file, sheet=table.sheet)
-        engine.register(relation, data)
+        parquet = scratch.folder(relation) / "rows.parquet"
+        header, rows, sheet = read_xlsx(path, parquet, name=table.file, sheet=table.sheet)
+        engine.read_parquet(relation, parquet)
         columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
-        row, rows = "row", data.num_rows
+        row = "row"
         reading = Reading(code="xlsx", params={"sheet": sheet})
     else:
         with path.open("rb") as stream:

@@ -159,9 +159,11 @@ def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, re
         given, arrow = file.columns[column]
         if pa.types.is_list(arrow):
             lists[column] = f"l{i}"
-            filled = f"[trim(x) for x in {given} if trim(x) <> '']"
+            filled = f"[trim(CAST(x AS VARCHAR)) for x in {given} if trim(CAST(x AS VARCHAR)) <> '']"
             selected.append(f"list_distinct({filled}) AS l{i}")
             given, arrow = f"({filled})[1]", pa.string()
+        if pa.types.is_floating(arrow):  # programs write a missing number as one that is none
+            given = f"CASE WHEN NOT isnan({given}) THEN {given} END"
         kind = _kind(arrow)
         values[column] = Value(f"c{i}", kind)
         selected.append(f"{_cleaned(given, table) if kind == 'text' else given} AS c{i}")
@@ -196,6 +198,7 @@ def _kind(arrow: pa.DataType) -> Kind:
 
 
 def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
+    keys = table.objects.values() if isinstance(table, EventTable) else ()
     for column in _used(table, (*file.columns, *file.bytes)):
         if column in file.bytes:
             params = {"column": column, "table": table.name}
@@ -204,6 +207,16 @@ def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
             near = nearest(column, (*file.columns, *file.others))
             params = {"column": column, "table": table.name, "near": near}
             yield Problem(code="column-missing", file=table.origin, params=params)
+        elif not _is_value(arrow := file.columns[column][1], several=column in keys):
+            params = {"column": column, "table": table.name, "type": str(arrow)}
+            yield Problem(code="column-not-value", file=table.origin, params=params)
+
+
+def _is_value(arrow: pa.DataType, *, several: bool) -> bool:
+    """Say whether a column holds single values, or where ``several`` may stand, lists of them."""
+    if several and pa.types.is_list(arrow):
+        arrow = arrow.value_type
+    return not (pa.types.is_nested(arrow) or pa.types.is_binary(arrow) or pa.types.is_large_binary(arrow))
 
 
 def _used_of(mapping: Mapping, origin: str, known: Collection[str]) -> set[str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from leadline.archive import MEGABYTE
 from leadline.errors import AnswersError, Problem
 from leadline.model.schema import Model
 from leadline.ratings.answers_csv import entries_of_table
@@ -14,6 +13,7 @@ from leadline.ratings.answers_xlsx import entries_of_workbook
 from leadline.ratings.consensus import Agreed, agreed_once, interpret_meeting
 from leadline.ratings.entry import Entry, departments_of, interpret
 from leadline.ratings.rating import Answers, AnswersFile, Rating
+from leadline.workbook import MEGABYTE
 
 LARGEST_FILE = 20 * MEGABYTE
 

@@ -4,22 +4,22 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-import fastexcel
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from leadline.archive import MEGABYTE, BadArchive, Fault, Limits, check_archive
 from leadline.errors import AnswersError
 from leadline.model.schema import Model
 from leadline.ratings.entry import Entry
 from leadline.ratings.fields import ITEM_FIELDS, LAYOUT, MARK, PERSON_FIELDS, PERSON_REQUIRED, Field, ItemField
+from leadline.workbook import MEGABYTE, BadArchive, Fault, open_workbook
 
-_LIMITS = Limits(unpacked=100 * MEGABYTE, grid=1_000_000)  # a questionnaire has about a thousand cells
+_UNPACKED = 100 * MEGABYTE
+"""Bytes; a questionnaire has about a thousand cells."""
+
 _FAULTS: dict[Fault, str] = {
     "password": "answers-password",
     "old": "answers-old-workbook",
     "no-workbook": "answers-not-workbook",
     "unpacks-too-large": "answers-unpacks-too-large",
-    "cells-too-far": "answers-cells-too-far",
     "damaged": "answers-damaged",
 }
 
@@ -85,25 +85,10 @@ def sheets_of(data: bytes, file: str) -> dict[str, Rows]:
         AnswersError: it is no readable workbook, or one that would exhaust the memory.
     """
     try:
-        check_archive(io.BytesIO(data), _LIMITS)
-        workbook = fastexcel.read_excel(data)
-        return {name: _rows(workbook, name) for name in workbook.sheet_names}
+        with open_workbook(io.BytesIO(data), _UNPACKED) as workbook:
+            return {name: {row - 1: texts for row, texts in workbook.rows(name)} for name in workbook.sheets}
     except BadArchive as bad:
         raise AnswersError.of(_FAULTS[bad.fault], file=file, **bad.params) from bad
-    except fastexcel.FastExcelError as error:
-        raise AnswersError.of("answers-unreadable", file=file, reason=str(error).splitlines()[0]) from error
-
-
-def _rows(workbook: fastexcel.ExcelReader, name: str) -> Rows:
-    # Without skip_rows=0 the reader drops empty rows at the top, and cells could not be named.
-    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    columns = sheet.to_arrow().columns
-    rows: dict[int, dict[int, str]] = {}
-    for info, column in zip(sheet.selected_columns, columns):
-        for row, text in enumerate(column.to_pylist()):
-            if text and text.strip():
-                rows.setdefault(row, {})[info.absolute_index] = text.strip()
-    return rows
 
 
 def _check_origin(model: Model, form: Mapping[str, str | None], file: str) -> None:

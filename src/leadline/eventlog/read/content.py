@@ -34,7 +34,9 @@ def content_of(head: bytes) -> str | None:
 
 
 def looks_like_utf16(head: bytes) -> str | None:
-    """Return the UTF-16 encoding whose mark the file shows, or in which it reads as lines of text, or None."""
+    """Return the UTF-16 (or 32) encoding whose mark the file shows, or in which it reads as lines of text, or None."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     for encoding in ("utf-16-le", "utf-16-be"):
@@ -58,5 +60,6 @@ def check_content(path: Path, name: str, wanted: str | None) -> None:
     if found == wanted:
         return
     if wanted is None:
-        raise DataError.of("file-parquet-not-csv" if found == "Parquet" else "file-not-csv", file=name, found=found)
+        codes = {"Parquet": "file-parquet-not-csv", "binary": "file-binary"}
+        raise DataError.of(codes.get(found or "", "file-not-csv"), file=name, found=found)
     raise DataError.of("file-not-parquet", file=name, reason=found or "text")

@@ -7,7 +7,9 @@ where that is not UTF-8.
 import codecs
 import csv
 import itertools
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -21,6 +23,8 @@ from leadline.errors import DataError, Problem
 from leadline.eventlog.read.content import check_content, looks_like_utf16
 
 DELIMITERS = ",;\t|"
+_SAID = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
+"""A first line by which a file tells Excel what stands between its values."""
 _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_ROWS = 100
 _RAGGED_SHOWN = 3
@@ -58,9 +62,15 @@ def read_csv(
             _write_utf8(path, text, name, encoding)
         with text.open("rb") as file:
             sample = file.read(_SAMPLE_CHARACTERS).decode("utf-8", errors="ignore").removeprefix("\ufeff")
+        said = _SAID.match(sample)
+        if said:
+            sample, delimiter = sample[said.end() :], delimiter or said[1]
         delimiter = delimiter or sniff_delimiter(sample)
+        small = text.stat().st_size < _SAMPLE_CHARACTERS // 4
         header = _header(sample, delimiter, name)
-        rows = _write_rows(text, out, len(header), delimiter, name)
+        if small and len(_rows(sample, delimiter, 2)) < 2:
+            raise DataError.of("csv-header-only", file=name)
+        rows = _write_rows(text, out, len(header), delimiter, name, skipped=1 if said else 0)
     except DataError:
         out.unlink(missing_ok=True)
         raise
@@ -70,8 +80,8 @@ def read_csv(
     return header, rows, Dialect(delimiter, encoding)
 
 
-def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str) -> int:
-    """Write the rows of a text in UTF-8 and return how many there are."""
+def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *, skipped: int) -> int:
+    """Write the rows of a text in UTF-8 and return how many there are; ``skipped`` lines stand before the header."""
     ragged: list[tuple[int, int]] = []
     wrong = 0
 
@@ -84,14 +94,18 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str) ->
 
     columns = [f"c{i}" for i in range(width)]
     schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64())])
-    rows = 0
+    rows, first = 0, 2 + skipped
     try:
         with (
             pq.ParquetWriter(out, schema) as writer,
             arrow_csv.open_csv(
                 text,
                 read_options=arrow_csv.ReadOptions(
-                    column_names=columns, skip_rows_after_names=1, use_threads=False, block_size=_BLOCK
+                    column_names=columns,
+                    skip_rows=skipped,
+                    skip_rows_after_names=1,
+                    use_threads=False,
+                    block_size=_BLOCK,
                 ),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
@@ -103,13 +117,15 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str) ->
         ):
             for batch in reader:
                 trimmed = [pc.utf8_trim_whitespace(column) for column in batch.columns]
-                numbers = pa.array(range(rows + 2, rows + 2 + batch.num_rows), pa.int64())
+                numbers = pa.array(range(rows + first, rows + first + batch.num_rows), pa.int64())
                 writer.write_batch(pa.RecordBatch.from_arrays([*trimmed, numbers], schema=schema))
                 rows += batch.num_rows
     except pa.ArrowInvalid as error:
         if not ragged:
             _check_quotes(text, delimiter, name)
             raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
+    if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
+        _check_quotes(text, delimiter, name)
     if ragged:
         raise DataError(
             Problem(
@@ -120,8 +136,6 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str) ->
             )
             for row, given in ragged
         )
-    if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
-        _check_quotes(text, delimiter, name)
     if rows == 0:
         raise DataError.of("csv-header-only", file=name)
     return rows
@@ -135,6 +149,9 @@ def _check_quotes(text: Path, delimiter: str, name: str) -> None:
             for _ in csv.reader(lines, delimiter=delimiter, strict=True):
                 rows += 1
     except csv.Error as error:
+        if "limit" in str(error):
+            limit = csv.field_size_limit()
+            raise DataError.of("csv-long-value", file=name, place=f"row {rows + 1}", limit=limit) from error
         raise DataError.of("csv-quote", file=name, place=f"row {rows + 1}") from error
 
 
@@ -158,10 +175,9 @@ def sniff_delimiter(sample: str) -> str:
 def _rows(sample: str, delimiter: str, limit: int) -> list[list[str]]:
     """Return the first rows, without the last one, which the end of the sample may have cut."""
     reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
-    try:
-        rows = [row for row in itertools.islice(reader, limit + 1) if row]
-    except csv.Error:  # a value longer than the csv module takes: no row can be told apart
-        return []
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # a value longer than the csv module takes: no row after it can be told apart
+        rows += (row for row in itertools.islice(reader, limit + 1) if row)
     return rows[:-1] if len(rows) > 1 and len(sample) >= _SAMPLE_CHARACTERS // 4 else rows
 
 
@@ -199,6 +215,8 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise _NotText(lines + error.object[: error.start].count(b"\n")) from error
+    except UnicodeError as error:  # a mark is missing
+        raise _NotText(lines) from error
 
 
 def _write_utf8(path: Path, out: Path, name: str, encoding: str) -> None:
@@ -229,7 +247,8 @@ def _sniff_encoding(path: Path, name: str) -> str:
 def _is_chinese(path: Path) -> bool:
     """Say whether a file is GB18030 text.
 
-    Western text often decodes as GB18030 too, but into rare characters; Chinese text is nearly all GB 2312's.
+    Western text often decodes as GB18030 too, but into rare characters; Chinese text is nearly all GB 2312's, but for
+    names in characters of four bytes, which Western text does not make.
     """
     foreign = common = 0
     try:
@@ -237,6 +256,7 @@ def _is_chinese(path: Path) -> bool:
             found = "".join(character for character in piece if character > "\x7f")
             foreign += len(found)
             common += len(found.encode("gb2312", errors="ignore")) // 2
+            common += len(found.encode("gb18030")) // 2 - len(found)  # those of four bytes
     except _NotText:
         return False
     return common >= 0.9 * foreign

@@ -1,18 +1,25 @@
 """OCEL 2.0 and OCEL 1.0 as JSON, read from start to end: events and objects may come in any order."""
 
+import codecs
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import ijson
+import numpy as np
 
 from leadline.errors import DataError
 from leadline.eventlog.read.packed import Stream, open_stream
 from leadline.eventlog.read.parts import Parts
 
 _CHUNK = 256 * 1024
-_HEAD = 64 * 1024
+_HEAD = 1024 * 1024
+_DEEPEST = 200
+"""Lists and objects within one another; the parser's memory grows with the square of it."""
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BACKSLASHES = re.compile(rb"\\*$")
 Item = dict[str, Any]
 
 
@@ -23,6 +30,8 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
         DataError: it is not JSON, not OCEL, is damaged, or has no events; with the line that was reached.
     """
     with open_stream(path, name) as stream:
+        if stream.peek(_HEAD).startswith(codecs.BOM_UTF8):
+            stream.read(len(codecs.BOM_UTF8))
         first = b'"ocel:' in stream.peek(_HEAD)
         writers: dict[str, Callable[[Any], None]] = (
             {"ocel:events": lambda pair: _event_1(parts, *pair), "ocel:objects": lambda pair: _object_1(parts, *pair)}
@@ -36,8 +45,8 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
         try:
             for prefix, item in _items(stream, tuple(writers), pairs=first):
                 writers[prefix](item)
-        except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-            reason = str(error).splitlines()[0] if str(error) else "not JSON"
+        except (ijson.JSONError, UnicodeDecodeError, RecursionError, _TooDeep) as error:
+            reason = next(iter(_said(error).splitlines()), "not JSON")
             raise DataError.of("json-malformed", file=name, place=f"line {stream.line}", reason=reason) from error
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise DataError.of("ocel-not-readable", file=name, place=f"line {stream.line}") from error
@@ -49,7 +58,9 @@ def _items(stream: Stream, prefixes: tuple[str, ...], *, pairs: bool) -> Iterato
     found: dict[str, Any] = {prefix: ijson.sendable_list() for prefix in prefixes}
     give = ijson.kvitems_coro if pairs else ijson.items_coro
     readers = [(prefix, give(items, prefix, use_float=True), items) for prefix, items in found.items()]
+    depth = _Depth()
     while data := stream.read(_CHUNK):
+        depth.check(data)
         for prefix, reader, items in readers:
             reader.send(data)
             yield from ((prefix, item) for item in items)
@@ -59,18 +70,55 @@ def _items(stream: Stream, prefixes: tuple[str, ...], *, pairs: bool) -> Iterato
         yield from ((prefix, item) for item in items)
 
 
+def _said(error: Exception) -> str:
+    """Return what the parser says; of text in another encoding it speaks in bytes."""
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(error)
+
+
+class _Depth:
+    """How deep lists and objects lie within one another, before a parser sees them."""
+
+    def __init__(self) -> None:
+        self._rest, self._depth = b"", 0
+
+    def check(self, data: bytes) -> None:
+        """Look at the next piece of a file.
+
+        Raises:
+            ValueError: it goes too deep.
+        """
+        bare = _TEXT.sub(b"", self._rest + data)
+        # Of a text that goes on in the next piece, only its quote counts, and a backslash that escapes what follows.
+        bare, quote, text = bare.partition(b'"')
+        odd = len(_BACKSLASHES.findall(text)[0]) % 2 if quote else 0
+        self._rest = quote + b"\\" * odd
+        signs = np.frombuffer(bare, np.uint8)
+        opens, closes = (np.isin(signs, np.frombuffer(each, np.uint8)) for each in (b"[{", b"]}"))
+        depths = self._depth + np.cumsum(opens.astype(np.int64) - closes)
+        if len(depths):
+            self._depth = int(depths[-1])
+            if depths.max() > _DEEPEST:
+                raise _TooDeep
+
+
+class _TooDeep(ValueError):  # noqa: N818 - told as malformed
+    def __str__(self) -> str:
+        return f"lists and objects lie more than {_DEEPEST} deep in one another"
+
+
 def _event(parts: Parts, item: Item) -> None:
     row = parts.events.count
     given = {each["name"]: each.get("value") for each in item.get("attributes") or ()}
     values = _values(parts, given)
-    parts.events.add(text(item["type"]), None, text(item.get("time")), text(item["id"]), None, *values)
+    parts.events.add(_needed(item, "type"), None, text(item.get("time")), text(item["id"]), None, *values)
     for each in item.get("relationships") or ():
         parts.belongs.add(row, text(each["objectId"]), text(each.get("qualifier")))
 
 
 def _object(parts: Parts, item: Item) -> None:
-    key = text(item["id"])
-    parts.objects.add(key, text(item["type"]), key)
+    key = _needed(item, "id")
+    parts.objects.add(key, _needed(item, "type"), key)
     for each in item.get("attributes") or ():
         value = each.get("value")
         if value is not None:
@@ -87,13 +135,13 @@ def _type(parts: Parts, item: Item) -> None:
 def _event_1(parts: Parts, key: str, item: Item) -> None:
     row = parts.events.count
     values = _values(parts, item.get("ocel:vmap") or {})
-    parts.events.add(text(item["ocel:activity"]), None, text(item.get("ocel:timestamp")), key, None, *values)
+    parts.events.add(_needed(item, "ocel:activity"), None, text(item.get("ocel:timestamp")), key, None, *values)
     for each in item.get("ocel:omap") or ():
         parts.belongs.add(row, text(each), None)
 
 
 def _object_1(parts: Parts, key: str, item: Item) -> None:
-    parts.objects.add(key, text(item["ocel:type"]), key)
+    parts.objects.add(key, _needed(item, "ocel:type"), key)
     for name, value in (item.get("ocel:ovmap") or {}).items():
         if value is not None:
             parts.attributes.add(key, name, kind(value), text(value), None)
@@ -104,6 +152,13 @@ def _values(parts: Parts, given: Item) -> list[str | None]:
         if attribute not in parts.columns:
             parts.leave_out(attribute)
     return [text(given.get(column)) for column in parts.columns]
+
+
+def _needed(item: Item, name: str) -> str:
+    value = text(item[name])
+    if not value:
+        raise ValueError(name)
+    return value
 
 
 def kind(value: Any) -> str:

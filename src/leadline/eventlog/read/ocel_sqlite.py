@@ -55,12 +55,20 @@ class _Database:
             parts.objects.add(key, kind, key)
         for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM object_map_type"):
             self._read_attributes(kind, f"object_{table}")
+        for event, kind in self._rows("SELECT ocel_id, ocel_type FROM event"):
+            self._add_bare(event, kind, numbers)
         for event, key, qualifier in self._related("event", "event", "object"):
-            if event in numbers:
-                parts.belongs.add(numbers[event], key, qualifier)
+            self._add_bare(event, None, numbers)
+            parts.belongs.add(numbers[event], key, qualifier)
         if "object_object" in self._tables:
             for source, target, qualifier in self._related("object", "source", "target"):
                 parts.relations.add(source, target, qualifier)
+
+    def _add_bare(self, event: str, kind: str | None, numbers: dict[str, int]) -> None:
+        """Add an event that the table of its type does not have: without a time it is counted, and left out."""
+        if event not in numbers:
+            numbers[event] = self._parts.events.count
+            self._parts.events.add(kind, None, None, event, None, *(None for _ in self._parts.columns))
 
     def _rows(self, statement: str) -> Iterator[tuple[str, ...]]:
         for row in self._connection.execute(statement):
@@ -72,7 +80,11 @@ class _Database:
     def _columns(self, table: str) -> dict[str, str]:
         if table not in self._tables:
             raise DataError.of("ocel-tables-missing", file=self._name, tables=table)
-        return {row[1]: row[2] for row in self._connection.execute(f"PRAGMA table_info({sql.name(table)})")}
+        found = {row[1]: row[2] for row in self._connection.execute(f"PRAGMA table_info({sql.name(table)})")}
+        missing = [f"{table}.{column}" for column in ("ocel_id", "ocel_time") if column not in found]
+        if missing:
+            raise DataError.of("ocel-tables-missing", file=self._name, tables=", ".join(missing))
+        return found
 
     def _read_events(self, kind: str, table: str, numbers: dict[str, int]) -> None:
         parts, columns = self._parts, list(self._columns(table))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, InputError
@@ -22,6 +23,10 @@ def open_parquet(engine: Engine, relation: str, path: Path, *, name: str) -> pa.
         rows = engine.query(f'SELECT count(*) AS n FROM "{relation}"')["n"][0].as_py()
     except InputError as error:
         raise DataError(problem.model_copy(update={"file": name}) for problem in error.problems) from error
+    names = pq.read_schema(path).names
+    doubled = sorted({column for column in names if names.count(column) > 1})
+    if doubled:
+        raise DataError.of("csv-doubled-columns", file=name, columns=", ".join(doubled))
     if rows == 0:
         raise DataError.of("parquet-no-rows", file=name)
     return schema

@@ -1,26 +1,29 @@
-"""A sheet of an Excel workbook. Every column becomes text as in CSV; cells shown as dates become ISO 8601."""
+"""A sheet of an Excel workbook. Every column becomes text as in CSV; cells shown as dates become ISO 8601.
+
+A sheet goes to Parquet in batches of rows, so that memory does not grow with it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import fastexcel
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from leadline.archive import MEGABYTE, BadArchive, Fault, Limits, check_archive
 from leadline.errors import DataError
+from leadline.workbook import MEGABYTE, BadArchive, Fault, Row, Workbook, open_workbook
 
-_LIMITS = Limits(unpacked=2048 * MEGABYTE, grid=20_000_000)
-"""The reader holds a sheet as a whole grid, to its last cell with content, and knows no other way: this many cells take
-about two gigabytes while they are read, and a tenth of it afterwards."""
+_UNPACKED = 2048 * MEGABYTE
+"""Bytes: a sheet filled to its last row, about fifty columns wide."""
+
+_BATCH = 500_000
+"""Cells that are written at once."""
 
 _FAULTS: dict[Fault, str] = {
     "password": "xlsx-password",
     "old": "xlsx-old",
     "no-workbook": "xlsx-no-workbook",
     "unpacks-too-large": "xlsx-unpacks-too-large",
-    "cells-too-far": "xlsx-cells-too-far",
     "damaged": "xlsx-damaged",
 }
 
@@ -31,58 +34,83 @@ def sheet_names(path: Path, *, name: str) -> tuple[str, ...]:
     Raises:
         DataError: it is no workbook, is damaged or too large.
     """
-    with _complaining(name):
-        with path.open("rb") as file:
-            check_archive(file, _LIMITS)
-        return tuple(fastexcel.read_excel(path).sheet_names)
+    with _opened(path, name, None) as workbook:
+        return workbook.sheets
 
 
 @contextmanager
-def _complaining(name: str) -> Iterator[None]:
-    """Tell what is wrong with a workbook in our own words."""
+def _opened(path: Path, name: str, folder: Path | None) -> Iterator[Workbook]:
+    """Open a workbook, and tell what is wrong with it in our own words."""
     try:
-        yield
-    except BadArchive as bad:
-        raise DataError.of(_FAULTS[bad.fault], file=name, **bad.params) from bad
-    except fastexcel.FastExcelError as error:
-        raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
-
-
-def read_xlsx(path: Path, *, name: str, sheet: str | None) -> tuple[tuple[str, ...], pa.Table, str]:
-    """Return the header, the rows as ``read_csv`` gives them, and the name of the sheet: the first, if none is named.
-
-    The header is row 1. Columns without a name and rows without a value are left out.
-
-    Raises:
-        DataError: it is no workbook, is damaged or too large, has no such sheet, or the sheet is no table.
-    """
-    with _complaining(name):
         with path.open("rb") as file:
             if not file.read(1):
                 raise DataError.of("file-empty", file=name)
             file.seek(0)
-            check_archive(file, _LIMITS)
-        workbook = fastexcel.read_excel(path)
-        chosen = sheet or workbook.sheet_names[0]
-        if chosen not in workbook.sheet_names:
-            raise DataError.of("xlsx-no-sheet", file=name, sheet=chosen, known=", ".join(workbook.sheet_names))
-        # Without skip_rows=0 the reader drops empty rows at the top, and rows could not be named.
-        loaded = workbook.load_sheet(chosen, header_row=None, skip_rows=0, dtypes="string")
-        batch = loaded.to_arrow()
-    columns = [pc.utf8_trim_whitespace(column.cast(pa.string())) for column in batch.columns]
-    header = tuple((column[0].as_py() or "") for column in columns) if batch.num_rows else ()
-    place = f"sheet {chosen}, row 1"
-    if not any(header):
+            with open_workbook(file, _UNPACKED, folder) as workbook:
+                yield workbook
+    except BadArchive as bad:
+        raise DataError.of(_FAULTS[bad.fault], file=name, **bad.params) from bad
+
+
+def read_xlsx(path: Path, out: Path, *, name: str, sheet: str | None) -> tuple[tuple[str, ...], int, str]:
+    """Write the rows as the Parquet file ``out``; return the header, how many rows there are, and the sheet's name.
+
+    The sheet is the first, if none is named. The header is row 1. The file is as ``read_csv`` writes it, without the
+    columns that have no name. Rows without a value are left out. Where reading fails there is no file.
+
+    Raises:
+        DataError: it is no workbook, is damaged or too large, has no such sheet, or the sheet is no table.
+    """
+    try:
+        with _opened(path, name, out.parent) as workbook:
+            chosen = sheet or workbook.sheets[0]
+            if chosen not in workbook.sheets:
+                raise DataError.of("xlsx-no-sheet", file=name, sheet=chosen, known=", ".join(workbook.sheets))
+            rows = workbook.rows(chosen)
+            header = _header(rows, name, f"sheet {chosen}, row 1")
+            written = _write_rows(rows, out, [i for i, column in enumerate(header) if column])
+        if written == 0:
+            raise DataError.of("csv-header-only", file=name, place=f"sheet {chosen}")
+    except DataError:
+        out.unlink(missing_ok=True)
+        raise
+    return header, written, chosen
+
+
+def _header(rows: Iterator[Row], name: str, place: str) -> tuple[str, ...]:
+    number, cells = next(rows, (1, {}))
+    if number > 1 or not cells:
         raise DataError.of("csv-no-header", file=name, place=place)
+    header = tuple(cells.get(i, "") for i in range(max(cells) + 1))
     doubled = sorted({column for column in header if column and header.count(column) > 1})
     if doubled:
         raise DataError.of("csv-doubled-columns", file=name, place=place, columns=", ".join(doubled))
-    rows = pa.array(range(1, batch.num_rows + 1), type=pa.int64())
-    table = pa.table([*columns, rows], names=[*(f"c{i}" for i in range(len(columns))), "row"]).slice(1)
-    filled = pa.chunked_array([pa.array([False] * table.num_rows, pa.bool_())])
-    for column in table.columns[:-1]:
-        filled = pc.or_(filled, pc.fill_null(pc.not_equal(column, ""), fill_value=False))
-    table = table.filter(filled)
-    if table.num_rows == 0:
-        raise DataError.of("csv-header-only", file=name, place=f"sheet {chosen}")
-    return header, table, chosen
+    return header
+
+
+def _write_rows(rows: Iterator[Row], out: Path, columns: list[int]) -> int:
+    """Write these columns of the rows and return how many rows there are."""
+    schema = pa.schema([*((f"c{i}", pa.string()) for i in columns), ("row", pa.int64())])
+    most = max(_BATCH // len(columns), 1)
+    written = 0
+    with pq.ParquetWriter(out, schema) as writer:
+        numbers: list[int] = []
+        texts: list[list[str | None]] = [[] for _ in columns]
+
+        def write() -> None:
+            arrays = [pa.array(column, pa.string()) for column in texts]
+            writer.write_batch(pa.RecordBatch.from_arrays([*arrays, pa.array(numbers, pa.int64())], schema=schema))
+            numbers.clear()
+            for column in texts:
+                column.clear()
+
+        for number, cells in rows:
+            numbers.append(number)
+            for column, values in zip(columns, texts):
+                values.append(cells.get(column))
+            written += 1
+            if len(numbers) >= most:
+                write()
+        if numbers:
+            write()
+    return written

@@ -1,11 +1,16 @@
-"""Write a read log as a file that other tools, and Leadline itself, can read."""
+"""Write a read log as a file that other tools, and Leadline itself, can read.
 
+It is written aside and put in its place when it is whole, so that an export that was stopped is never taken for one.
+"""
+
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from leadline.errors import AssessmentError
 from leadline.eventlog.log import Log, Record
 from leadline.eventlog.write.ocel import write_ocel
-from leadline.eventlog.write.parquet import write_parquet
+from leadline.eventlog.write.parquet import MAPPING, write_parquet
 from leadline.eventlog.write.rows import Rows
 from leadline.eventlog.write.xes import write_xes
 
@@ -27,7 +32,8 @@ def write_log(log: Log, path: Path | str, *, object_type: str | None = None) -> 
     events the log's own. Times are written on the log's clock.
 
     Raises:
-        AssessmentError: the name has another ending, its folder does not exist, or the log has no such type.
+        AssessmentError: the name has another ending, its folder does not exist, a folder stands where a file is to be
+            written or the other way round, or the log has no such type.
 
     >>> from leadline.model import load_model
     >>> from leadline.eventlog import Mapping, read_log
@@ -49,9 +55,29 @@ def write_log(log: Log, path: Path | str, *, object_type: str | None = None) -> 
         chosen = object_type or max(known, key=lambda t: known[t].events)
         if chosen not in known:
             raise AssessmentError.of("export-no-type", file=path.name, type=chosen, known=", ".join(known))
-        return Exported(path=path, events=write_xes(rows, path, known[chosen]), of=of, object=chosen)
+        profile = known[chosen]
+        return Exported(path=path, events=_put(path, lambda to: write_xes(rows, to, profile)), of=of, object=chosen)
     if name.endswith(".json"):
-        return Exported(path=path, events=write_ocel(rows, path), of=of)
+        return Exported(path=path, events=_put(path, lambda to: write_ocel(rows, to)), of=of)
     if name.endswith(".parquet"):
-        return Exported(path=path, events=write_parquet(rows, path), of=of)
+        return Exported(path=path, events=_put(path, lambda to: write_parquet(rows, to)), of=of)
     raise AssessmentError.of("export-unknown-format", file=path.name)
+
+
+def _put(path: Path, write: Callable[[Path], int]) -> int:
+    """Write a file or a folder of tables aside, put it in its place, and return how many events are in it."""
+    of_tables = path.name.lower().endswith(".parquet")
+    if path.exists() and path.is_dir() is not of_tables:
+        raise AssessmentError.of("export-in-the-way", file=str(path))
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as aside:
+        made = Path(aside, path.name)
+        count = write(made)
+        if of_tables:
+            # Nobody reads the tables without their mapping: it goes first and comes back last.
+            path.mkdir(exist_ok=True)
+            (path / MAPPING).unlink(missing_ok=True)
+            for part in sorted(made.iterdir(), key=lambda each: each.name == MAPPING):
+                part.replace(path / part.name)
+        else:
+            made.replace(path)
+    return count

@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from leadline.archive import DAMAGED
 from leadline.errors import InputError
+from leadline.workbook import DAMAGED
 
 MOST_FILES = 500
 _CHUNK = 1024 * 1024
