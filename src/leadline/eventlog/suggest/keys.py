@@ -1,4 +1,4 @@
-"""What tables say together about their keys: which column names the object they share, links by two columns, and trust."""
+"""What tables say together about their keys: which column names the objects they share, and links by two columns."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

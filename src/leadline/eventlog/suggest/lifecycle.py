@@ -22,8 +22,9 @@ def choose_transition(engine: Engine, draft: Draft, activity: Column) -> list[st
         given = f"trim(CAST({column.sql} AS VARCHAR))"
         names = f"nullif(trim(CAST({activity.sql} AS VARCHAR)), '')"
         row = engine.query(
-            f"SELECT count(DISTINCT {names}) AS n, count(DISTINCT {names}) FILTER (WHERE {given} IN ({sql.texts(ends)})) "
-            f"AS ended FROM {sql.name(draft.sheet.relation)}"
+            f"SELECT count(DISTINCT {names}) AS n, "
+            f"count(DISTINCT {names}) FILTER (WHERE {given} IN ({sql.texts(ends)})) AS ended "
+            f"FROM {sql.name(draft.sheet.relation)}"
         ).to_pylist()[0]
         if row["n"] != row["ended"]:
             continue

@@ -30,7 +30,6 @@ from leadline.eventlog.suggest.steps import Steps, match_names
 from leadline.eventlog.suggest.words import is_planned, plays, split
 from leadline.model.schema import Model
 
-
 _WIDE = 4
 """A table of no known type with so many times may be one of a whole process."""
 

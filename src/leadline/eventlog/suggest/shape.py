@@ -215,15 +215,18 @@ def _pair(engine: Engine, draft: Draft) -> tuple[str, ...] | None:
     first = [c for c in columns if plays("id", c.name) and (kind_of(c.name) or c.place == 0)]
     first.sort(key=lambda c: (of_model(kind_of(c.name)) != draft.type, c.place))
     second = [c for c in columns if plays("id", c.name) or (c.kind == "number" and c.longest <= 6 and c.place <= 4)]
-    tried = list(islice(((one, other) for one, other in product(first, second) if one is not other), _PAIRS))
+    pairs = islice(((one, other) for one, other in product(first, second) if one is not other), _PAIRS)
+    tried: list[tuple[Column, ...]] = list(pairs)
     if draft.type == "order_line":
-        both = [(a, b, c) for a, b in tried for c in second if c not in (a, b) and b.place < c.place]
-        tried += islice(both, _PAIRS)
-    for columns in tried:
-        given = ", ".join(column.sql for column in columns)
-        rows = engine.query(f"SELECT count(*) AS n FROM (SELECT DISTINCT {given} FROM {sql.name(draft.sheet.relation)})")
+        third = [(*pair, c) for pair in tried for c in second if c not in pair and pair[-1].place < c.place]
+        tried += third[:_PAIRS]
+    for together in tried:
+        given = ", ".join(column.sql for column in together)
+        rows = engine.query(
+            f"SELECT count(*) AS n FROM (SELECT DISTINCT {given} FROM {sql.name(draft.sheet.relation)})"
+        )
         if rows["n"][0].as_py() == draft.sheet.rows:
-            return tuple(column.name for column in columns)
+            return tuple(column.name for column in together)
     return None
 
 
