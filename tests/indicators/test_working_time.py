@@ -1,6 +1,8 @@
 """``working_hours`` and ``working_days`` in the measure language, with calendars by unit."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -110,6 +112,68 @@ def test_each_unit_has_its_own_hours_holidays_and_clock(orders, told):
     days, _ = told(log, "working_days(create_order, ship_goods)", UNITS)
     # Shanghai: 9 October alone, the holidays end on the 8th. Berlin: Thursday over the holiday to Monday, 1; and 0.
     assert {point.group: point.value for point in days.breakdown["business_unit"]} == {"Berlin": 0.5, "Shanghai": 1}
+
+
+NIGHTS = Calendars(
+    default=Calendar(
+        country="CN",
+        time_zone="Asia/Shanghai",
+        hours=OFFICE,
+        days={date(2025, 1, 27): ("09:00-12:00",)},  # a half day before the Spring Festival
+    ),
+    by="business_unit",
+    units={
+        # A night shift over midnight, through the night in which clocks are put forward.
+        "Berlin": Calendar(
+            country="DE",
+            time_zone="Europe/Berlin",
+            hours={"mon": ("22:00-24:00",), "tue-fri": ("00:00-02:00", "02:30-06:00", "22:00-24:00"),
+                   "sat-sun": ("00:00-06:00",)},
+            holidays=(date(2025, 4, 2),),
+        )
+    },
+)  # fmt: skip
+
+
+def minutes_worked(calendar: Calendar, start: datetime, end: datetime) -> int:
+    """Count the minutes whose clock shows working hours, one after the other; a shifted day has Monday's hours."""
+    country, zone = public_days(calendar.country), ZoneInfo(calendar.time_zone)
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    week = {
+        day: spans
+        for key, spans in calendar.hours.items()
+        for day in days[days.index(key.split("-")[0]) : days.index(key.split("-")[-1]) + 1]
+    }
+    total, moment = 0, start
+    while moment < end:
+        local = moment.replace(tzinfo=UTC).astimezone(zone)
+        spans = week.get(days[local.weekday()], ())
+        if local.date() in country.shifted:
+            spans = week["mon"]
+        elif local.date() in country.off or local.date() in calendar.holidays:
+            spans = ()
+        spans = calendar.days.get(local.date(), spans)
+        total += any(span[:5] <= f"{local:%H:%M}" < span[6:] for span in spans)
+        moment += timedelta(minutes=1)
+    return total
+
+
+def test_the_query_counts_what_a_clock_counts_minute_by_minute(orders, told):
+    random = Random(6)  # noqa: S311 - a repeatable choice, no secret
+    begins = {"Shanghai": datetime(2025, 1, 20), "Berlin": datetime(2025, 3, 26)}
+    rows, counted = [], {unit: [] for unit in begins}
+    for number in range(24):
+        unit = ("Shanghai", "Berlin")[number % 2]
+        start = begins[unit] + timedelta(minutes=random.randrange(10 * 1440))
+        end = start + timedelta(minutes=random.randrange(8 * 1440))
+        rows.append((f"O{number}", unit, f"{start:%Y-%m-%d %H:%M:%S}", f"{end:%Y-%m-%d %H:%M:%S}"))
+        calendar = NIGHTS.units.get(unit, NIGHTS.default)
+        counted[unit].append(minutes_worked(calendar, start, end) / 60)
+    value, quality = told(orders(*rows, time_zone="UTC"), "working_hours(create_order, ship_goods)", NIGHTS)
+    assert {point.group: point.value for point in value.breakdown["business_unit"]} == {
+        unit: pytest.approx(sum(hours) / len(hours)) for unit, hours in counted.items()
+    }
+    assert quality == ()
 
 
 def test_a_month_ends_on_the_clock_of_the_unit(orders, told):

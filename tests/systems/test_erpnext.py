@@ -16,29 +16,37 @@ _STANDARD = (
     "name varchar(140) primary key, owner varchar(140), creation datetime(6), modified datetime(6), docstatus int"
 )
 
+_OF_COMPANY = "company varchar(140), "
+
 # The columns that are read, of the types Frappe gives them.
 TABLES = {
     "User": "full_name varchar(140)",
     "Employee": "user_id varchar(140), department varchar(140), status varchar(140)",
     "Installed Application": "app_name varchar(140), app_version varchar(140)",
     "Version": "ref_doctype varchar(140), docname varchar(140), data longtext",
+    "Company": "default_currency varchar(140)",
     "Customer": "territory varchar(140), customer_group varchar(140)",
-    "Lead": "qualified_on date, qualified_by varchar(140), source varchar(140), territory varchar(140), "
+    "Lead": _OF_COMPANY + "qualified_on date, qualified_by varchar(140), source varchar(140), territory varchar(140), "
     "status varchar(140)",
-    "Opportunity": "opportunity_from varchar(140), party_name varchar(140), status varchar(140), "
-    "territory varchar(140), opportunity_amount decimal(21,9)",
-    "Quotation": "opportunity varchar(140), quotation_to varchar(140), party_name varchar(140), status varchar(140), "
+    "Opportunity": _OF_COMPANY + "opportunity_from varchar(140), party_name varchar(140), status varchar(140), "
+    "territory varchar(140), base_opportunity_amount decimal(21,9)",
+    "Quotation": _OF_COMPANY
+    + "opportunity varchar(140), quotation_to varchar(140), party_name varchar(140), status varchar(140), "
     "base_grand_total decimal(21,9)",
-    "Sales Order": "customer varchar(140), delivery_date date, status varchar(140), base_grand_total decimal(21,9), "
+    "Sales Order": _OF_COMPANY
+    + "customer varchar(140), delivery_date date, status varchar(140), base_grand_total decimal(21,9), "
     "territory varchar(140)",
     "Sales Order Item": "parent varchar(140), prevdoc_docname varchar(140)",
-    "Delivery Note": "posting_date date, posting_time time(6), is_return int, return_against varchar(140), "
+    "Delivery Note": _OF_COMPANY
+    + "posting_date date, posting_time time(6), is_return int, return_against varchar(140), "
     "status varchar(140)",
     "Delivery Note Item": "parent varchar(140), against_sales_order varchar(140)",
-    "Sales Invoice": "customer varchar(140), posting_date date, posting_time time(6), due_date date, is_return int, "
+    "Sales Invoice": _OF_COMPANY
+    + "customer varchar(140), posting_date date, posting_time time(6), due_date date, is_return int, "
     "return_against varchar(140), status varchar(140), base_grand_total decimal(21,9)",
     "Sales Invoice Item": "parent varchar(140), sales_order varchar(140)",
-    "Payment Entry": "payment_type varchar(140), party_type varchar(140), posting_date date, paid_amount decimal(21,9)",
+    "Payment Entry": _OF_COMPANY
+    + "payment_type varchar(140), party_type varchar(140), posting_date date, base_paid_amount decimal(21,9)",
     "Payment Entry Reference": "parent varchar(140), reference_doctype varchar(140), reference_name varchar(140)",
     "Dunning": "posting_date date",
     "Overdue Payment": "parent varchar(140), sales_invoice varchar(140)",
@@ -52,22 +60,23 @@ tabUser              | ann@x  | Administrator | 2025-01-01 | 2025-01-01 | 0 | An
 tabUser              | bob@x  | Administrator | 2025-01-01 | 2025-01-01 | 0 | Bob
 tabEmployee          | HR-1   | Administrator | 2025-01-01 | 2025-01-01 | 0 | bob@x | Accounts - X | Active
 tabInstalled Application | a1 | Administrator | 2025-01-01 | 2025-01-01 | 0 | erpnext | 15.3.1
+tabCompany           | X      | Administrator | 2025-01-01 | 2025-01-01 | 0 | INR
 tabCustomer          | C1     | ann@x | 2025-02-01 | 2025-02-01 | 0 | India | Retail
-tabLead              | L1     | ann@x | 2025-03-01 09:00:00.123456 | 2025-03-03 | 0 | 2025-03-02 | bob@x | Web | India | Converted
-tabLead              | L2     | ann@x | 2025-03-01 10:00 | 2025-03-01 10:00 | 0 | | | | | Open
-tabOpportunity       | O1     | bob@x | 2025-03-03 09:00 | 2025-03-03 09:00 | 0 | Lead | L1 | Converted | India | 1000
-tabQuotation         | Q1     | ann@x | 2025-03-04 09:00 | 2025-03-04 09:00 | 1 | O1 | Customer | C1 | Ordered | 1000
-tabSales Order       | S1     | ann@x | 2025-03-05 09:00 | 2025-03-05 11:00 | 1 | C1 | 2025-03-20 | Completed | 1000 | India
-tabSales Order       | S2     | ann@x | 2025-03-05 09:00 | 2025-03-06 11:00 | 2 | C1 | 2025-03-20 | Cancelled | 500 | India
+tabLead              | L1     | ann@x | 2025-03-01 09:00:00.123456 | 2025-03-03 | 0 | X | 2025-03-02 | bob@x | Web | India | Converted
+tabLead              | L2     | ann@x | 2025-03-01 10:00 | 2025-03-01 10:00 | 0 | X | | | | | Open
+tabOpportunity       | O1     | bob@x | 2025-03-03 09:00 | 2025-03-03 09:00 | 0 | X | Lead | L1 | Converted | India | 1000
+tabQuotation         | Q1     | ann@x | 2025-03-04 09:00 | 2025-03-04 09:00 | 1 | X | O1 | Customer | C1 | Ordered | 1000
+tabSales Order       | S1     | ann@x | 2025-03-05 09:00 | 2025-03-05 11:00 | 1 | X | C1 | 2025-03-20 | Completed | 1000 | India
+tabSales Order       | S2     | ann@x | 2025-03-05 09:00 | 2025-03-06 11:00 | 2 | X | C1 | 2025-03-20 | Cancelled | 500 | India
 tabSales Order Item  | SI1    | ann@x | 2025-03-05 09:00 | 2025-03-05 09:00 | 1 | S1 | Q1
-tabDelivery Note     | D1     | bob@x | 2025-03-10 08:00 | 2025-03-10 09:00 | 1 | 2025-03-10 | 08:30:00 | 0 | | Completed
-tabDelivery Note     | D2     | bob@x | 2025-03-15 08:00 | 2025-03-15 09:00 | 1 | 2025-03-15 | 08:30:00 | 1 | D1 | Return
+tabDelivery Note     | D1     | bob@x | 2025-03-10 08:00 | 2025-03-10 09:00 | 1 | X | 2025-03-10 | 08:30:00 | 0 | | Completed
+tabDelivery Note     | D2     | bob@x | 2025-03-15 08:00 | 2025-03-15 09:00 | 1 | X | 2025-03-15 | 08:30:00 | 1 | D1 | Return
 tabDelivery Note Item| DI1    | bob@x | 2025-03-10 08:00 | 2025-03-10 08:00 | 1 | D1 | S1
-tabSales Invoice     | I1     | bob@x | 2025-03-11 08:00 | 2025-03-11 09:00 | 1 | C1 | 2025-03-11 | 08:30:00 | 2025-04-10 | 0 | | Paid | 1000
-tabSales Invoice     | I2     | bob@x | 2025-03-16 08:00 | 2025-03-16 09:00 | 1 | C1 | 2025-03-16 | 08:30:00 | 2025-03-16 | 1 | I1 | Return | -200
+tabSales Invoice     | I1     | bob@x | 2025-03-11 08:00 | 2025-03-11 09:00 | 1 | X | C1 | 2025-03-11 | 08:30:00 | 2025-04-10 | 0 | | Paid | 1000
+tabSales Invoice     | I2     | bob@x | 2025-03-16 08:00 | 2025-03-16 09:00 | 1 | X | C1 | 2025-03-16 | 08:30:00 | 2025-03-16 | 1 | I1 | Return | -200
 tabSales Invoice Item| II1    | bob@x | 2025-03-11 08:00 | 2025-03-11 08:00 | 1 | I1 | S1
-tabPayment Entry     | P1     | bob@x | 2025-04-02 08:00 | 2025-04-02 09:00 | 1 | Receive | Customer | 2025-04-01 | 800
-tabPayment Entry     | P2     | bob@x | 2025-04-02 08:00 | 2025-04-02 09:00 | 0 | Receive | Customer | 2025-04-01 | 800
+tabPayment Entry     | P1     | bob@x | 2025-04-02 08:00 | 2025-04-02 09:00 | 1 | X | Receive | Customer | 2025-04-01 | 800
+tabPayment Entry     | P2     | bob@x | 2025-04-02 08:00 | 2025-04-02 09:00 | 0 | X | Receive | Customer | 2025-04-01 | 800
 tabPayment Entry Reference | R1 | bob@x | 2025-04-02 08:00 | 2025-04-02 08:00 | 1 | P1 | Sales Invoice | I1
 tabDunning           | U1     | ann@x | 2025-04-11 08:00 | 2025-04-11 08:00 | 1 | 2025-04-11
 tabOverdue Payment   | UP1    | ann@x | 2025-04-11 08:00 | 2025-04-11 08:00 | 1 | U1 | I1
@@ -184,3 +193,25 @@ def test_the_zone_is_asked_for_where_it_cannot_be_read(site, url, tmp_path):
     with pytest.raises(DataError, match="time zone in which ERPNext writes its times cannot be read"):
         connect("erpnext", tmp_path, database=url)
     assert connect("erpnext", tmp_path, database=url, time_zone="UTC").time_zone == "UTC"
+
+
+def test_amounts_are_in_the_currency_of_their_company(site, url, rows, tmp_path):
+    with site.cursor() as cursor:
+        cursor.execute("insert into tabCompany values ('Y', 'Administrator', '2025-1-1', '2025-1-1', 0, 'CNY')")
+        cursor.execute("update `tabSales Order` set company = 'Y' where name = 'S2'")
+    connect("erpnext", tmp_path, database=url)
+    given = rows(tmp_path)
+    assert [(row["key"], row["business_unit"], row["currency"]) for row in given["orders"]] == [
+        ("S1", "X", "INR"),
+        ("S2", "Y", "CNY"),
+    ]
+    assert {row["currency"] for part in ("quotes", "invoices", "payments") for row in given[part]} == {"INR"}
+
+
+def test_a_site_upgraded_from_14_keeps_the_reminders_of_both(site, url, rows, tmp_path):
+    """Frappe leaves the old column where it was: old reminders name their invoice there, new ones in lines."""
+    with site.cursor() as cursor:
+        cursor.execute("alter table tabDunning add column sales_invoice varchar(140)")
+        cursor.execute("insert into tabDunning values ('U0', 'ann@x', '2025-4-1', '2025-4-1', 1, '2025-4-1', 'I1')")
+    connect("erpnext", tmp_path, database=url)
+    assert [(row["key"], row["invoice_id"]) for row in rows(tmp_path)["reminders"]] == [("U0", "I1"), ("U1:UP1", "I1")]

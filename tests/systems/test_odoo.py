@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,64 @@ def test_every_query_says_what_it_reads_and_needs():
             for columns in (set(), {"hr_employee.user_id", "tabEmployee.department", "crm_lead.partner_id"}):
                 for table in tables_of(fit_query(system, part, columns), kind):
                     assert f"{table}" in granted, (name, part, table)
+
+
+def test_stock_without_its_link_to_sales_is_named(read, changing, postgres_server, tmp_path):
+    """The module that links the two (sale_stock) is not installed: no delivery can be told, all else is read."""
+    postgres_server.run(changing, "alter table stock_picking drop column sale_id cascade")
+    parts = {part.name: part for part in read("odoo", changing, tmp_path).parts}
+    assert parts["deliveries"].absent == parts["returns"].absent == ("stock_picking.sale_id",)
+    assert parts["orders"].taken.rows == 25
+
+
+def test_a_company_with_crm_alone_is_read(read, changing, postgres_server, tmp_path):
+    postgres_server.run(changing, "drop table sale_order cascade; drop table account_move cascade")
+    parts = {part.name: part for part in read("odoo", changing, tmp_path).parts}
+    assert (parts["leads"].taken.rows, parts["quotes"].absent) == (33, ("sale_order",))
+    assert parts["customers"].taken.rows > 0
+
+
+def test_companies_of_one_database_are_told_apart(read, rows, changing, postgres_server, tmp_path):
+    postgres_server.run(
+        changing,
+        "insert into res_company select (jsonb_populate_record(c, jsonb_build_object('id', 99, 'name', 'Second', "
+        "'currency_id', (select id from res_currency where name = 'CNY')))).* from res_company c order by c.id limit 1;"
+        "update sale_order set company_id = 99 where id = 29;"
+        "update crm_lead set company_id = 99 where id = 48; update crm_lead set company_id = null where id = 47",
+    )
+    first = postgres_server.run(changing, "select c.name, m.name from res_company c join res_currency m "
+                                "on m.id = c.currency_id order by c.id limit 1").split("|")  # fmt: skip
+    read("odoo", changing, tmp_path)
+    given = rows(tmp_path)
+    assert {row["business_unit"] for row in given["orders"]} == {"Second", first[0]}
+    assert [row["order_id"] for row in given["orders"] if row["business_unit"] == "Second"] == ["29"]
+    of = {row["key"]: (row["business_unit"], row["currency"]) for row in given["opportunities"]}
+    assert of["48"] == ("Second", "CNY")  # expected revenue is in the currency of the company
+    assert of.get("47", (None, None)) == (None, None)  # of no company: nobody guesses which of two
+    assert {row["currency"] for row in given["payments"]} == {first[1]}
+
+
+def test_a_payment_in_another_currency_says_so(read, rows, changing, postgres_server, tmp_path):
+    postgres_server.run(
+        changing,
+        "update account_payment set currency_id = (select id from res_currency where name = 'EUR') "
+        "where id = (select min(id) from account_payment where payment_type = 'inbound' and partner_type = 'customer' "
+        "and state not in ('draft', 'canceled', 'rejected'))",
+    )
+    read("odoo", changing, tmp_path)
+    assert sorted({row["currency"] for row in rows(tmp_path)["payments"]}) == ["EUR", "USD"]
+
+
+def test_steps_of_objects_before_a_day_are_left_out_with_them(read, rows, changing, postgres_server, tmp_path):
+    """An invoice and a payment of January, credited and applied in December: no half object."""
+    postgres_server.run(
+        changing,
+        "update account_move set create_date = '2020-01-01' where id in (select reversed_entry_id from account_move);"
+        "update account_payment set create_date = '2020-01-01'",
+    )
+    read("odoo", changing, tmp_path, since=date(2026, 1, 1))
+    given = rows(tmp_path)
+    invoices, payments = ({row[f"{kind}_id"] for row in given[f"{kind}s"]} for kind in ("invoice", "payment"))
+    originals = {row["invoice_id"] for row in given["credit_notes"]} - {row["key"] for row in given["credit_notes"]}
+    assert originals <= invoices
+    assert {row["payment_id"] for row in given["payment_uses"]} <= payments

@@ -60,3 +60,25 @@ def test_one_missing_right_leaves_out_what_needs_it(postgres_server, odoo, reade
     parts = {part.name: part for part in connect("odoo", tmp_path, database=reader).parts}
     assert parts["deliveries"].denied == ("stock_picking",)
     assert parts["invoices"].taken.rows == 25
+
+
+def test_without_a_right_to_see_departments_people_have_none(postgres_server, odoo, reader, rows, tmp_path):
+    """A works council may say no: then everything but the departments is read."""
+    postgres_server.run(
+        odoo, granted("Odoo").split("grant usage", 1)[1].join(["grant usage", ""]).replace("leadline", "nobody")
+    )
+    for table in ("hr_version", "hr_department", "hr_employee"):
+        postgres_server.run(odoo, f"revoke all on {table} from nobody")
+        parts = connect("odoo", tmp_path / table, database=reader).parts
+        assert all(part.taken for part in parts)
+        assert {row["posted_in"] for row in rows(tmp_path / table)["invoices"]} == {None}
+
+
+def test_a_column_that_may_not_be_read_is_named(postgres_server, odoo, reader, tmp_path):
+    postgres_server.run(
+        odoo, granted("Odoo").split("grant usage", 1)[1].join(["grant usage", ""]).replace("leadline", "nobody")
+    )
+    postgres_server.run(odoo, "revoke all on res_country from nobody; grant select (id) on res_country to nobody")
+    parts = {part.name: part for part in connect("odoo", tmp_path, database=reader).parts}
+    assert parts["orders"].denied == ("res_country.code", "res_country.write_date")
+    assert parts["payments"].taken

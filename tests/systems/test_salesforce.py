@@ -1,5 +1,6 @@
 """Salesforce's exports: a story of two leads by hand, and the shapes of real exports."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -92,9 +93,9 @@ def test_a_loaders_names_are_the_same_columns(exports, tmp_path, model):
 def test_real_columns_are_read(shared_data, tmp_path, model):
     done = connect("salesforce", tmp_path, exports=shared_data / "salesforce_seeds")
     rows = {part.name: part.taken.rows for part in done.parts if part.taken}
-    # Of the ten opportunities all were deleted; one lead was not.
-    assert rows == {"accounts": 1, "leads": 1, "lead_contacts": 1, "opportunities": 0, "orders": 10}
-    assert len(told(tmp_path, model)) == 3 + 20
+    # Of the ten opportunities all were deleted; one lead was not, and the only task names another.
+    assert rows == {"accounts": 1, "leads": 1, "lead_contacts": 0, "opportunities": 0, "orders": 10}
+    assert len(told(tmp_path, model)) == 2 + 20
 
 
 def test_what_is_wrong_with_a_folder_is_said(exports, tmp_path):
@@ -110,3 +111,100 @@ def test_what_is_wrong_with_a_folder_is_said(exports, tmp_path):
     (exports / "Opportunity.csv").unlink()
     with pytest.raises(DataError, match=r"does not look like Salesforce: opportunity.id"):
         connect("salesforce", out, exports=exports)
+
+
+def rewrite(exports: Path, name: str, change) -> None:
+    path = exports / f"{name}.csv"
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+
+
+def test_what_was_deleted_leaves_no_history(exports, tmp_path, model):
+    """An opportunity in the recycle bin still has its stages, and a lead its changes and tasks: none is a step."""
+    rewrite(exports, "Opportunity", lambda text: text.replace("Closed Won,1000,false", "Closed Won,1000,true"))
+    rewrite(exports, "Lead", lambda text: text.replace("Qualified,false", "Qualified,true"))
+    connect("salesforce", tmp_path / "out", exports=exports)
+    assert {each[0] for each in told(tmp_path / "out", model)} == {"customer:A1", "lead:00Q2", "opportunity:O2"}
+
+
+def test_columns_that_were_not_exported_count_as_empty(exports, tmp_path, model):
+    """Somebody exported only what he thought of: no IsDeleted, no owner, no currency."""
+    (exports / "Lead.csv").write_text("IsConverted,Id,CreatedDate\nfalse,00Q9,2025-03-01T09:00:00.000Z\n", "utf-8")
+    (exports / "Account.csv").write_text("Name,Id\nA,A1\n", "utf-8")
+    (exports / "Order.csv").write_text("AccountId,CreatedDate,Id\nA1,2025-03-11T09:00:00.000Z,R1\n", "utf-8")
+    (exports / "User.csv").write_text("Id,FirstName,LastName\nU1,Ann,Able\n", "utf-8")
+    done = connect("salesforce", tmp_path / "out", exports=exports)
+    assert [part.name for part in done.parts if part.absent] == ["quotes", "contracts"]
+    steps = told(tmp_path / "out", model)
+    assert ("lead:00Q9", "capture_lead", "03-01 09:00", None) in steps
+    assert ("order:R1", "create_order", "03-11 09:00", None) in steps
+    assert ("opportunity:O1", "sign_contract", "03-09 09:00", "Ann Able") in steps
+
+
+def test_field_history_stands_in_for_the_stages_that_were_not_exported(exports, tmp_path, model):
+    (exports / "OpportunityHistory.csv").unlink()
+    (exports / "OpportunityFieldHistory.csv").write_text(
+        "Id,OpportunityId,Field,OldValue,NewValue,CreatedDate,CreatedById,IsDeleted\n"
+        "F1,O1,Amount,1,1000,2025-03-03T09:00:00.000Z,U1,false\n"
+        "F2,O1,StageName,Prospecting,Negotiation/Review,2025-03-04T09:00:00.000Z,U1,false\n"
+        "F3,O1,StageName,Negotiation/Review,Closed Won,2025-03-09T09:00:00.000Z,U1,false\n",
+        "utf-8",
+    )
+    connect("salesforce", tmp_path / "out", exports=exports)
+    assert [each[1:3] for each in told(tmp_path / "out", model) if each[0].startswith("opportunity")] == [
+        ("negotiate", "03-04 09:00"),
+        ("sign_contract", "03-09 09:00"),
+        ("lose_opportunity", "03-12 00:00"),  # of which there is no history
+    ]
+
+
+def test_ids_of_15_and_of_18_characters_are_the_same(tmp_path, model):
+    """001A0000006Vm9r ends in IAC: 001A0 has a capital in the fourth place (8: I), 6Vm9r in the second (2: C)."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "Account.csv").write_text("Id,CreatedDate\n001A0000006Vm9rIAC,2025-03-01T09:00:00.000Z\n", "utf-8")
+    (exports / "Opportunity.csv").write_text(
+        "Id,AccountId,CreatedDate,CloseDate,IsClosed,IsWon,StageName\n"
+        "006A0000006Vm9rIAC,001A0000006Vm9r,2025-03-02T09:00:00.000Z,2025-03-10,true,true,Closed Won\n",
+        "utf-8",
+    )
+    (exports / "OpportunityHistory.csv").write_text(
+        "Id,OpportunityId,StageName,CreatedDate\n008A1,006A0000006Vm9r,Closed Won,2025-03-09T09:00:00.000Z\n", "utf-8"
+    )
+    connect("salesforce", tmp_path / "out", exports=exports)
+    assert told(tmp_path / "out", model) == [
+        ("customer:001A0000006Vm9rIAC", "create_customer", "03-01 09:00", None),
+        ("opportunity:006A0000006Vm9rIAC", "sign_contract", "03-09 09:00", None),
+    ]
+    with read_log(load_mapping(tmp_path / "out/mapping.yaml", model), [tmp_path / "out/data"], model) as log:
+        links = [(row["source_id"], row["target_id"]) for row in log.object_objects().to_pylist()]
+    assert links == [("opportunity:006A0000006Vm9rIAC", "customer:001A0000006Vm9rIAC")]
+
+
+def test_text_with_quotes_and_line_breaks_and_amounts_of_several_currencies(exports, tmp_path, rows):
+    (exports / "Opportunity.csv").write_text(
+        '"Amount","Description","Id","AccountId","CreatedDate","CloseDate","IsClosed","IsWon","StageName",'
+        '"CurrencyIsoCode"\n'
+        '"1000.00","He said ""yes"",\nthen; ""no""","O1","A1","2025-03-02T09:00:00.000Z","2025-03-10","true","true",'
+        '"Closed Won","USD"\n'
+        '"7000","报价\n","O2","A1","2025-03-02T09:00:00.000Z","2025-03-12","true","false","Closed Lost","CNY"\n',
+        "utf-8-sig",
+    )
+    connect("salesforce", tmp_path / "out", exports=exports)
+    given = rows(tmp_path / "out")["opportunities"]
+    assert [(row["key"], row["amount"], row["currency"], row["is_won"]) for row in given] == [
+        ("O1", "1000.00", "USD", True),
+        ("O2", "7000", "CNY", False),
+    ]
+
+
+def test_of_objects_before_a_day_no_step_is_read(exports, tmp_path, model):
+    """Lead 00Q2 was captured before the day, and given up after it: it is not half read."""
+    rewrite(exports, "Lead", lambda text: text.replace("00Q1,2025-03-01", "00Q1,2025-03-04"))
+    connect("salesforce", tmp_path / "out", exports=exports, since=date(2025, 3, 3))
+    assert {each[0] for each in told(tmp_path / "out", model)} == {"customer:A1", "lead:00Q1"}
+
+
+def test_a_report_with_labels_is_refused_with_the_remedy(exports, tmp_path):
+    (exports / "Opportunity.csv").write_text("Opportunity-ID,Erstelldatum,Phase\n006,01.03.2025,Won\n", "utf-8")
+    with pytest.raises(DataError, match=r"API's names of columns"):
+        connect("salesforce", tmp_path / "out", exports=exports)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadline.worktime import Calendar, day_table, public_days
+from leadline.worktime import Calendar, Calendars, calendar_mistakes, day_table, public_days
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE = {"mon-fri": ("09:00-12:00", "13:30-18:00")}
@@ -57,6 +57,33 @@ def test_own_days_stand_above_the_country_s():
     own = Calendar(country="CN", hours=OFFICE, holidays=(date(2025, 1, 26),), working_days=(date(2025, 1, 28),))
     assert hours(own, "2025-01-26T00:00", "2025-01-27T00:00") == 0
     assert hours(own, "2025-01-28T00:00", "2025-01-29T00:00") == 7.5
+
+
+def test_a_half_day_has_its_own_hours():
+    half = Calendar(
+        country="DE",
+        hours=OFFICE,
+        working_days=(date(2025, 12, 27),),
+        days={date(2025, 12, 24): ("09:00-12:00",), date(2025, 12, 25): ("10:00-11:00",), date(2025, 12, 31): ()},
+    )
+    of = {day: hours(half, f"2025-12-{day}T00:00", f"2025-12-{day}T23:59", "Europe/Berlin") for day in range(23, 32)}
+    # Heiligabend until noon; an hour on a holiday; the 26th is one; Saturday worked; the last day of the year off
+    assert of == {23: 7.5, 24: 3, 25: 1, 26: 0, 27: 7.5, 28: 0, 29: 7.5, 30: 7.5, 31: 0}
+    table = day_table((half,), date(2025, 12, 23), date(2025, 12, 31), time_zone="UTC")
+    assert table.upto == (1, 2, 3, 3, 4, 4, 5, 6, 6)
+
+
+def test_mistakes_in_single_days_are_told():
+    wrong = Calendar(
+        hours=OFFICE,
+        holidays=(date(2025, 12, 24),),
+        days={date(2025, 12, 24): ("09:00-12:00", "11:00-13:00"), date(2025, 12, 31): ("13:00-12:00",)},
+    )
+    assert [(code, at) for code, at, _ in calendar_mistakes(Calendars(default=wrong))] == [
+        ("calendar-both", ("default", "days", "2025-12-24")),
+        ("calendar-overlap", ("default", "days", "2025-12-24")),
+        ("calendar-hours", ("default", "days", "2025-12-31", 0)),
+    ]
 
 
 def test_a_shifted_saturday_has_the_hours_of_a_weekday():
@@ -138,6 +165,7 @@ def loop(calendar, zone, start, end):
             spans = usual if weekend else (spans or usual)
         elif today in calendar.holidays or (country and today in country.off):
             spans = ()
+        spans = calendar.days.get(today, spans)
         shown = f"{local:%H:%M}"
         total += 60 * any(span[:5] <= shown < span[6:] for span in spans)
         moment += MINUTE
@@ -149,12 +177,16 @@ def loop(calendar, zone, start, end):
     week=weeks(),
     country=st.sampled_from([None, "CN", "DE"]),
     own=st.tuples(st.sets(st.integers(0, 4), max_size=2), st.sets(st.integers(5, 9), max_size=2)),
+    single=st.dictionaries(st.integers(0, 4), st.sampled_from([(), ("00:00-06:00", "22:00-24:00"), ("09:00-12:00",)])),
     ends=st.tuples(st.integers(0, 4 * 1440), st.integers(0, 4 * 1440)).map(sorted),
 )
-def test_two_lookups_agree_with_a_loop_over_minutes(zone, week, country, own, ends):
+def test_two_lookups_agree_with_a_loop_over_minutes(zone, week, country, own, single, ends):
     first = SPANS[zone]
     off, on = ({first + timedelta(days=i % 5) for i in days} for days in own)
-    calendar = Calendar(hours=week, country=country, time_zone=zone, holidays=tuple(off), working_days=tuple(on - off))
+    days = {first + timedelta(days=i): spans for i, spans in single.items()}
+    calendar = Calendar(
+        hours=week, country=country, time_zone=zone, holidays=tuple(off), working_days=tuple(on - off), days=days
+    )
     table = day_table((calendar,), first - timedelta(days=2), first + timedelta(days=8), time_zone="UTC")
     start, end = (datetime.combine(first, time()) + minute * MINUTE for minute in ends)
     assert worked(table, end) - worked(table, start) == loop(calendar, zone, start, end)

@@ -74,6 +74,7 @@ class CalendarUsed(Part):
     hours: Mapping[str, tuple[str, ...]]
     holidays: tuple[date, ...] = ()
     working_days: tuple[date, ...] = ()
+    days: Mapping[date, tuple[str, ...]] = {}
     known_from: date | None = None
     known_to: date | None = None
 

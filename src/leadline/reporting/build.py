@@ -100,6 +100,9 @@ def _calendar(calendar: CalendarUsed, reader: Reader) -> str:
         *([reader.say("calendar-country", country=place)] if place else []),
         *(reader.say(key, days=", ".join(map(numbers.day, days))) for key, days in own if days),
     ]
+    if calendar.days:
+        listed = (f"{numbers.day(day)} {', '.join(hours) or numbers.NOTHING}" for day, hours in calendar.days.items())
+        parts.append(reader.say("calendar-days", days="; ".join(listed)))
     if calendar.known_from and calendar.known_to:
         parts.append(reader.say("calendar-known", first=calendar.known_from.year, last=calendar.known_to.year))
     told = {"en": "; ", "zh-Hans": "；"}[reader.language].join(parts)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from leadline.databases import open_session, parse_address
 from leadline.errors import DataError, Problem
 from leadline.systems.exports import Exports
-from leadline.systems.fit import fit_query, needed_columns, tables_of
+from leadline.systems.fit import columns_of, fit_query, needed_columns, tables_of
 from leadline.systems.increment import Taken, take
 from leadline.systems.layout import assessment_of, mapping_of
 from leadline.systems.place import ASSESSMENT, MAPPING, PartState, Place, State, hash_of, hash_of_file
@@ -25,7 +25,10 @@ DATABASE = "${LEADLINE_DATABASE}"
 
 
 class Part(BaseModel):
-    """A part of a system: what was taken, or the tables for want of which it was not (``denied``: no right to read)."""
+    """A part of a system: what was taken, or the tables or columns for want of which it was not.
+
+    ``denied``: there is no right to read them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -115,11 +118,7 @@ class _Reading:
 
     def _part(self, name: str, state: State | None) -> tuple[Part, PartState | None]:
         query = fit_query(self._system, name, self._readable)
-        known, readable = self._tables(self._columns), self._tables(self._readable)
-        needed = tables_of(query, self._source.kind)
-        absent = tuple(table for table in needed if table not in known)
-        absent = absent or tuple(c for c in needed_columns(self._system, name) if c not in self._columns)
-        denied = tuple(table for table in needed if table in known - readable)
+        absent, denied = self._missing(name, query)
         if absent or denied:
             return Part(name=name, absent=absent, denied=denied), None
         path = self._place.new / f"{name}.parquet"
@@ -136,6 +135,20 @@ class _Reading:
         (self._place.new / "sql" / f"{name}.sql").write_text(query, encoding="utf-8")
         left = PartState(query=hash_of(query), file=hash_of_file(path), rows=taken.rows, newest=taken.newest)
         return Part(name=name, taken=taken), left
+
+    def _missing(self, name: str, query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the tables and columns for want of which a part cannot be read: those not there, those denied."""
+        known, readable = self._tables(self._columns), self._tables(self._readable)
+        tables = tables_of(query, self._source.kind)
+        absent = tuple(table for table in tables if table not in known)
+        denied = tuple(table for table in tables if table in known - readable)
+        if absent or denied:
+            return absent, denied
+        columns = needed_columns(self._system, name, self._readable)
+        if not self._source.fills:
+            columns = tuple(sorted({*columns, *columns_of(query, self._source.kind)}))
+        absent = tuple(column for column in columns if column not in self._columns)
+        return absent, tuple(column for column in columns if column in self._columns.keys() - self._readable)
 
     def _finished(self, version: str | None, parts: list[Part], states: Mapping[str, PartState]) -> Connected:
         system, place = self._system, self._place
@@ -174,9 +187,8 @@ class _Reading:
     def _check_system(self) -> None:
         absent = [column for column in self._system.known_by if column not in self._columns]
         if absent:
-            raise DataError.of(
-                "system-not-recognised", file=self._source.place, system=self._system.name, columns=", ".join(absent)
-            )
+            code = "exports-not-recognised" if self._source.kind == "exports" else "system-not-recognised"
+            raise DataError.of(code, file=self._source.place, system=self._system.name, columns=", ".join(absent))
 
     def _own_zone(self, query: str) -> str:
         """Return the zone the system writes times in."""

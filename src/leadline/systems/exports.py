@@ -1,7 +1,8 @@
 """A folder of a system's CSV exports as tables: columns by their names in the system's API, however a tool wrote them.
 
 ``CreatedDate`` and a loader's ``created_date`` are the same column, ``OpportunityHistory.csv`` and
-``sf_opportunity_history_data.csv`` the same table. All values are text; an empty one is missing.
+``sf_opportunity_history_data.csv`` the same table. All values are text; an empty one is missing, and so is a
+column that was not exported. An id is written in 18 characters, though reports and some tools give its first 15.
 """
 
 import re
@@ -14,7 +15,9 @@ import pyarrow.parquet as pq
 from leadline.engine import DuckDB, sql
 from leadline.errors import DataError, InputError, Problem
 from leadline.eventlog.read.csv import read_csv
+from leadline.systems.fit import columns_of
 
+_CHECKED = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _AROUND = re.compile(r"^(?:sf|salesforce)_|_data$|\s*\(\d+\)$", re.IGNORECASE)
 
 
@@ -28,6 +31,7 @@ class Exports:
     """
 
     kind = "exports"
+    fills = True
 
     def __init__(self, folder: Path, scratch: Path) -> None:
         self.place = folder.resolve().name
@@ -35,7 +39,10 @@ class Exports:
             raise DataError.of("exports-no-folder", file=str(folder))
         self._engine, self._scratch = DuckDB(), scratch
         self._columns: dict[str, bool] = {}
+        self._places: dict[str, dict[str, int]] = {}
+        self._filled: dict[str, set[str]] = {}
         try:
+            self._engine.execute(f"CREATE MACRO whole_id(v) AS {_whole_id('v')}")
             self._open(folder)
         except BaseException:
             self._engine.close()
@@ -51,6 +58,7 @@ class Exports:
         Raises:
             DataError: a value in the exports cannot be read as what it should be.
         """
+        self._fill(query)
         try:
             pq.write_table(self._engine.query(query), path)
         except DataError:
@@ -61,7 +69,16 @@ class Exports:
 
     def ask(self, query: str) -> pa.Table:
         """Return the rows of a small query."""
+        self._fill(query)
         return self._engine.query(query)
+
+    def _fill(self, query: str) -> None:
+        """Give the tables the columns that a query names and they lack, without a value."""
+        for column in columns_of(query, self.kind):
+            table, name = column.split(".", 1)
+            if table in self._filled and column not in self._columns and name not in self._filled[table]:
+                self._filled[table].add(name)
+                self._view(table)
 
     def fingerprint(self, query: str) -> str:
         """Return nothing: exports are always read whole."""
@@ -100,11 +117,17 @@ class Exports:
         header, _, _ = read_csv(path, file)
         plain = [_plain(column) for column in header]
         # Two names of a company's own may become one; no such column is ever asked for.
-        places = [i for i, column in enumerate(plain) if column and plain.count(column) == 1]
+        places = {column: i for i, column in enumerate(plain) if column and plain.count(column) == 1}
         self._engine.read_parquet(f"{table}_export", file)
-        cleaned = ", ".join(f"nullif(c{i}, '') AS {sql.name(plain[i])}" for i in places)
-        self._engine.execute(f"CREATE VIEW {sql.name(table)} AS SELECT {cleaned} FROM {sql.name(f'{table}_export')}")
-        self._columns |= {f"{table}.{plain[i]}": True for i in places}
+        self._columns |= {f"{table}.{column}": True for column in places}
+        self._places[table], self._filled[table] = places, set()
+        self._view(table)
+
+    def _view(self, table: str) -> None:
+        columns = [f"{_cleaned(name, i)} AS {sql.name(name)}" for name, i in self._places[table].items()]
+        columns += [f"CAST(NULL AS VARCHAR) AS {sql.name(name)}" for name in sorted(self._filled[table])]
+        source = sql.name(f"{table}_export")
+        self._engine.execute(f"CREATE OR REPLACE VIEW {sql.name(table)} AS SELECT {', '.join(columns)} FROM {source}")
 
 
 def table_name(stem: str) -> str:
@@ -120,3 +143,21 @@ def table_name(stem: str) -> str:
 
 def _plain(name: str) -> str:
     return re.sub(r"[\s_]", "", name).lower()
+
+
+def _cleaned(name: str, place: int) -> str:
+    value = f"nullif(c{place}, '')"
+    return f"whole_id({value})" if name.endswith("id") else value
+
+
+def _whole_id(value: str) -> str:
+    """Return SQL for an id of 15 characters in its 18; any other value stays as it is.
+
+    The last three say which letters are capitals: one for each five characters, the first of them counting least.
+    """
+    checks = []
+    for first in (1, 6, 11):
+        capitals = (f"{2**i} * CAST(substr({value}, {first + i}, 1) BETWEEN 'A' AND 'Z' AS INTEGER)" for i in range(5))
+        checks.append(f"substr('{_CHECKED}', 1 + {' + '.join(capitals)}, 1)")
+    is_short = rf"regexp_full_match({value}, '[a-zA-Z0-9]{{15}}')"
+    return f"CASE WHEN {is_short} THEN {value} || {' || '.join(checks)} ELSE {value} END"

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection
 
 from sqlglot import exp, parse_one
+from sqlglot.optimizer.scope import traverse_scope
 
 from leadline.systems.system import System
 
@@ -25,26 +26,27 @@ def fit_query(system: System, part: str, columns: Collection[str]) -> str:
 
     >>> from leadline.systems.system import load_system
     >>> odoo = load_system("odoo")
-    >>> "v.department_id" in fit_query(odoo, "quotes", {"hr_employee.user_id", "hr_version.department_id"})
+    >>> has = {"hr_employee.user_id", "hr_department.name", "hr_version.department_id"}
+    >>> "v.department_id" in fit_query(odoo, "quotes", has)
     True
     >>> "hr_" in fit_query(odoo, "quotes", set())
     False
     """
     lines: list[str] = []
-    _fit(system, f"{part}.sql", columns, lines)
+    _fit(system, f"{part}.sql", columns, lines, [])
     return "\n".join(lines) + "\n"
 
 
-def needed_columns(system: System, part: str) -> tuple[str, ...]:
-    """Return the columns without which a part is not read.
+def needed_columns(system: System, part: str, columns: Collection[str]) -> tuple[str, ...]:
+    """Return the columns without which a part is not read, where these columns are there.
 
     >>> from leadline.systems.system import load_system
-    >>> needed_columns(load_system("salesforce"), "leads")
+    >>> needed_columns(load_system("salesforce"), "leads", set())
     ('lead.id', 'lead.createddate', 'lead.isconverted')
     """
-    directives = map(_DIRECTIVE.fullmatch, system.text(f"{part}.sql").splitlines())
-    named = [found[2] for found in directives if found and found[1] == "needs"]
-    return tuple(column.strip() for each in named for column in each.split(","))
+    needed: list[str] = []
+    _fit(system, f"{part}.sql", columns, [], needed)
+    return tuple(needed)
 
 
 def tables_of(query: str, kind: str) -> tuple[str, ...]:
@@ -58,7 +60,25 @@ def tables_of(query: str, kind: str) -> tuple[str, ...]:
     return tuple(sorted({each.name for each in tree.find_all(exp.Table) if each.name and not each.db} - own))
 
 
-def _fit(system: System, name: str, columns: Collection[str], lines: list[str]) -> None:
+def columns_of(query: str, kind: str) -> tuple[str, ...]:
+    """Return the columns of the database's own tables that a query names (``table.column``), sorted.
+
+    A column counts where its qualifier is a table's, and not that of a query within the query.
+
+    >>> query = "with a as (select l.id from crm_lead l) select a.id, u.name from a join res_users u on u.lead = a.id"
+    >>> columns_of(query, "postgresql")
+    ('crm_lead.id', 'res_users.lead', 'res_users.name')
+    """
+    named: set[str] = set()
+    for scope in traverse_scope(parse_one(query, read=_DIALECTS[kind])):
+        for column in scope.columns:
+            source = scope.sources.get(column.table)
+            if isinstance(source, exp.Table) and source.name and not source.db:
+                named.add(f"{source.name}.{column.name}")
+    return tuple(sorted(named))
+
+
+def _fit(system: System, name: str, columns: Collection[str], lines: list[str], needed: list[str]) -> None:
     counts: list[bool] = []
     included = False
     for line in system.text(name).splitlines():
@@ -77,4 +97,6 @@ def _fit(system: System, name: str, columns: Collection[str], lines: list[str]) 
         elif word == "include" and all(counts):
             lines += [","] if included else []
             included = True
-            _fit(system, f"_{given}.sql", columns, lines)
+            _fit(system, f"_{given}.sql", columns, lines, needed)
+        elif word == "needs" and all(counts):
+            needed += [column.strip() for column in given.split(",")]

@@ -24,10 +24,14 @@ _COLUMNS = {"postgresql": _POSTGRESQL, "mysql": _MYSQL}
 
 
 class Source(Protocol):
-    """Rows of a system, all of one moment. ``kind`` is one of ``System.reads``."""
+    """Rows of a system, all of one moment. ``kind`` is one of ``System.reads``.
+
+    ``fills``: a column that is not there counts as one without a value.
+    """
 
     kind: str
     place: str
+    fills: bool
 
     def columns(self) -> dict[str, bool]:
         """Return every column as ``table.column``, and whether it may be read."""
@@ -44,6 +48,8 @@ class Source(Protocol):
 
 class Database:
     """A session with a database. ``place`` says which, without user and password."""
+
+    fills = False
 
     def __init__(self, session: Session, kind: str, place: str, scratch: Path) -> None:
         self.kind, self.place = kind, place

@@ -8,6 +8,7 @@
         hours: {mon-fri: ["09:00-12:00", "13:30-18:00"]}
         holidays: [2025-06-20]               # further days off: the company's own
         working_days: [2025-05-02]           # further working days
+        days: {2025-12-24: ["09:00-12:00"]}  # single days with hours of their own: a half day
       by: business_unit                      # an attribute: whose value has a calendar of its own
       units:
         Berlin:
@@ -45,7 +46,8 @@ class Calendar(_Part):
 
     ``hours`` are the working hours of weekdays (``mon`` or ``mon-fri``), as times of the clock in ``time_zone``; what
     goes past midnight is written in two parts. ``country`` and ``subdivision`` are ISO 3166 codes. ``holidays`` and
-    ``working_days`` are the unit's own and stand above the country's.
+    ``working_days`` are the unit's own and stand above the country's. ``days`` are single days with hours of their own,
+    such as half days, and stand above all else.
     """
 
     hours: Mapping[str, tuple[str, ...]] = Field(min_length=1)
@@ -54,6 +56,16 @@ class Calendar(_Part):
     time_zone: str | None = None
     holidays: tuple[date, ...] = ()
     working_days: tuple[date, ...] = ()
+    days: Mapping[date, tuple[str, ...]] = {}
+
+    @property
+    def single(self) -> dict[date, tuple[tuple[int, int], ...]]:
+        """The working hours of the single days that have their own, as minutes since midnight, as ``week`` has them.
+
+        >>> Calendar(hours={"mon": ("09:00-18:00",)}, days={date(2025, 12, 24): ("09:00-12:00",)}).single
+        {datetime.date(2025, 12, 24): ((540, 720),)}
+        """
+        return {day: _spans(written) for day, written in self.days.items()}
 
     @property
     def week(self) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -64,8 +76,7 @@ class Calendar(_Part):
         """
         hours: dict[int, tuple[tuple[int, int], ...]] = {}
         for key, written in self.hours.items():
-            spans = [span for each in written if (span := _minutes(each))]
-            hours |= {day: tuple(sorted(spans)) for day in _weekdays(key) or ()}
+            hours |= {day: _spans(written) for day in _weekdays(key) or ()}
         return tuple(hours.get(day, ()) for day in range(7))
 
 
@@ -134,8 +145,18 @@ def _mistakes(calendar: Calendar) -> Iterator[Mistake]:
         yield "calendar-time-zone", ("time_zone",), {"zone": zone}
     for i, day in enumerate(calendar.working_days):
         if day in calendar.holidays:
-            yield "calendar-both", ("working_days", i), {"day": str(day)}
+            yield "calendar-both", ("working_days", i), _twice(day, "holidays", "working_days")
+    for day, written in calendar.days.items():
+        at = ("days", str(day))
+        for key, others in (("holidays", calendar.holidays), ("working_days", calendar.working_days)):
+            if day in others:
+                yield "calendar-both", at, _twice(day, key, "days")
+        yield from _mistakes_of_spans(written, at)
     yield from _mistakes_of_hours(calendar.hours)
+
+
+def _twice(day: date, first: str, second: str) -> dict[str, str]:
+    return {"day": str(day), "first": first, "second": second}
 
 
 def _mistakes_of_hours(hours: Mapping[str, tuple[str, ...]]) -> Iterator[Mistake]:
@@ -152,21 +173,30 @@ def _mistakes_of_hours(hours: Mapping[str, tuple[str, ...]]) -> Iterator[Mistake
             if before[day]:
                 yield "calendar-weekday-twice", at, {"day": WEEK[day], "other": before[day]}
             before[day] = key
-        spans = []
-        for i, each in enumerate(written):
-            span = _minutes(each)
-            if span is None:
-                wrong = True
-                yield "calendar-hours", (*at, i), {"given": each}
-            else:
-                spans.append((span, each))
-        works = works or bool(spans)
-        spans.sort()
-        for (first, told), (second, other) in pairwise(spans):
-            if second[0] < first[1]:
-                yield "calendar-overlap", at, {"first": told, "second": other}
+        wrong = wrong or any(_minutes(each) is None for each in written)
+        works = works or bool(_spans(written))
+        yield from _mistakes_of_spans(written, at)
     if not works and not wrong:
         yield "calendar-no-hours", ("hours",), {}
+
+
+def _mistakes_of_spans(written: tuple[str, ...], at: tuple[str, ...]) -> Iterator[Mistake]:
+    spans = []
+    for i, each in enumerate(written):
+        span = _minutes(each)
+        if span is None:
+            yield "calendar-hours", (*at, i), {"given": each}
+        else:
+            spans.append((span, each))
+    spans.sort()
+    for (first, told), (second, other) in pairwise(spans):
+        if second[0] < first[1]:
+            yield "calendar-overlap", at, {"first": told, "second": other}
+
+
+def _spans(written: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Return written hours as minutes since midnight, sorted, without those that are none."""
+    return tuple(sorted(span for each in written if (span := _minutes(each))))
 
 
 def _weekdays(key: str) -> tuple[int, ...] | None:

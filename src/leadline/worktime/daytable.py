@@ -121,9 +121,11 @@ def _known(country: PublicDays | None, first: date, last: date) -> tuple[date, d
 def _hours(calendar: Calendar, country: PublicDays | None, day: date) -> Spans:
     """Return a day's working hours, in minutes since midnight.
 
-    A shifted or further working day has, at the weekend, the hours of the first weekday that has any: it stands for a
-    day of the week.
+    A single day with hours of its own has these. A shifted or further working day has, at the weekend, the hours of the
+    first weekday that has any: it stands for a day of the week.
     """
+    if day in calendar.days:
+        return calendar.single[day]
     week = calendar.week
     ordinary = week[day.weekday()]
     shifted = country is not None and day in country.shifted

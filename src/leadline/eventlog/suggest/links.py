@@ -10,7 +10,7 @@ from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.shape import is_key, of_model
 from leadline.eventlog.suggest.sheets import Sheet
 from leadline.eventlog.suggest.steps import kind_of
-from leadline.eventlog.suggest.words import plays, split
+from leadline.eventlog.suggest.words import plays, split, types
 from leadline.model.schema import Model
 
 _SAMPLE = 3000
@@ -109,5 +109,17 @@ def named_kind(draft: Draft, column: Column) -> str:
     if plays("person", column.name):
         return ""
     words = split(column.name)
-    told = plays("id", column.name) or (len(words) == 1 and column.kind == "text") or words == (kind,)
+    # A whole number under a customer's name is a number of his; under a payment's it may be an amount.
+    bare = len(words) == 1 and (column.kind == "text" or (kind == "customer" and column.whole))
+    told = plays("id", column.name) or bare or words == (kind,) or (kind == "customer" and _ends_in(words, kind))
     return kind if told and column.distinct > 5 else ""
+
+
+def _ends_in(words: tuple[str, ...], kind: str) -> bool:
+    """Say whether a name ends in a word for a type, as *potential customer* and *sold-to party* do."""
+    return any(of_model(kind_of(" ".join(words[i:]))) == kind for i in (-1, -2) if _is_word(words[i:]))
+
+
+def _is_word(words: tuple[str, ...]) -> bool:
+    joined = "_".join(words)
+    return any(found.word == joined for found in types().find(joined))

@@ -7,7 +7,7 @@ from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column, moment
-from leadline.eventlog.suggest.people import Who, alike, who_did
+from leadline.eventlog.suggest.people import Who, alike, free_of, who_did
 from leadline.eventlog.suggest.steps import Meaning, Steps, match_columns
 from leadline.eventlog.suggest.words import is_planned, plays, split
 from leadline.model.schema import Activity, Model
@@ -30,10 +30,11 @@ def choose_steps(
     taken = {meaning.activity for meaning in matched.values()} | {
         c.place[1] for c in draft.choices if c.place[0] == "events"
     }
-    default = _default(draft, people, list(matched), activities, matched)
+    times = [c.name for c in dates if c.name not in matched]
+    default = _default(draft, people, times, activities, matched)
     again: list[tuple[str, Meaning]] = []
     for name, meaning in matched.items():
-        value = _value(draft, name, people, activities[meaning.activity], default)
+        value = _value(draft, name, people, activities[meaning.activity], default, times)
         draft.choose(("events", meaning.activity), value, meaning.score, meaning.reason.code, **meaning.reason.params)
     for column in dates:
         if column.name in matched or column.name in draft.used:
@@ -116,16 +117,17 @@ def _one_of(column: str, values: Sequence[str]) -> str:
 def _default(
     draft: Draft,
     people: Sequence[Who],
-    names: Sequence[str],
+    times: Sequence[str],
     activities: Mapping[str, Activity],
     matched: Mapping[str, Meaning],
 ) -> Who | None:
     """Say who did the steps of which nothing else is known: the only person of the row, or the first."""
-    if not names and not any(c.place[0] == "events" for c in draft.choices):
+    if not matched and not any(c.place[0] == "events" for c in draft.choices):
         return None
-    told = {id(who_did(people, n, activities[matched[n].activity])) for n in names}
+    told = {id(who_did(people, n, activities[m.activity], times)) for n, m in matched.items()}
     persons = [w for w in people if w.person]
-    free = [w for w in persons if id(w) not in told] or persons
+    free = [w for w in free_of(persons, times) if id(w) not in told]
+    free = free or [w for w in persons if id(w) not in told] or persons
     person = free[0] if free else None
     if person and person.person:
         sure = person.sure if len(persons) == 1 else 0.5
@@ -137,10 +139,12 @@ def _default(
     return person or department
 
 
-def _value(draft: Draft, column: str, people: Sequence[Who], activity: Activity, default: Who | None) -> Any:
+def _value(
+    draft: Draft, column: str, people: Sequence[Who], activity: Activity, default: Who | None, times: Sequence[str]
+) -> Any:
     """Return the entry of a step: its column, and who did it where that is not the table's person."""
     value: dict[str, Any] = {"time": column}
-    who = who_did(people, column, activity)
+    who = who_did(people, column, activity, times)
     if who and who is not default:
         if who.person:
             value["resource"] = who.person.name

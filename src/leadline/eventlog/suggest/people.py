@@ -56,6 +56,7 @@ def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
                 departments.append((column, min(0.97, 0.3 + 0.45 * share + 0.3 * named), ids))
         elif plays("person", column.name) and column.distinct < max(4.0, _MOST_PEOPLE * column.filled):
             persons.append((column, 0.65 + 0.15 * (column.repeats > 1.5) + 0.1 * (column.kind == "text")))
+    persons = [(c, sure) for c, sure in persons if not any(_same_person(c, other) for other, _ in persons)]
     pairs: list[Who] = []
     free = list(departments)
     for person, sure in persons:
@@ -70,6 +71,18 @@ def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
     told = {pair.department.name for pair in pairs if pair.department}
     pairs += [Who(None, d[0], 0.0, d[1], d[2]) for d in departments if d[0].name not in told]
     return pairs
+
+
+def _same_person(column: Column, other: Column) -> bool:
+    """Say whether another column has the names of the people of whom this one has the ids."""
+    ids, names = ({*split(each.name)} for each in (column, other))
+    more = ids - names
+    return (
+        bool(more)
+        and ids > names - {"name"}
+        and all(any(found.word == word for found in roles("id").find(word)) for word in more)
+        and (column.filled, column.distinct) == (other.filled, other.distinct)
+    )
 
 
 def _without_department(name: str) -> str:
@@ -134,17 +147,24 @@ def _guess_person(draft: Draft, columns: Sequence[Column]) -> None:
         draft.choose(("resource",), texts[0].name, 0.4, "person-guessed")
 
 
-def who_did(people: Sequence[Who], column: str, activity: Activity) -> Who | None:
+def who_did(people: Sequence[Who], column: str, activity: Activity, times: Sequence[str] = ()) -> Who | None:
     """Return who did the step of a time column of a milestone table, or None where only the row's person can be it.
 
     It is who is called as the time is (``approved_at``, ``approver``), else at a control point who decides, else who is
-    of a department that does the step.
+    of a department that does the step. ``times`` are those of the row that are no step: who is called as one of them is
+    did that, and not this.
     """
     persons = [who for who in people if who.person]
     best = max(persons, key=lambda who: likeness(column, who.person.name if who.person else ""), default=None)
     if best and best.person and alike(column, best.person.name):
         return best
+    persons = free_of(persons, times)
     deciding = [who for who in persons if who.person and plays("decides", who.person.name)]
     if activity.control_point and len(deciding) == 1 < len(persons):
         return deciding[0]
     return next((who for who in persons if who.departments & {*activity.departments}), None)
+
+
+def free_of(persons: Sequence[Who], times: Sequence[str]) -> list[Who]:
+    """Return the persons who are not called as one of the times is: those did what happened then."""
+    return [who for who in persons if not (who.person and any(alike(time, who.person.name) for time in times))]

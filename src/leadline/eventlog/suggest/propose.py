@@ -16,6 +16,8 @@ from leadline.eventlog.suggest.clocks import join_clocks
 from leadline.eventlog.suggest.columns import moment
 from leadline.eventlog.suggest.facts import choose_facts
 from leadline.eventlog.suggest.formats import decided, say_formats
+from leadline.eventlog.suggest.keys import leave_doubled, link_pairs, share_keys, trust_keys
+from leadline.eventlog.suggest.lifecycle import choose_transition
 from leadline.eventlog.suggest.links import Values, rank_types
 from leadline.eventlog.suggest.logs import choose_names, count_names, say_type, suggest_log
 from leadline.eventlog.suggest.milestones import choose_steps
@@ -27,6 +29,9 @@ from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_places, 
 from leadline.eventlog.suggest.steps import Steps, match_names
 from leadline.eventlog.suggest.words import is_planned, plays, split
 from leadline.model.schema import Model
+
+_WIDE = 4
+"""A table of no known type with so many times may be one of a whole process."""
 
 
 def suggest_mapping(
@@ -83,6 +88,7 @@ def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model)
     ranks = rank_types(model)
     for sheet in sheets:
         draft = shape(engine, sheet, steps)
+        _say_wide(draft, steps)
         if not draft.key:
             left.append(Left(sheet.file, Reason("left-no-key")))
         elif not draft.type and plays("reference", sheet.title):
@@ -91,13 +97,17 @@ def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model)
             drafts.append(draft)
     values = Values(engine)
     drafts = settle_types(values, drafts, ranks)
+    share_keys(values, drafts)
     _call(drafts)
     for draft in [d for d in drafts if d.shape == "event"]:
         _name_events(engine, draft, steps)
     more = choose_links(values, [d for d in drafts if d.usable], ranks)
+    link_pairs(engine, values, drafts, ranks)
+    trust_keys(drafts)
     for draft in list(drafts):
         second = _fill(engine, draft, steps, model)
         more += [second] if second else []
+    leave_doubled(values, drafts)
     drafts = _worth_it([*drafts, *more], ranks, left)
     shown = decided(draft.sheet for draft in drafts)
     for draft in drafts:
@@ -105,6 +115,16 @@ def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model)
         join_clocks(engine, draft)
         _say_rest(draft, drafts)
     return drafts, left
+
+
+def _say_wide(draft: Draft, steps: Steps) -> None:
+    """Say the type of a table that has a column for each step of a whole process, as of a log: by most of its steps."""
+    dates = [c for c in draft.sheet.columns if c.kind == "date" and not plays("technical", c.name)]
+    named = bool(draft.key) and plays("record", draft.key[0])
+    if draft.type or draft.shape != "milestone" or not named or len(dates) < _WIDE:
+        return
+    draft.type, draft.type_confidence = say_type({c.name: 1 for c in dates}, steps)
+    draft.type_reason = Reason("type-steps")
 
 
 def _call(drafts: Sequence[Draft]) -> None:
@@ -141,11 +161,13 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     sheet = draft.sheet
     activity, key = sheet.column(str(draft.column_of("activity"))), sheet.column(draft.key[0])
     relation = sheet.relation
-    if draft.prefix:
-        relation = f"{sheet.relation}_of_{draft.type}"
+    filters = [f"starts_with(trim(CAST({key.sql} AS VARCHAR)), {sql.text(draft.prefix)})"] if draft.prefix else []
+    filters += choose_transition(engine, draft, activity)
+    if filters:
+        relation = f"{sheet.relation}_of_{draft.type or 'steps'}"
         engine.execute(
             f"CREATE OR REPLACE TEMP VIEW {sql.name(relation)} AS SELECT * FROM {sql.name(sheet.relation)} "
-            f"WHERE starts_with(trim(CAST({key.sql} AS VARCHAR)), {sql.text(draft.prefix)})"
+            f"WHERE {' AND '.join(filters)}"
         )
     name = f"trim(CAST({activity.sql} AS VARCHAR))"
     counts, positions = count_names(
@@ -159,7 +181,7 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
         ("objects", draft.type), draft.key[0], draft.type_confidence, draft.type_reason.code, **draft.type_reason.params
     )
     choose_names(draft, match_names(counts, positions, steps, draft.kind or draft.type, draft.type_confidence), counts)
-    if draft.prefix:
+    if filters:
         engine.drop(relation)
 
 

@@ -167,7 +167,7 @@ def _say_key(engine: Engine, draft: Draft, own: Column | None) -> None:
     repeated = _repeated(draft)
     lines = plays("lines", sheet.title) or draft.type == "order_line"
     exact = own is not None and own.distinct == own.filled
-    pair = None if lines or exact else _pair(engine, draft)
+    pair = None if (lines and draft.type != "order_line") or exact else _pair(engine, draft)
     if own and not (lines and repeated) and not (pair and own.name in pair):
         draft.key = (own.name,)
         sure = 0.55 + 0.45 * min(1.0, max(0.0, _key_score(draft, own)) / 0.6)
@@ -210,19 +210,23 @@ def _is_id(column: Column) -> bool:
 
 
 def _pair(engine: Engine, draft: Draft) -> tuple[str, ...] | None:
-    """Return two columns that together never repeat: an id, and a number or another id."""
+    """Return two columns that together never repeat: an id, and a number or another id; of lines it may be three."""
     columns = [c for c in draft.sheet.columns if is_key(c) and c.fill > 0.99]
     first = [c for c in columns if plays("id", c.name) and (kind_of(c.name) or c.place == 0)]
     first.sort(key=lambda c: (of_model(kind_of(c.name)) != draft.type, c.place))
     second = [c for c in columns if plays("id", c.name) or (c.kind == "number" and c.longest <= 6 and c.place <= 4)]
-    for one, other in islice(product(first, second), _PAIRS):
-        if one is other:
-            continue
+    pairs = islice(((one, other) for one, other in product(first, second) if one is not other), _PAIRS)
+    tried: list[tuple[Column, ...]] = list(pairs)
+    if draft.type == "order_line":
+        third = [(*pair, c) for pair in tried for c in second if c not in pair and pair[-1].place < c.place]
+        tried += third[:_PAIRS]
+    for together in tried:
+        given = ", ".join(column.sql for column in together)
         rows = engine.query(
-            f"SELECT count(*) AS n FROM (SELECT DISTINCT {one.sql}, {other.sql} FROM {sql.name(draft.sheet.relation)})"
+            f"SELECT count(*) AS n FROM (SELECT DISTINCT {given} FROM {sql.name(draft.sheet.relation)})"
         )
         if rows["n"][0].as_py() == draft.sheet.rows:
-            return one.name, other.name
+            return tuple(column.name for column in together)
     return None
 
 

@@ -5,6 +5,7 @@ its ids, names and aliases in both languages. Then come names that are spelt nea
 *approved* mean on the type of object they speak of.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _ORDER = 0.08
 """What the place of a name among the others can add to its score: it breaks ties, and no more."""
 
 _STRONG = 0.9
+_QUOTED = re.compile(r"""["“「](.+?)["”」]""")
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,18 @@ def match_columns(
     return {columns[i]: found[columns[i]][ids[j]] for i, j in sorted(taken.items())}
 
 
-def _column_meanings(column: str, steps: Steps, object_type: str) -> dict[str, Meaning]:
+def spoken(column: str) -> str:
+    """Return what the name of a time column speaks of: where it quotes the name of a stage, that alone.
+
+    >>> spoken('Date entered "Contract Sent (Sales Pipeline)"'), spoken("Contract Sent Date")
+    ('Contract Sent', 'Contract Sent Date')
+    """
+    quoted = _QUOTED.search(column)
+    return re.sub(r"\s*[(（].*?[)）]", "", quoted[1]).strip() or column if quoted else column
+
+
+def _column_meanings(name: str, steps: Steps, object_type: str) -> dict[str, Meaning]:
+    column = spoken(name)
     found = steps.meanings(column, object_type)
     kinds = [kind for kind in (kind_of(column), object_type) if kind]
     if is_planned(column):
@@ -225,7 +238,8 @@ def _column_meanings(column: str, steps: Steps, object_type: str) -> dict[str, M
     verbs = _verbs().find(column)
     for place, kind in enumerate(dict.fromkeys(kinds)):
         activity = read_words("steps")["dates"].get(kind)
-        if activity in steps.rank and activity not in found and not is_planned(column):
+        said = bool(verbs and found)  # what happened is said, though another column may fit it better
+        if activity in steps.rank and activity not in found and not said and not is_planned(column):
             score = (0.72 if kind == kind_of(column) else 0.55) - 0.1 * place - 0.25 * bool(verbs)
             found[activity] = Meaning(activity, score, Reason("step-date", {"type": kind}))
     kind = read_words("types")["kinds"].get(object_type, object_type)

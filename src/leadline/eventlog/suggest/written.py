@@ -87,10 +87,12 @@ def _line(indent: int, key: str, choice: Choice, table: ProposedTable, language:
 def _dates(choice: Choice, table: ProposedTable, language: Language) -> Iterator[str]:
     """Say how a date column is read: the format that was found, and how precise it is."""
     given = choice.value
+    if choice.place[0] not in ("events", "attributes", "time", "recorded"):
+        return
     name = given.get("time", given.get("column")) if isinstance(given, dict) else given
     day, clock = name if isinstance(name, tuple) else (name, None)
     column: Column | None = table.of.get(day) if isinstance(day, str) else None
-    if column is None or column.kind != "date" or choice.place[0] not in ("events", "attributes", "time", "recorded"):
+    if column is None or column.kind != "date":
         return
     precision = say("suggest", "dates-times" if column.timed else "dates-days", language)
     if clock:

@@ -3,10 +3,12 @@
 -- 读取：tabSales Invoice、tabVersion。所需权限：SELECT。每张销售发票一行（红票除外）；提交后以过账日期时间为开票时间。
 with
 -- include: people
+-- include: companies
 -- include: steps
 select
   i.name as `key`,
-  greatest(i.modified, coalesce(s.changed, i.modified), coalesce(w.changed, i.modified)) as changed,
+  greatest(i.modified, coalesce(s.changed, i.modified), coalesce(w.changed, i.modified),
+    coalesce(k.changed, i.modified)) as changed,
   i.creation as created,
   i.name as invoice_id,
   i.customer as customer_id,
@@ -15,8 +17,11 @@ select
   w.who as posted_by, w.department as posted_in, w.is_system as posted_by_system,
   i.due_date,
   i.status,
-  i.base_grand_total as amount
+  i.base_grand_total as amount,
+  k.currency,
+  i.company as business_unit
 from `tabSales Invoice` i
+left join companies k on k.name = i.company
 left join steps s on s.ref_doctype = 'Sales Invoice' and s.docname = i.name and s.step = 'submitted'
 left join people w on w.id = coalesce(s.uid, i.owner)
 where i.is_return = 0

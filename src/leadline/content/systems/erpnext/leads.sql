@@ -3,9 +3,11 @@
 -- 读取：tabLead、tabOpportunity。所需权限：SELECT。每条线索一行；首个商机建立时视为转化；14 版起有资格判定日期；放弃时间无记录。
 with
 -- include: people
+-- include: companies
 select
   l.name as `key`,
-  greatest(l.modified, coalesce(w.changed, l.modified), coalesce(o.modified, l.modified), coalesce(v.changed, l.modified))
+  greatest(l.modified, coalesce(w.changed, l.modified), coalesce(k.changed, l.modified),
+    coalesce(o.modified, l.modified), coalesce(v.changed, l.modified))
     as changed,
   l.creation as created,
   l.name as lead_id,
@@ -20,8 +22,10 @@ select
   v.who as converted_by, v.department as converted_in,
   l.source as channel,
   l.territory as region,
-  l.status
+  l.status,
+  l.company as business_unit
 from tabLead l
+left join companies k on k.name = l.company
 left join (
   select each_one.party_name, each_one.creation, each_one.modified, each_one.owner,
     row_number() over (partition by each_one.party_name order by each_one.creation, each_one.name) as nth

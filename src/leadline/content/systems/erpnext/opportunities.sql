@@ -3,9 +3,10 @@
 -- 读取：tabOpportunity。所需权限：SELECT。每个商机一行。ERPNext 默认不跟踪商机变更，赢单、丢单时间无记录，请参考报价与订单。
 with
 -- include: people
+-- include: companies
 select
   o.name as `key`,
-  greatest(o.modified, coalesce(w.changed, o.modified)) as changed,
+  greatest(o.modified, coalesce(w.changed, o.modified), coalesce(k.changed, o.modified)) as changed,
   o.creation as created,
   o.name as opportunity_id,
   case when o.opportunity_from = 'Lead' then o.party_name end as lead_id,
@@ -14,6 +15,13 @@ select
   w.who as entered_by, w.department as entered_in, w.is_system as entered_by_system,
   o.status,
   o.territory as region,
-  nullif(o.opportunity_amount, 0) as amount
+  -- if: tabOpportunity.base_opportunity_amount
+  nullif(o.base_opportunity_amount, 0) as amount,
+  -- else
+  nullif(o.opportunity_amount * coalesce(nullif(o.conversion_rate, 0), 1), 0) as amount,
+  -- end
+  k.currency,
+  o.company as business_unit
 from tabOpportunity o
+left join companies k on k.name = o.company
 left join people w on w.id = o.owner

@@ -2,10 +2,12 @@
 -- 读取：tabSales Order、tabVersion。所需权限：SELECT。每张销售订单一行，含提交与作废。
 with
 -- include: people
+-- include: companies
 -- include: steps
 select
   o.name as `key`,
-  greatest(o.modified, coalesce(w.changed, o.modified), coalesce(s.changed, o.modified), coalesce(v.changed, o.modified),
+  greatest(o.modified, coalesce(w.changed, o.modified), coalesce(k.changed, o.modified),
+    coalesce(s.changed, o.modified), coalesce(v.changed, o.modified),
     coalesce(c.changed, o.modified), coalesce(x.changed, o.modified)) as changed,
   o.creation as created,
   o.name as order_id,
@@ -19,8 +21,11 @@ select
   o.delivery_date as promised_date,
   o.status,
   o.base_grand_total as amount,
-  o.territory as region
+  o.territory as region,
+  k.currency,
+  o.company as business_unit
 from `tabSales Order` o
+left join companies k on k.name = o.company
 left join steps s on s.ref_doctype = 'Sales Order' and s.docname = o.name and s.step = 'submitted'
 left join steps c on c.ref_doctype = 'Sales Order' and c.docname = o.name and c.step = 'cancelled'
 left join people w on w.id = o.owner

@@ -1,26 +1,31 @@
--- Reads: tabDunning; in version 15 also tabOverdue Payment. Needs: SELECT. One row per reminder and invoice; sent_on is a day.
--- 读取：tabDunning；15 版另含 tabOverdue Payment。所需权限：SELECT。每次催款与发票一行，时间为日期。
+-- Reads: tabDunning, tabSales Invoice; in version 15 also tabOverdue Payment. Needs: SELECT. One row per reminder and invoice;
+-- sent_on is a day. A site that was upgraded has both: the invoice of an old reminder stands in the reminder itself.
+-- 读取：tabDunning、tabSales Invoice；15 版另含 tabOverdue Payment。所需权限：SELECT。每次催款与发票一行，时间为日期。
+-- 升级过的站点两种结构并存，旧催款单的发票号在单据本身。
 with
 -- include: people
 select
-  -- if: tabDunning.sales_invoice
-  d.name as `key`,
+  -- if: tabOverdue Payment.sales_invoice
+  concat(d.name, coalesce(concat(':', l.name), '')) as `key`,
   -- else
-  concat(d.name, ':', l.name) as `key`,
+  d.name as `key`,
   -- end
   greatest(d.modified, coalesce(w.changed, d.modified)) as changed,
-  d.creation as created,
-  -- if: tabDunning.sales_invoice
-  d.sales_invoice as invoice_id,
-  -- else
-  l.sales_invoice as invoice_id,
-  -- end
+  coalesce(i.creation, d.creation) as created, -- of the invoice whose step it is
+  i.name as invoice_id,
   d.posting_date as sent_on,
   w.who as sent_by, w.department as sent_in, w.is_system as sent_by_system
 from tabDunning d
--- if: tabDunning.sales_invoice
--- else
-join `tabOverdue Payment` l on l.parent = d.name
+-- if: tabOverdue Payment.sales_invoice
+left join `tabOverdue Payment` l on l.parent = d.name
 -- end
+join `tabSales Invoice` i on i.name = coalesce(
+  -- if: tabOverdue Payment.sales_invoice
+  l.sales_invoice,
+  -- end
+  -- if: tabDunning.sales_invoice
+  d.sales_invoice,
+  -- end
+  null)
 left join people w on w.id = d.owner
 where d.docstatus = 1

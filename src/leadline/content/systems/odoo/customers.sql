@@ -20,8 +20,13 @@ where p.id = p.commercial_partner_id
   and exists (
     select from res_partner b
     where b.commercial_partner_id = p.id and (
-      exists (select from sale_order s where s.partner_id = b.id)
+      false
+      -- if: sale_order.partner_id
+      or exists (select from sale_order s where s.partner_id = b.id)
+      -- end
+      -- if: account_move.partner_id
       or exists (select from account_move i where i.partner_id = b.id and i.move_type in ('out_invoice', 'out_refund'))
+      -- end
       -- if: crm_lead.partner_id
       or exists (select from crm_lead l where l.partner_id = b.id)
       -- end

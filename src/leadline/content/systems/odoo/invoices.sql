@@ -3,10 +3,12 @@
 -- 读取：客户发票（account_move）、币种、国家及变更轨迹。所需权限：SELECT。posted_at 取过账时间，无轨迹时取已过账发票的创建时间。
 with
 -- include: people
+-- include: companies
 -- include: trail
 select
   cast(i.id as text) as key,
-  greatest(i.write_date, b.write_date, c.write_date, m.write_date, posted.changed, w.changed) at time zone 'UTC' as changed,
+  greatest(i.write_date, b.write_date, c.write_date, m.write_date, posted.changed, w.changed, k.changed)
+    at time zone 'UTC' as changed,
   i.create_date at time zone 'UTC' as created,
   cast(i.id as text) as invoice_id,
   i.name as number,
@@ -18,8 +20,10 @@ select
   i.state || '/' || i.payment_state as status,
   i.amount_untaxed as amount,
   m.name as currency,
-  c.code as region
+  c.code as region,
+  k.name as business_unit
 from account_move i
+left join companies k on k.id = i.company_id
 left join res_partner b on b.id = i.partner_id
 left join res_country c on c.id = b.country_id
 left join res_currency m on m.id = i.currency_id

@@ -4,11 +4,12 @@
 -- 读取：线索（crm_lead，含已转为商机的线索）及变更轨迹。所需权限：SELECT。直接新建的商机不算线索。
 with
 -- include: people
+-- include: companies
 -- include: trail
 select
   cast(l.id as text) as key,
   greatest(l.write_date, m.write_date, c.write_date, r.write_date, first_owner.changed, turned.changed, closed.changed,
-    contact.write_date, creator.changed, converter.changed, closer.changed, caller.changed, b.changed)
+    contact.write_date, creator.changed, converter.changed, closer.changed, caller.changed, b.changed, k.changed)
     at time zone 'UTC' as changed,
   l.create_date at time zone 'UTC' as created,
   cast(l.id as text) as lead_id,
@@ -27,8 +28,10 @@ select
   closer.who as closed_by, closer.department as closed_in,
   coalesce(to_jsonb(r.name) ->> 'en_US', to_jsonb(r.name) #>> '{}') as lost_reason,
   coalesce(to_jsonb(m.name) ->> 'en_US', to_jsonb(m.name) #>> '{}') as channel,
-  c.code as region
+  c.code as region,
+  k.name as business_unit
 from crm_lead l
+left join companies k on k.id = l.company_id or l.company_id is null and k.is_only
 left join utm_medium m on m.id = l.medium_id
 left join res_country c on c.id = l.country_id
 left join crm_lost_reason r on r.id = l.lost_reason_id

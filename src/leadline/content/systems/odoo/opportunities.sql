@@ -3,11 +3,12 @@
 -- 读取：商机（crm_lead）、阶段、丢单原因、销售团队、国家及变更轨迹。所需权限：SELECT。由线索转来的商机带 lead_id。
 with
 -- include: people
+-- include: companies
 -- include: trail
 select
   cast(l.id as text) as key,
   greatest(l.write_date, s.write_date, g.write_date, c.write_date, r.write_date, won.changed, lost.changed,
-    creator.changed, loser.changed, b.changed) at time zone 'UTC' as changed,
+    creator.changed, loser.changed, b.changed, k.changed) at time zone 'UTC' as changed,
   l.create_date at time zone 'UTC' as created,
   cast(l.id as text) as opportunity_id,
   cast(case when l.date_conversion is not null then l.id end as text) as lead_id,
@@ -22,8 +23,11 @@ select
   coalesce(to_jsonb(s.name) ->> 'en_US', to_jsonb(s.name) #>> '{}') as stage,
   coalesce(to_jsonb(g.name) ->> 'en_US', to_jsonb(g.name) #>> '{}') as team,
   c.code as region,
-  nullif(l.expected_revenue, 0) as amount
+  nullif(l.expected_revenue, 0) as amount,
+  k.currency,
+  k.name as business_unit
 from crm_lead l
+left join companies k on k.id = l.company_id or l.company_id is null and k.is_only
 left join crm_stage s on s.id = l.stage_id
 left join crm_team g on g.id = l.team_id
 left join res_country c on c.id = l.country_id

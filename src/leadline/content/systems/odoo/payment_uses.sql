@@ -6,8 +6,8 @@ with
 -- include: people
 select
   'R' || cast(r.id as text) as key,
-  greatest(r.write_date, d.write_date, c.write_date, p.write_date, w.changed) at time zone 'UTC' as changed,
-  r.create_date at time zone 'UTC' as created,
+  greatest(r.write_date, d.write_date, c.write_date, e.write_date, p.write_date, w.changed) at time zone 'UTC' as changed,
+  coalesce(p.create_date, e.create_date) at time zone 'UTC' as created,
   coalesce('P' || cast(p.id as text), 'M' || cast(c.move_id as text)) as payment_id,
   cast(d.move_id as text) as invoice_id,
   date_trunc('second', r.create_date) at time zone 'UTC' as applied_at,

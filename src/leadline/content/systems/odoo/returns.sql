@@ -3,10 +3,11 @@
 -- 读取：退货入库的调拨单、库存移动及变更轨迹。所需权限：SELECT。每张退货一行，来源交付单取自被退回的货物。
 with
 -- include: people
+-- include: companies
 -- include: trail
 select
   cast(p.id as text) as key,
-  greatest(p.write_date, k.write_date, origin.changed, done.changed, w.changed) at time zone 'UTC' as changed,
+  greatest(p.write_date, k.write_date, origin.changed, done.changed, w.changed, u.changed) at time zone 'UTC' as changed,
   p.create_date at time zone 'UTC' as created,
   cast(p.id as text) as return_id,
   p.name as number,
@@ -14,8 +15,10 @@ select
   cast(origin.delivery as text) as delivery_id,
   date_trunc('second', case when p.state = 'done' then p.date_done end) at time zone 'UTC' as received_at,
   w.who as received_by, w.department as received_in, w.is_system as received_by_system,
-  p.state as status
+  p.state as status,
+  u.name as business_unit
 from stock_picking p
+left join companies u on u.id = p.company_id
 join stock_picking_type k on k.id = p.picking_type_id and k.code = 'incoming'
 left join (
   select m.picking_id, min(o.picking_id) as delivery, max(greatest(m.write_date, o.write_date)) as changed

@@ -5,7 +5,7 @@ with
 -- include: people
 select
   l.id as key,
-  l.systemmodstamp as changed,
+  coalesce(l.systemmodstamp, l.createddate) as changed,
   l.createddate as created,
   l.id as lead_id,
   l.convertedaccountid as customer_id,

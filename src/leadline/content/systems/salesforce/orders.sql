@@ -5,27 +5,20 @@ with
 -- include: people
 select
   r.id as key,
-  r.systemmodstamp as changed,
+  coalesce(r.systemmodstamp, r.createddate) as changed,
   r.createddate as created,
   r.id as order_id,
   r.ordernumber as number,
   r.accountid as customer_id,
-  -- if: order.contractid
   r.contractid as contract_id,
-  -- else
-  null as contract_id,
-  -- end
-  -- if: order.opportunityid
   r.opportunityid as opportunity_id,
-  -- else
-  null as opportunity_id,
-  -- end
   r.createddate as created_at,
   w.who as created_by, w.department as created_in, w.is_system as created_by_system,
   r.activateddate as activated_at,
   v.who as activated_by, v.department as activated_in,
   r.status,
   r.totalamount as amount,
+  r.currencyisocode as currency,
   r.billingcountry as region
 from "order" r
 left join people w on w.id = r.createdbyid

@@ -5,22 +5,15 @@ with
 -- include: people
 select
   q.id as key,
-  -- if: quote.systemmodstamp
-  q.systemmodstamp as changed,
-  -- else
-  q.createddate as changed,
-  -- end
+  coalesce(q.systemmodstamp, q.createddate) as changed,
   q.createddate as created,
   q.id as quote_id,
   q.opportunityid as opportunity_id,
   q.createddate as created_at,
   w.who as created_by, w.department as created_in, w.is_system as created_by_system,
   q.status,
-  -- if: quote.grandtotal
-  q.grandtotal as amount
-  -- else
-  null as amount
-  -- end
+  q.grandtotal as amount,
+  q.currencyisocode as currency
 from quote q
 left join people w on w.id = q.createdbyid
 where coalesce(lower(q.isdeleted), 'false') <> 'true'

@@ -6,13 +6,14 @@ select
   cast(i.id as text) || ':' || cast(o.invoice as text) as key,
   max(greatest(i.create_date, i.write_date, l.create_date, l.write_date, o.write_date, e.create_date, e.write_date,
     w.changed)) as changed,
-  max(i.create_date) as created,
+  max(b.create_date) as created, -- of the invoice whose step it is
   cast(o.invoice as text) as invoice_id,
   max(e.create_date) as posted_at,
   max(w.who) as posted_by, bool_and(w.is_system) as posted_by_system
 from account_invoice i
 join account_invoice_line l on l.invoice = i.id
 join account_invoice_line o on l.origin = 'account.invoice.line,' || cast(o.id as text)
+join account_invoice b on b.id = o.invoice
 left join account_move e on e.id = i.move
 left join people w on w.id = e.create_uid
 where i.type = 'out'

@@ -12,8 +12,13 @@ select
   w.who as created_by, w.is_system as created_by_system
 from party_party c
 left join people w on w.id = c.create_uid
-where exists (select from sale_sale s where s.party = c.id)
+where false
+  -- if: sale_sale.party
+  or exists (select from sale_sale s where s.party = c.id)
+  -- end
   -- if: sale_opportunity.party
   or exists (select from sale_opportunity o where o.party = c.id)
   -- end
+  -- if: account_invoice.party
   or exists (select from account_invoice i where i.party = c.id and i.type = 'out')
+  -- end

@@ -3,9 +3,11 @@
 -- 读取：account_invoice 及其行、会计分录、币种。所需权限：SELECT。每张客户发票一行（红票除外），posted_at 为生成会计分录的时间。
 with
 -- include: people
+-- include: companies
 select
   cast(i.id as text) as key,
-  greatest(i.create_date, i.write_date, e.create_date, e.write_date, due.changed, w.changed) as changed,
+  greatest(i.create_date, i.write_date, e.create_date, e.write_date, due.changed, w.changed, k.changed)
+    as changed,
   i.create_date as created,
   cast(i.id as text) as invoice_id,
   i.number,
@@ -15,8 +17,10 @@ select
   due.day as due_date,
   i.state as status,
   i.untaxed_amount_cache as amount,
-  m.code as currency
+  m.code as currency,
+  k.name as business_unit
 from account_invoice i
+left join companies k on k.id = i.company
 left join account_move e on e.id = i.move
 left join currency_currency m on m.id = i.currency
 left join (

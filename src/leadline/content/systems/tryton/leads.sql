@@ -3,10 +3,12 @@
 -- 读取：sale_opportunity 及其历史表、操作日志。所需权限：SELECT。Tryton 的商机均由线索开始；未转商机即丢失的线索带 closed_at。
 with
 -- include: people
+-- include: companies
 -- include: steps
 select
   cast(o.id as text) as key,
-  greatest(o.create_date, o.write_date, turned.changed, lost.at, creator.changed, converter.changed, closer.changed)
+  greatest(o.create_date, o.write_date, turned.changed, lost.at, creator.changed, converter.changed, closer.changed,
+    k.changed)
     as changed,
   o.create_date as created,
   cast(o.id as text) as lead_id,
@@ -17,8 +19,10 @@ select
   converter.who as converted_by,
   case when turned.id is null then lost.at end as closed_at,
   closer.who as closed_by,
-  o.lost_reason
+  o.lost_reason,
+  k.name as business_unit
 from sale_opportunity o
+left join companies k on k.id = o.company
 left join (
   select distinct on (t.record) t.* from steps t
   where t.model = 'sale.opportunity' and t.target = 'state:opportunity'

@@ -3,10 +3,12 @@
 -- 读取：sale_opportunity 及其历史表、操作日志、币种。所需权限：SELECT。每个已转商机的线索一行；赢单、丢单时间取自历史表。
 with
 -- include: people
+-- include: companies
 -- include: steps
 select
   cast(o.id as text) as key,
-  greatest(o.create_date, o.write_date, turned.changed, won.at, lost.at, winner.changed, loser.changed) as changed,
+  greatest(o.create_date, o.write_date, turned.changed, won.at, lost.at, winner.changed, loser.changed, k.changed)
+    as changed,
   o.create_date as created,
   cast(o.id as text) as opportunity_id,
   cast(o.id as text) as lead_id,
@@ -16,8 +18,10 @@ select
   o.lost_reason,
   o.state as status,
   nullif(o.amount, 0) as amount,
-  m.code as currency
+  m.code as currency,
+  k.name as business_unit
 from sale_opportunity o
+left join companies k on k.id = o.company
 left join currency_currency m on m.id = o.currency
 left join (
   select distinct on (t.record) t.* from steps t
