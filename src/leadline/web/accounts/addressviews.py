@@ -1,6 +1,5 @@
 """Pages by which a person changes the own address."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +12,14 @@ from leadline.web.accounts.actions import ask_address, change_address
 from leadline.web.accounts.forms import AddressForm
 from leadline.web.accounts.newaddress import address_in
 from leadline.web.accounts.views import own_account
+from leadline.web.core.again import confirmed
 from leadline.web.core.limits import limited
 from leadline.web.core.reading import language_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required
+@confirmed()
 @limited("address")
 def address(request: HttpRequest) -> HttpResponse:
     """Ask for another address; the answer is the same whether somebody else has it or not."""
