@@ -14,6 +14,7 @@ from leadline.web.accounts.newaddress import address_in
 from leadline.web.accounts.views import own_account
 from leadline.web.core.again import confirmed
 from leadline.web.core.limits import limited
+from leadline.web.core.mail import delivers
 from leadline.web.core.reading import language_of
 
 
@@ -27,7 +28,8 @@ def address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None, user=user, reader=language_of(request))
     if request.method == "POST" and form.is_valid():
         ask_address(actor, user, form.cleaned_data["email"])
-        return render(request, "accounts/address_sent.html", {"email": form.cleaned_data["email"]})
+        context = {"email": form.cleaned_data["email"], "delivers": delivers()}
+        return render(request, "accounts/address_sent.html", context)
     return render(request, "accounts/address.html", {"form": form}, status=422 if form.errors else 200)
 
 
