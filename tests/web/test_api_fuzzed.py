@@ -1,8 +1,11 @@
 """schemathesis against the API's own description, with all its checks: as lead assessor, as viewer and as nobody."""
 
+from contextlib import nullcontext, suppress
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
@@ -29,16 +32,18 @@ def test_somebody_gets_only_answers_that_are_described(label: str, role: str, fu
     token, known = token_of(furnished, role), known_ids(furnished)
 
     def tried(case: schemathesis.Case) -> None:
+        replaced = any(case.meta.is_negative_at(where) for where in (ParameterLocation.PATH, ParameterLocation.HEADER))
         parts = case.path_parameters or {}
         existing = {name: value for name, value in known.items() if name in parts}
         made_up = sum(str(sorted(parts.items())).encode()) % 4 == 0  # now and then, so that most calls get to their end
         case.path_parameters = {**parts, **({"slug": known["slug"]} if made_up and "slug" in parts else existing)}
-        replaced = any(case.meta.is_negative_at(where) for where in (ParameterLocation.PATH, ParameterLocation.HEADER))
         excluded = [*NOT, negative_data_rejection] if replaced else NOT  # what was wrong there was just put right
         case.call_and_validate(excluded_checks=excluded, headers={"Authorization": f"Bearer {token}"})
 
     for mode in MODES:
-        FEW(given(case=OPERATIONS[label].as_strategy(generation_mode=mode))(tried))()
+        # a path that is any text cannot be wrong
+        with suppress(Unsatisfiable) if mode is GenerationMode.NEGATIVE else nullcontext():
+            FEW(given(case=OPERATIONS[label].as_strategy(generation_mode=mode))(tried))()
 
 
 @pytest.mark.parametrize("label", OPERATIONS)

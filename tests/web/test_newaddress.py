@@ -112,6 +112,13 @@ def test_what_is_no_other_address_is_told_in_place(given: str, world: World) -> 
     assert mail.outbox == []
 
 
+def test_without_a_mail_server_it_says_where_the_letter_is(world: World, settings) -> None:
+    client, said = confirmed(Client()), catalogue("web")["address-no-mail"].en.replace("'", "&#x27;")
+    assert said not in client.post("/profile/address/", {"email": NEW}).content.decode().replace("'", "&#x27;")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert said in client.post("/profile/address/", {"email": NEW}).content.decode().replace("'", "&#x27;")
+
+
 def test_links_are_not_sent_without_end(world: World) -> None:
     client = confirmed(Client())
     answers = [client.post("/profile/address/", {"email": NEW}).status_code for _ in range(6)]

@@ -153,6 +153,7 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
     return {
         "slug": organisation.slug, "id": assessment.pk, "unit": Unit.objects.filter(organisation=organisation)[0].pk,
         "member": members.get(user__email__startswith="viewer@").pk, "campaign": named.pk, "job": job.pk,
+        "person": members.get(user__email__startswith="sponsor@").user.pk,
         "session": sessions[0].pk, "quote": quote.pk, "piece": pieces[1].pk,
         "number": Run.objects.get(assessment=assessment).number,
         "indicator": "lead-response-time", "rule": "review-after-signature",

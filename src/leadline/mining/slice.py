@@ -99,8 +99,9 @@ def cut(log: Log, slice: Slice | str) -> Cut:
     problems: list[Problem] = []
     if wanted.start and wanted.end and wanted.end < wanted.start:
         problems.append(Problem(code="mining-period", params={"start": wanted.start, "end": wanted.end}))
-    early = wanted.start is None or wanted.start.year == MINYEAR  # before which there is no day
-    tests = [] if early else [f"first_time >= {midnight(wanted.start, log)}"]
+    tests = []
+    if wanted.start and wanted.start.year > MINYEAR:  # before which there is no day
+        tests.append(f"first_time >= {midnight(wanted.start, log)}")
     if wanted.end and wanted.end.year < MAXYEAR:  # after which there is no day
         tests.append(f"first_time < {midnight(wanted.end + timedelta(days=1), log)}")
     for attribute, values in wanted.where.items():

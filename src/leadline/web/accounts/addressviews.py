@@ -1,6 +1,5 @@
 """Pages by which a person changes the own address."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +12,15 @@ from leadline.web.accounts.actions import ask_address, change_address
 from leadline.web.accounts.forms import AddressForm
 from leadline.web.accounts.newaddress import address_in
 from leadline.web.accounts.views import own_account
+from leadline.web.core.again import confirmed
 from leadline.web.core.limits import limited
+from leadline.web.core.mail import delivers
 from leadline.web.core.reading import language_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required
+@confirmed()
 @limited("address")
 def address(request: HttpRequest) -> HttpResponse:
     """Ask for another address; the answer is the same whether somebody else has it or not."""
@@ -27,7 +28,8 @@ def address(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None, user=user, reader=language_of(request))
     if request.method == "POST" and form.is_valid():
         ask_address(actor, user, form.cleaned_data["email"])
-        return render(request, "accounts/address_sent.html", {"email": form.cleaned_data["email"]})
+        context = {"email": form.cleaned_data["email"], "delivers": delivers()}
+        return render(request, "accounts/address_sent.html", context)
     return render(request, "accounts/address.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,13 +12,14 @@ from leadline.web.accounts.models import User
 from leadline.web.api.forms import TokenForm
 from leadline.web.api.models import ApiToken
 from leadline.web.api.tokens import make_token, revoke_token
+from leadline.web.core.again import confirmed
 from leadline.web.organisations.pages import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
-@reauthentication_required(allow_get=True)
+@confirmed(looking=False)
 def tokens(request: HttpRequest) -> HttpResponse:
     """Show a person's tokens, and make one; it is shown in the answer to the form, and never again."""
     user = cast(User, request.user)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -20,6 +19,7 @@ from leadline.web.accounts.running import grant_installation, switch_off, switch
 from leadline.web.accounts.views import own_account
 from leadline.web.audit.models import Entry
 from leadline.web.core.actions import Actor
+from leadline.web.core.again import confirmed
 from leadline.web.core.reading import language_of
 from leadline.web.organisations.audit import PAGE, tell
 
@@ -66,7 +66,7 @@ def account(request: HttpRequest, person: int) -> HttpResponse:
 
 @require_POST
 @runs_installation
-@reauthentication_required
+@confirmed()
 def act(request: HttpRequest, person: int, what: str) -> HttpResponse:
     """Let a person run the installation or no longer, switch an account off or on."""
     found = get_object_or_404(User, pk=person)
