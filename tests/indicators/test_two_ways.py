@@ -74,3 +74,21 @@ def test_an_attribute_is_seen_along_every_nearest_way(make_log, ask):
     ]
     value = ask(make_log(files, tables), "payment_terms_days", "mean", unit="days")
     assert (value.n, value.value) == (2, 30)
+
+
+def test_an_invoice_of_two_deliveries_of_an_order_is_one_invoice(make_log, ask):
+    files = {
+        "orders.csv": [{"id": "O1", "made": "2025-01-01 08:00"}],
+        "deliveries.csv": [{"id": "D1", "order": "O1"}, {"id": "D2", "order": "O1"}],
+        "invoices.csv": [{"id": "I1", "made": "2025-01-05 08:00"}],
+        "billed.csv": [{"id": "I1", "delivery": "D1"}, {"id": "I1", "delivery": "D2"}],
+    }
+    tables = [
+        table("orders", "order", {"create_order": "made"}),
+        table("deliveries", "delivery", {}, order="order"),
+        table("invoices", "invoice", {"create_invoice": "made"}),
+        {**table("billed", "invoice", {}, delivery="delivery"), "repeats": True},
+    ]
+    log = make_log(files, tables)
+    assert ask(log, "count(create_invoice)", "mean", unit="count").value == 1
+    assert ask(log, "steps(fulfilment)", "mean", unit="count").value == 1

@@ -36,7 +36,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "amount": ("50", "100", "200"),
     "currency": ("CNY", "CNY", "CNY", "EUR"),
     "channel": ("dealer", "网店", "POS"),
-    "due_date": ("2024-09-01", "2025-03-03", "2025-03-05"),
+    "due_date": ("2024-07-01", "2024-08-01", "2025-03-03", "2025-03-05"),
     "payment_terms_days": ("0", "30"),
     "discount_pct": ("5", "12"),
     "authority_pct": ("5", "10"),
@@ -187,13 +187,13 @@ def make_world(seed: int, model: Model, types: Sequence[str] = TYPES, *, days: b
     pairs = [(c, p) for c in there for p in PARENTS.get(c, ()) if p in there and random.random() < 0.7]
     links = {pair: set(_links(random, ids, *pair)) for pair in pairs}
     attributes: dict[Object, dict[str, str]] = {
-        (t, each): {name: random.choice((*values, "")) for name, values in VALUES.items() if random.random() < 0.7}
+        (t, each): {name: random.choice((*values, "")) for name, values in VALUES.items() if random.random() < 0.8}
         for t in there
         for each in ids[t]
     }
     for name in VALUES:  # an attribute is of few types, mostly: else nothing is asked of what an object came from
         for t in there:
-            if name != "amount" and random.random() < 0.5:
+            if name != "amount" and random.random() < 0.3:
                 for each in ids[t]:
                     attributes[t, each].pop(name, None)
     coarse = {a for a in model.activity_of if days or random.random() < 0.2}
@@ -218,7 +218,7 @@ def make_world(seed: int, model: Model, types: Sequence[str] = TYPES, *, days: b
         links=links,
         events=list(events.values()),
         attributes=attributes,
-        as_of=START.date() + timedelta(random.choice((*range(8), 12, 20, 40, 120))),
+        as_of=START.date() + timedelta(random.choice((*range(8), 12, 20, 40, 100, 130))),
         period=random.choice(((None, None), (bounds[0], None), bounds)),
         model=model,
     )

@@ -1,5 +1,6 @@
 """Which waits count among the slowest: seen often enough, by enough objects, and really somebody's wait."""
 
+from leadline.eventlog import Mapping, read_log
 from leadline.mining import Edge, FlowMap, Node, shared_steps, slowest_waits
 
 
@@ -45,8 +46,6 @@ def test_in_threads_a_wait_from_a_shared_step_to_one_that_is_not_is_nobodys():
 
 
 def test_steps_of_all_that_a_thread_came_from_are_shared(tmp_path, model):
-    from leadline.eventlog import Mapping, read_log
-
     (tmp_path / "leads.csv").write_text("id,at\nL,2024-01-01 08:00\n", encoding="utf-8")
     (tmp_path / "deals.csv").write_text("id,lead,at\nP,L,2024-01-02 08:00\n", encoding="utf-8")
     (tmp_path / "orders.csv").write_text("id,deal,at\nO,P,2024-01-03 08:00\n", encoding="utf-8")

@@ -10,8 +10,7 @@ import pytest
 from leadline import mining
 from leadline.engine import DuckDB
 from leadline.eventlog import Log, Mapping, read_log
-from leadline.indicators.population import Population
-from leadline.indicators.rules import check_rules, find_violations
+from leadline.indicators import find_violations, measure
 from leadline.mining import Slice
 from mining.conftest import COLUMNS, MAPPING, QUESTIONS
 
@@ -68,15 +67,17 @@ def test_one_two_and_eight_threads_give_the_same(logs, model):
             assert one == two == eight
 
 
-def test_rules_say_the_same_on_one_two_and_eight_threads(logs, model):
-    one, two, eight = (check_rules(Population(log, model), log.last_date, (None, None))[1] for log in logs)
+def test_indicators_and_rules_are_the_same_on_one_two_and_eight_threads(logs, model):
+    one, two, eight = (measure(model, log, by=["region"]) for log in logs)
     assert one == two == eight
-    of = {each.rule: each for each in one if each.violations}
-    assert len(of) > 8
-    assert of["order-credit-four-eyes"].n > 1000
-    for rule in ("order-credit-four-eyes", "order-confirmed-in-time", "confirmation-before-shipment"):
-        first, *others = (find_violations(model, log, rule) for log in logs if rule in of)
-        assert all(other == first for other in others)
+    summed = {each.id for each in model.indicators if each.aggregate in ("mean", "ratio")}
+    assert sum(each.status == "measured" for each in one.indicators if each.indicator in summed) > 1
+    of = {each.rule: each for each in one.rules}
+    assert of["order-credit-four-eyes"].violations > 500
+    for rule in ("order-credit-four-eyes", "order-confirmed", "confirmation-before-shipment"):
+        first, second, third = (find_violations(model, log, rule) for log in logs)
+        assert first.num_rows == of[rule].violations
+        assert first == second == third
 
 
 def test_the_map_is_what_plain_sql_says(logs):

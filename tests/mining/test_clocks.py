@@ -1,0 +1,44 @@
+"""Days are those of the log's clock, and a wait is whole days where either side is known only to the day."""
+
+from datetime import datetime
+
+import pytest
+
+from leadline import mining
+from leadline.eventlog import Mapping, read_log
+
+EVENTS = {"create_order": "entered", "check_credit": "checked", "ship_goods": "shipped"}
+
+
+def test_a_wait_from_or_to_a_day_is_whole_days(read_orders):
+    log = read_orders("order,entered,checked,shipped\nA,2024-03-01 22:00,2024-03-02,2024-03-03 23:00\n", EVENTS)
+    edges = mining.flow_map(log, "order").edges
+    assert [(e.source, e.median_hours, e.day_only) for e in edges] == [
+        ("create_order", 24.0, True),
+        ("check_credit", 24.0, True),
+    ]
+    assert mining.find_bottlenecks(log, "order").object_days == 2.0
+    lasting = mining.measure_durations(log, "order")
+    assert (lasting.mean_hours, lasting.day_only) == (48.0, True)  # 49 by the clock, of which a day's time is unknown
+
+
+def test_a_wait_between_times_is_exact_though_another_step_is_of_days(read_orders):
+    log = read_orders("order,entered,checked,shipped\nA,2024-03-01 22:00,2024-03-02 04:30,2024-03-05\n", EVENTS)
+    edges = mining.flow_map(log, "order").edges
+    assert [(e.median_hours, e.day_only) for e in edges] == [(6.5, False), (72.0, True)]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_midnight_is_that_of_the_log(make, zone):
+    steps = [("A", "create_order", datetime(2024, 3, 1, 23, 30)), ("B", "create_order", datetime(2024, 3, 2, 0, 30))]
+    log = make([(*step, "ann", "Desk") for step in steps], time_zone=zone)
+    (ann,) = mining.measure_workload(log, "order", of="resource").workers
+    assert (ann.days, ann.busiest_day) == (2, 1)  # an hour apart, on two days of its own clock
+
+
+def test_a_date_is_split_by_the_day_of_the_log(tmp_path, model):
+    (tmp_path / "o.csv").write_text("id,made,due\nA,2024-03-01 08:00,2024-05-01\n", encoding="utf-8")
+    table = {"name": "o", "file": "o.csv", "object": "order", "id": "id", "events": {"create_order": "made"}}
+    mapping = {"time_zone": "Asia/Shanghai", "tables": [{**table, "attributes": {"due_date": "due"}}]}
+    with read_log(Mapping.model_validate(mapping), [tmp_path], model) as log:
+        assert [group.value for group in mining.split(log, "order", "due_date").groups] == ["2024-05-01"]
