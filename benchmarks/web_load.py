@@ -1,7 +1,8 @@
 """Three hundred people answer at once, the results page is asked for, and processes are killed meanwhile.
 
     uv run python benchmarks/web_load.py            # two minutes of saving, then the results page, then the kills
-    uv run python benchmarks/web_load.py --seconds 20 --people 50
+    uv run python benchmarks/web_load.py --seconds 20 --people 50 --rows 100000
+    uv run python benchmarks/web_load.py --postgresql    # the same on a PostgreSQL server that is thrown away
 
 It starts ``leadline up`` as it is by default, in a folder that is thrown away; docs/web/load.md has what it printed.
 An answer is lost where it was acknowledged and is not in the database afterwards.
@@ -13,19 +14,22 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from web.served import Served, environment, served, soon
+import postgres
+from web.served import Served, environment, served
+from web_kills import Imports, kill_while_importing
+from web_store import Store
 
 EVERY = 2.0  # seconds between two answers of one person
 SEED = """
@@ -34,7 +38,9 @@ import django; django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from leadline.web.accounts.models import User
+from leadline.web.api.tokens import make_token
 from leadline.web.assessments.models import Assessment
+from leadline.web.core.actions import Actor
 from leadline.web.questionnaires.models import Campaign, Participant
 assessment = Assessment.objects.get()
 campaign = Campaign.objects.create(organisation=assessment.organisation, assessment=assessment, name="Load",
@@ -47,7 +53,12 @@ session = SessionStore()
 session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "allauth.account.auth_backends.AuthenticationBackend"
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.create()
-print(json.dumps({"keys": {each.pk: each.key for each in people}, "items": campaign.items,
+analyst = User.objects.get(email="data-analyst@haichuan.example")
+actor = Actor(organisation=campaign.organisation, user=analyst, roles=frozenset(["data-analyst"]))
+token = make_token(actor, "load", 1)
+data = Assessment.objects.create(organisation=campaign.organisation, name="Import", model=["ltc"], methods=["data"])
+print(json.dumps({"token": token, "data": data.pk,
+    "keys": {each.pk: each.key for each in people}, "items": campaign.items,
     "session": session.session_key, "assessment": assessment.pk, "slug": assessment.organisation.slug}))
 """
 AGAIN = """
@@ -56,7 +67,7 @@ from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
 from leadline.web.results.runs import make_result
-assessment = Assessment.objects.get()
+assessment = Assessment.objects.get(simulated=True)
 print(make_result(Actor(organisation=assessment.organisation, user=User.objects.first(), trusted=True), assessment).pk)
 """
 
@@ -131,11 +142,10 @@ async def answer_all(port: int, seed: dict[str, object], seconds: float, start: 
     return tally
 
 
-def lost(home: Path, tally: Tally) -> int:
+def lost(store: Store, tally: Tally) -> int:
     """Count answers that were acknowledged and are not there, or older than what was acknowledged."""
-    with sqlite3.connect(home / "leadline.sqlite3") as database:
-        rows = database.execute("SELECT participant_id, item, revision, value FROM questionnaires_answer")
-        there = {(id, item): (revision, f"{value:g}") for id, item, revision, value in rows}
+    rows = store.rows("SELECT participant_id, item, revision, value FROM questionnaires_answer")
+    there = {(id, item): (revision, f"{value:g}") for id, item, revision, value in rows}
     return sum(there.get(what, (0, ""))[0] < kept[0] or there[what] != kept for what, kept in tally.kept.items())
 
 
@@ -145,10 +155,10 @@ def row(name: str, times: list[float], *more: object) -> str:
     return f"| {name} | {len(times)} | {' | '.join(told)} | {' | '.join(map(str, more))} |"
 
 
-def script(home: Path, source: str, *arguments: object) -> str:
-    settings = {"DJANGO_SETTINGS_MODULE": "leadline.web.config.settings"}
+def script(store: Store, source: str, *arguments: object) -> str:
+    settings = {"DJANGO_SETTINGS_MODULE": "leadline.web.config.settings", **store.environment}
     done = subprocess.run(
-        [sys.executable, "-c", source, *map(str, arguments)], env=environment(home, **settings), check=True,
+        [sys.executable, "-c", source, *map(str, arguments)], env=environment(store.home, **settings), check=True,
         capture_output=True, text=True,
     )  # fmt: skip
     return done.stdout.strip()
@@ -170,14 +180,7 @@ def page_times(port: int, path: str, session: str, count: int) -> list[float]:
     return times
 
 
-def job_state(home: Path, kind: str = "assess") -> tuple[str, int]:
-    with sqlite3.connect(home / "leadline.sqlite3") as database:
-        return database.execute(
-            "SELECT state, attempts FROM jobs_job WHERE kind = ? ORDER BY created DESC", [kind]
-        ).fetchone()
-
-
-def killed(it: Served, seed: dict[str, object], seconds: float) -> list[str]:
+def killed(it: Served, store: Store, seed: dict[str, object], seconds: float) -> list[str]:
     """Kill the server while people save, and the worker while it works, and tell what came of it."""
     told = []
 
@@ -193,45 +196,70 @@ def killed(it: Served, seed: dict[str, object], seconds: float) -> list[str]:
     broken = sum(count for status, count in tally.statuses.items() if not status.isdigit())
     told.append(
         f"- Server killed (-9) three times while {len(seed['keys'])} people saved: {len(tally.times)} answers "
-        f"acknowledged, {broken} tries broke off and were made again, **{lost(it.home, tally)} lost**."
+        f"acknowledged, {broken} tries broke off and were made again, **{lost(store, tally)} lost**."
     )
-    script(it.home, AGAIN)
-    soon(lambda: job_state(it.home)[0] == "running", 60)
+    script(store, AGAIN)
+    store.await_job("assess", lambda state, _: state == "running", 60)
     time.sleep(1)
     os.kill(it.children()["worker"], signal.SIGKILL)
-    soon(lambda: job_state(it.home)[0] in ("done", "failed"), 300)
-    state, attempts = job_state(it.home)
+    state, attempts, _ = store.await_job("assess", lambda *_: False, 300)
     told.append(
         f"- Worker killed (-9) while it worked out an assessment: after {attempts} attempts the job is **{state}**."
     )
     return told
 
 
+@contextmanager
+def database(*, on_postgresql: bool) -> Iterator[str]:
+    """Give the address of a PostgreSQL database while the context lasts, or none for SQLite."""
+    if not on_postgresql:
+        yield ""
+        return
+    with postgres.start(postgres.find_binaries()) as server:
+        yield server.url(server.create())
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seconds", type=float, default=120)
     asked.add_argument("--people", type=int, default=300)
+    asked.add_argument(
+        "--rows", type=int, default=400_000, help="of the tables that come in while processes are killed"
+    )
+    asked.add_argument("--postgresql", action="store_true", help="not SQLite, but a server that is thrown away")
     asked.add_argument("--workers", type=int, default=0, help="0: as leadline up does by itself")
     given = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="leadline-load-") as place:
-        home = Path(place) / "home"
+    with (
+        tempfile.TemporaryDirectory(prefix="leadline-load-") as place,
+        database(on_postgresql=given.postgresql) as url,
+    ):
+        store = Store(Path(place) / "home", url)
         more = ["--workers", str(given.workers)] if given.workers else []
-        with served(home, "--demo", *more) as it:
-            port = int(it.url.rsplit(":", 1)[1])
-            soon(lambda: job_state(home)[0] == "done", 300)
-            seed = json.loads(script(home, SEED, given.people))
-            began = time.monotonic()
-            tally = asyncio.run(answer_all(port, seed, given.seconds))
-            took = time.monotonic() - began
-            print("| what | requests | p50 | p95 | p99 | errors | lost |\n|---|---|---|---|---|---|---|")
-            errors = sum(count for status, count in tally.statuses.items() if status != "200")
-            name = f"{given.people} people save an answer every {EVERY:g} s, {took:.0f} s"
-            print(row(name, tally.times, errors, lost(home, tally)), flush=True)
-            path = f"/o/{seed['slug']}/assessments/{seed['assessment']}/results/1/"
-            first = page_times(port, path, seed["session"], 1)[0]
-            print(row("results page of the manufacturer", page_times(port, path, seed["session"], 200), 0, "–"))
-            print(f"\nThe results page for the first time after a start: {1000 * first:.0f} ms.\n", flush=True)
-            print("\n".join(killed(it, seed, min(given.seconds, 40))), flush=True)
+        allowed = {"LEADLINE_ALLOWED_ADDRESSES": "127.0.0.1"}
+        with served(store.home, "--demo", *more, **store.environment, **allowed) as it:
+            measure(it, store, given)
+
+
+def measure(it: Served, store: Store, given: argparse.Namespace) -> None:
+    """Let people answer, ask for the results page, and kill."""
+    port = int(it.url.rsplit(":", 1)[1])
+    store.await_job("assess", lambda *_: False, 300)
+    seed = json.loads(script(store, SEED, given.people))
+    began = time.monotonic()
+    tally = asyncio.run(answer_all(port, seed, given.seconds))
+    took = time.monotonic() - began
+    print("| what | requests | p50 | p95 | p99 | errors | lost |\n|---|---|---|---|---|---|---|")
+    errors = sum(count for status, count in tally.statuses.items() if status != "200")
+    name = f"{given.people} people save an answer every {EVERY:g} s, {took:.0f} s"
+    print(row(name, tally.times, errors, lost(store, tally)), flush=True)
+    path = f"/o/{seed['slug']}/assessments/{seed['assessment']}/results/1/"
+    first = page_times(port, path, seed["session"], 1)[0]
+    print(row("results page of the manufacturer", page_times(port, path, seed["session"], 200), 0, "–"))
+    print(f"\nThe results page for the first time after a start: {1000 * first:.0f} ms.\n", flush=True)
+    print("\n".join(killed(it, store, seed, min(given.seconds, 40))), flush=True)
+    imports = Imports(it, store, seed["token"], f"/api/v1/o/{seed['slug']}/assessments/{seed['data']}")
+    for told in kill_while_importing(imports, given.rows):
+        print(told, flush=True)
 
 
 if __name__ == "__main__":

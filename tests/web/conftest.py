@@ -65,6 +65,7 @@ class World:
                 "indicator": "lead-response-time",
                 "rule": "review-after-signature",
                 "language": "en",
+                "table": 0,
             }
         )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 COMMAND = [sys.executable, "-c", "from leadline.cli import run; run()"]
-_STARTS_IN = 90.0
+_STARTS_IN = 240.0  # where much else is going on
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

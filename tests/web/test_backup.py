@@ -17,7 +17,7 @@ from web.served import environment, run
 
 SEED = """
 import django; django.setup()
-from leadline.web.serving.premises import migrate; migrate()
+from leadline.web.serving.database import migrate; migrate()
 from leadline.web.serving.demo import load_demo; load_demo("zh-Hans")
 from leadline.web.core.actions import Actor
 from leadline.web.organisations.actions import add_unit
@@ -224,6 +224,17 @@ def test_rows_that_do_not_fit_together_leave_the_installation_empty(archive: Pat
     refused = run(home, "restore", hostile)
     assert (refused.returncode, "Nothing was restored" in refused.stderr) == (2, True)
     same(archive, restored(archive, home))
+
+
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.99])
+def test_a_half_written_archive_is_told_and_leaves_the_installation_empty(
+    share: float, archive: Path, tmp_path: Path
+) -> None:
+    whole, half = archive.read_bytes(), tmp_path / "half.zip"
+    half.write_bytes(whole[: int(share * len(whole))])
+    refused = run(tmp_path / "home", "restore", half, "--language", "zh-Hans")
+    assert (refused.returncode, "已损坏" in refused.stderr) == (2, True), refused.stderr
+    assert run(tmp_path / "home", "restore", archive).returncode == 0
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 and no more", b"no archive"])

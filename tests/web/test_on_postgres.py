@@ -7,7 +7,13 @@ from pathlib import Path
 
 import postgres
 
-ONCE_MORE = ("test_actions.py", "test_api.py", "test_questionnaires_answering.py", "test_jobs.py")
+ONCE_MORE = (
+    "test_actions.py",
+    "test_api.py",
+    "test_questionnaires_answering.py",
+    "test_sources_mapping.py",
+    "test_files_at_once.py",
+)
 
 
 def test_actions_routes_answers_and_jobs_do_the_same_on_postgresql(postgres_server: postgres.Server) -> None:

@@ -77,7 +77,8 @@ def test_from_an_upload_to_a_score(bare: World, tmp_path: Path) -> None:
     assert "orders.csv" in page
     assert MappingVersion.objects.get().origin == "proposed"
 
-    chosen = {"what": "role", "table": "0", "name": "entered_by", "value": "resource"}
+    seen = MappingVersion.objects.get().revision
+    chosen = {"what": "role", "table": "0", "name": "entered_by", "value": "resource", "seen": seen}
     part = analyst.post(url(bare, "mapping-change"), chosen, headers={"HX-Request": "true"})
     assert part.status_code == 200
     assert "resource: entered_by" in MappingVersion.objects.get().text
@@ -90,7 +91,9 @@ def test_from_an_upload_to_a_score(bare: World, tmp_path: Path) -> None:
     assert "text in utf-8" in page, "and how the file was read"
     assert prepared_log(bare.assessment) is None, "nobody has confirmed the mapping"
 
-    analyst.post(url(bare, "mapping-confirm"))
+    assert analyst.post(url(bare, "mapping-read")).status_code == 302
+    assert work_off() == [], "what was read is not read again"
+    analyst.post(url(bare, "mapping-confirm"), {"seen": MappingVersion.objects.get().revision})
     assert work_off() == [], "what was read for the preview holds"
     log = prepared_log(bare.assessment)
     assert log is not None

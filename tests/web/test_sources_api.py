@@ -84,6 +84,8 @@ def test_salesforces_exports_are_read_as_a_system_with_its_own_mapping(bare: Wor
     assert Upload.objects.filter(name="salesforce/opportunities.parquet").exists()
     version = MappingVersion.objects.get()
     assert version.origin == "system"
+    assert [each.kind for each in work_off()] == ["look"], "so that the mapping's page shows the columns"
+    assert MappingVersion.objects.get().text == version.text, "a look changes no mapping"
     assert program.ask("post", "/data/mapping/confirm", {}).status_code == 200
     program.ask("post", "/data/read", {})
     (read,) = work_off()

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+import yaml
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from leadline.text import say
+from leadline.web.sources.draft import roles_of
 from web.served import Served, served
 from web_e2e.browsing import CHROMIUM, PHONE, chromium, reader, wrong_in
 
@@ -143,7 +145,7 @@ def answer(browser: Browser, language: str, link: str, level: str, wrong: list[s
 
 
 def upload(visit: Visit, assessment: str, folder: Path, mapping: Path) -> None:
-    """Upload Olist's tables, look at what is proposed, write the example's mapping and confirm it."""
+    """Upload Olist's tables, go through the mapping that is proposed, look at the preview, and confirm it."""
     page = visit.page
     visit.go(f"{assessment}data/")
     page.set_input_files("#files", sorted(folder.glob("*.csv")))
@@ -151,14 +153,58 @@ def upload(visit: Visit, assessment: str, folder: Path, mapping: Path) -> None:
     expect(page.locator("#sources tbody tr")).to_have_count(8, timeout=LONG)
     until(page, f"{assessment}data/mapping/", lambda: page.locator("[action$='/mapping/confirm/']").count() == 1)
     visit.look()
-    visit.go(f"{assessment}data/mapping/text/")
-    page.fill("[name=text]", mapping.read_text(encoding="utf-8"))
-    page.locator("main form button.btn-primary").click()
-    page.wait_for_url("**/data/mapping/")
+    chosen = choose_all(visit, yaml.safe_load(mapping.read_text(encoding="utf-8"))["tables"])
+    assert chosen, "nobody proposes everything right"
+    visit.press("mapping-read")
+    until(page, f"{assessment}data/mapping/", lambda: page.locator(".history").count() > 0)
+    visit.look()
     visit.press("mapping-confirm")
     page.wait_for_url("**/data/quality/")
     until(page, page.url, lambda: page.locator("main .job").count() == 0)
     visit.look()
+
+
+def choose_all(visit: Visit, tables: list[dict[str, object]]) -> list[str]:
+    """Choose by the selects whatever a mapping made by hand says and the proposal does not; return what was chosen."""
+    chosen = []
+    for table in tables:
+        for column in sorted(columns_of(table)):
+            for role in roles_of(table, column):
+                select = column_of(visit, table, column)
+                row = select.locator("xpath=ancestor::tr")
+                name = select.locator(f"option[value='{role}']").first.inner_text()
+                if select.input_value() == role or name in row.inner_text().partition(visit.said("column-also"))[2]:
+                    continue
+                with visit.page.expect_response("**/mapping/change/"):
+                    select.select_option(role)
+                expect(visit.page.locator(".choices.htmx-request")).to_have_count(0)
+                expect(column_of(visit, table, column)).to_have_value(role)
+                chosen.append(f"{table['name']}.{column}: {role}")
+    return chosen
+
+
+def columns_of(table: dict[str, object]) -> set[str]:
+    """Return the columns a table of a mapping speaks of."""
+    said = [
+        table.get("id"),
+        *(part for group in ("links", "attributes", "events") for part in table.get(group, {}).values()),
+    ]
+    plain = [each.get("time") if isinstance(each, dict) else each for each in said]
+    return {name for each in plain for name in (each if isinstance(each, list) else [each])}
+
+
+def column_of(visit: Visit, table: dict[str, object], column: str) -> Locator:
+    """Return the select of a column in the table of a file whose rows are of a type."""
+    page = visit.page
+    cards = [
+        card
+        for card in page.locator("#mapping section.card").all()
+        if card.locator(".card-header .file-name").inner_text() == table["file"]
+        and card.locator("select.type-select").input_value() == table["object"]
+    ]
+    label = visit.said("column-role-of", name=column)
+    (card,) = cards or pytest.fail(f"no table of {table['file']} with rows of {table['object']}")
+    return card.get_by_label(label, exact=True)
 
 
 def read(visit: Visit, assessment: str) -> None:

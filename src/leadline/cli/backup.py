@@ -16,7 +16,7 @@ def backup_command(
     """Write everything of the web application into one archive; people may go on working."""
     _set_up()
     from leadline.web.backups.writing import back_up
-    from leadline.web.serving.premises import check_tables
+    from leadline.web.serving.database import check_tables
 
     check_tables()
     manifest, missing = back_up(file)
@@ -36,12 +36,16 @@ def restore_command(
     """Bring a backup into a new installation."""
     folder = _set_up()
     from leadline.web.backups.restoring import restore
-    from leadline.web.serving.premises import Lock, migrate
+    from leadline.web.serving.database import Claim, migrate, saying_why
+    from leadline.web.serving.premises import Lock
 
     lock = Lock(folder, "")
     try:
-        migrate()
-        manifest = restore(file)
+        with saying_why(folder):
+            claim = Claim()
+            migrate()
+            manifest = restore(file)
+            claim.release()
     finally:
         lock.release()
     made = f"{manifest.made:%Y-%m-%d %H:%M} UTC"

@@ -21,9 +21,10 @@ def up_command(
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Serve the web application: set it up where it is new, and keep server and worker running."""
-    from leadline.web.config.environment import home
+    from leadline.web.config.environment import UPLOADING, home
+    from leadline.web.serving.database import Claim, migrate, saying_why
     from leadline.web.serving.keeper import Child, Keeper
-    from leadline.web.serving.premises import Lock, check_port, make_home, migrate, wait_for
+    from leadline.web.serving.premises import Lock, check_port, make_home, make_room, sweep, wait_for
 
     said = spoken(language)
     here = f"http://{_named(host)}:{port}"
@@ -32,13 +33,17 @@ def up_command(
     folder = make_home(home())
     lock = Lock(folder, os.environ["LEADLINE_URL"])
     check_port(host, port)
+    make_room(folder / UPLOADING)
+    sweep(folder / "files")
     import django
 
-    django.setup()
-    migrate()
+    with saying_why(folder):
+        django.setup()
+        claim = Claim()
+        migrate()
+        lines = _welcome(demo, said)
     keeper = Keeper([Child("server", (host, str(port), str(workers))), Child("worker", ())])
     try:
-        lines = _welcome(demo, said)
         keeper.start()
         if not wait_for(here, _STARTS_IN, given_up=lambda: keeper.over or not keeper.children[0].alive):
             if keeper.over:
@@ -49,6 +54,7 @@ def up_command(
         keeper.keep()
     finally:
         keeper.stop()
+        claim.release()
         lock.release()
     _print(("up-stopped", {}), said)
 

@@ -125,7 +125,7 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
     folder, cut = place.folder, False
     if place.path.suffix.lower() in _TEXTS and place.path.stat().st_size > BYTES:
         folder, cut = scratch.folder(f"head_{number}"), True
-        _copy_head(place.path, folder / place.name)
+        copy_head(place.path, folder / place.name)
     whole = scratch.name(f"suggest_file_{number}")
     file = open_file(engine, table, [folder], whole, scratch)
     relation = scratch.name(f"suggest_{number}")
@@ -160,11 +160,11 @@ def _numbered(stem: str) -> Iterator[str]:
         number += 1
 
 
-def _copy_head(source: Path, target: Path) -> None:
+def copy_head(source: Path, target: Path, most: int = BYTES) -> None:
     """Copy whole rows from the beginning of a text file: up to a line break that stands in no quotes."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as file:
-        head = file.read(BYTES)
+        head = file.read(most)
     wide = looks_like_utf16(head[:4096])
     line_break = {"utf-16-le": b"\n\x00", "utf-16-be": b"\x00\n"}.get(wide or "", b"\n")
     if wide == "utf-16":

@@ -17,13 +17,13 @@ _COMMENT_AT = 48
 _TOGETHER = 12
 
 
-def write_proposal(proposal: Proposal, language: Language = "en") -> str:
+def write_proposal(proposal: Proposal, language: Language = "en", time_zone: str = "UTC") -> str:
     """Return a proposal as the text of a mapping file, with comments in a language.
 
-    It can be read as a mapping as it is.
+    It can be read as a mapping as it is. ``time_zone`` is for times that name none.
     """
     lines = [f"# {say('suggest', key, language)}" for key in ("head", "head-confidence")]
-    lines += [_commented("time_zone: UTC", say("suggest", "head-zone", language)), "tables:"]
+    lines += [_commented(f"time_zone: {time_zone}", say("suggest", "head-zone", language)), "tables:"]
     for table in proposal.tables:
         written = list(_table(table, language))
         if not table.usable:

@@ -65,7 +65,7 @@ def back_up(target: Path) -> tuple[Manifest, list[str]]:
     """Write everything of this installation to ``target``; return what is in it, and the files that were missing.
 
     Raises:
-        InputError: there is such a file already, or its folder cannot be written to.
+        InputError: there is such a file already, its folder cannot be written to, or the disk is full.
     """
     if target.exists():
         raise InputError.of("web-backup-exists", file=str(target))
@@ -82,6 +82,8 @@ def back_up(target: Path) -> tuple[Manifest, list[str]]:
         os.link(aside, target)  # fails, where rename would replace, if somebody was faster
     except FileExistsError as error:
         raise InputError.of("web-backup-exists", file=str(target)) from error
+    except OSError as error:
+        raise InputError.of("web-backup-unwritten", file=str(target), reason=error.strerror or "?") from error
     finally:
         Path(aside).unlink(missing_ok=True)
     rows = sum(part.rows or 0 for part in manifest.parts.values())

@@ -8,9 +8,13 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from leadline.errors import InputError
+from leadline.web.core.secretfile import kept
 
 HOME = "LEADLINE_HOME"
 DATABASE = "DATABASE_URL"
+UPLOADING = "work/uploading"
+"""Where in the folder of the installation files are while they come in."""
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def home() -> Path:
@@ -40,17 +44,23 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return _sqlite(unquote(parts.path)[1:] or str(folder / "leadline.sqlite3"))
     if parts.scheme not in ("postgres", "postgresql"):
-        raise InputError.of("web-database", file=parts.scheme or url)
+        raise InputError.of("web-database", file=parts.scheme or DATABASE)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise InputError.of("web-database-address", file=DATABASE) from error
+    if not parts.path.strip("/"):
+        raise InputError.of("web-database-address", file=DATABASE)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": parts.port or "",
+        "PORT": port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {"connect_timeout": "10", **dict(parse_qsl(parts.query))},
     }
 
 
@@ -77,13 +87,22 @@ def secret_key(folder: Path) -> str:
         return given
     if not folder.is_dir():
         return secrets.token_urlsafe(64)
-    file = folder / "secret.key"
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
-    return file.read_text(encoding="ascii")
+    return kept(folder / "secret.key", lambda: secrets.token_urlsafe(64))
+
+
+def level(name: str, default: str) -> str:
+    """Return a setting that says how much is logged.
+
+    Raises:
+        InputError: it is no level.
+
+    >>> level("LEVEL", "WARNING")
+    'WARNING'
+    """
+    given = (os.environ.get(name, "").strip() or default).upper()
+    if given not in _LEVELS:
+        raise InputError.of("web-setting-choice", file=name, value=given, choices=", ".join(_LEVELS))
+    return given
 
 
 def listed(name: str, default: str = "") -> list[str]:

@@ -4,7 +4,18 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from leadline.web.config.environment import database, flag, home, listed, mail, number, secret_key, sign_in
+from leadline.web.config.environment import (
+    UPLOADING,
+    database,
+    flag,
+    home,
+    level,
+    listed,
+    mail,
+    number,
+    secret_key,
+    sign_in,
+)
 
 WEB = Path(__file__).resolve().parent.parent
 HOME = home()
@@ -206,6 +217,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = str(HOME / UPLOADING) if (HOME / UPLOADING).is_dir() else None  # leadline up makes it
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 UPLOAD_LIMIT = number("LEADLINE_UPLOAD_MB", 2048) * 1024 * 1024
 ALLOWED_ADDRESSES = listed("LEADLINE_ALLOWED_ADDRESSES")  # internal hosts that sources may read from
@@ -231,5 +243,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["terminal"], "level": os.environ.get("LEADLINE_LOG", "WARNING")},
+    "root": {"handlers": ["terminal"], "level": level("LEADLINE_LOG", "WARNING")},
 }

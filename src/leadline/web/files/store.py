@@ -5,11 +5,12 @@ import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from leadline.errors import InputError
 from leadline.web.core.actions import Actor
@@ -60,6 +61,30 @@ def store(actor: Actor, upload: "UploadedFile[bytes]", kinds: Collection[str]) -
 
 def store_bytes(actor: Actor, name: str, chunks: Iterable[bytes], kinds: Collection[str]) -> StoredFile:
     """Return bytes as a stored file; see ``store``."""
+    with receiving(actor, name, chunks, kinds) as received:
+        return keep(actor, received)
+
+
+@dataclass(frozen=True)
+class Received:
+    """Bytes that came in: of a kind that is expected, not too many, and lying aside until they are kept."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    path: Path
+
+
+@contextmanager
+def receiving(actor: Actor, name: str, chunks: Iterable[bytes], kinds: Collection[str]) -> Iterator[Received]:
+    """Take bytes in and give them to whoever keeps them; what is not kept is gone afterwards.
+
+    Large files are received before the action that keeps them, as SQLite lets nobody else write while an action runs.
+
+    Raises:
+        InputError: their kind is not among ``kinds``, they are not of that kind, there are none or too many.
+    """
     plain = PurePath(name.replace("\\", "/")).name[-255:].replace("\0", "") or "file"
     kind = plain.rsplit(".", 1)[-1].lower() if "." in plain else ""
     if kind not in kinds:
@@ -83,14 +108,20 @@ def store_bytes(actor: Actor, name: str, chunks: Iterable[bytes], kinds: Collect
             raise InputError.of("file-empty", file=plain)
         if kind in _STARTS and not start.startswith(_STARTS[kind]):
             raise InputError.of("web-upload-content", file=plain, kind=kind)
-        stored = StoredFile(
-            organisation=actor.owner, sha256=digest.hexdigest(), name=plain, size=size, kind=kind, added_by=actor.user
-        )
-        stored.path.parent.mkdir(parents=True, exist_ok=True)
-        Path(aside).replace(stored.path)
-    except BaseException:
+        yield Received(plain, kind, size, digest.hexdigest(), Path(aside))
+    finally:
         Path(aside).unlink(missing_ok=True)
-        raise
+
+
+def keep(actor: Actor, received: Received) -> StoredFile:
+    """Return what was received as a stored file; call it inside an action, which writes the audit row."""
+    stored = StoredFile(
+        organisation=actor.owner, sha256=received.sha256, name=received.name, size=received.size, kind=received.kind,
+        added_by=actor.user,
+    )  # fmt: skip
+    stored.path.parent.mkdir(parents=True, exist_ok=True)
+    _hold(stored.organisation_id, stored.sha256)
+    received.path.replace(stored.path)
     stored.save()
     return stored
 
@@ -113,8 +144,21 @@ def drop(stored: StoredFile) -> None:
     stored.delete()
 
     def unlink() -> None:
-        with transaction.atomic():  # on SQLite nobody stores a file meanwhile
+        with transaction.atomic():
+            _hold(owner, sha256)
             if not StoredFile.objects.filter(organisation=owner, sha256=sha256).exists():
                 path.unlink(missing_ok=True)
 
     transaction.on_commit(unlink)
+
+
+def _hold(owner: object, sha256: str) -> None:
+    """Let nobody else store or forget the same bytes until the transaction ends.
+
+    On SQLite a transaction keeps others from writing anyway. On PostgreSQL whoever forgets bytes would not see the
+    row of somebody who is just storing the same, so both wait for a lock of these bytes.
+    """
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        key = int.from_bytes(hashlib.sha256(f"{owner}/{sha256}".encode()).digest()[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

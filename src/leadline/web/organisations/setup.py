@@ -24,6 +24,7 @@ from leadline.web.core.actions import Actor
 from leadline.web.core.forms import word
 from leadline.web.core.limits import limited
 from leadline.web.core.reading import address_of
+from leadline.web.core.secretfile import kept
 from leadline.web.core.zones import zones
 from leadline.web.organisations.actions import add_organisation
 
@@ -36,11 +37,8 @@ def setup_link() -> str | None:
     """Return the one-time link by which the first administrator is made; None where there is one already."""
     if User.objects.exists():
         return None
-    file = _file()
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(24), encoding="ascii")
-    return f"{settings.PUBLIC_URL}{reverse('setup', args=[file.read_text(encoding='ascii')])}"
+    key = kept(_file(), lambda: secrets.token_urlsafe(24))
+    return f"{settings.PUBLIC_URL}{reverse('setup', args=[key])}"
 
 
 class SetupForm(forms.Form):

@@ -3,8 +3,12 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 
+from leadline.errors import InputError
+from leadline.web.config.environment import UPLOADING, home
 from leadline.web.serving.lifeline import die_with
+from leadline.web.serving.premises import make_room
 
 SERVER = "LEADLINE_SERVER_PID"
 _THREADS = 16  # requests at once in each process
@@ -29,6 +33,8 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     os.environ[SERVER] = str(os.getpid())
+    with suppress(InputError):  # what a server before this one had begun to take in; uploads then go elsewhere
+        make_room(home() / UPLOADING)
     Server(
         "leadline.web.serving.wsgi:application",
         address=host,

@@ -48,10 +48,14 @@ class Keeper:
         self._over = threading.Event()
 
     def start(self) -> None:
-        """Start every child; from now on SIGTERM, SIGINT and SIGHUP stop them all."""
+        """Start every child; from now on SIGTERM, SIGINT and SIGHUP stop them all.
+
+        A terminal that is closed stops nothing where somebody said so by ``nohup``.
+        """
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), lambda *_: self._over.set())
+            number = getattr(signal, name, None)
+            if number is not None and not (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+                signal.signal(number, lambda *_: self._over.set())
         for child in self.children:
             child.start()
 

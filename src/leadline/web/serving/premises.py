@@ -1,6 +1,8 @@
-"""What must hold before anything is served: one start for each folder, a free port, tables of this version."""
+"""What must hold before anything is served: one start for each folder, which can be written to, and a free port."""
 
+import errno
 import os
+import shutil
 import socket
 import time
 import urllib.error
@@ -8,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from leadline.errors import InputError
+from leadline.errors import InputError, LeadlineError
 
 LOCK = "up.lock"
 
@@ -31,8 +33,11 @@ class Lock:
             where = os.read(self._handle, 500).decode(errors="replace")
             os.close(self._handle)
             raise InputError.of("web-served-already", file=str(folder), url=where or "?") from error
-        os.ftruncate(self._handle, 0)
-        os.write(self._handle, url.encode())
+        try:
+            os.ftruncate(self._handle, 0)
+            os.write(self._handle, url.encode())
+        except OSError as error:
+            raise stopped_by(error, folder) from error
 
     def release(self) -> None:
         """Let go."""
@@ -50,8 +55,36 @@ def make_home(folder: Path) -> Path:
         (folder / ".writable").touch()
         (folder / ".writable").unlink()
     except OSError as error:
-        raise InputError.of("web-home", file=str(folder), reason=error.strerror or "?") from error
+        raise stopped_by(error, folder) from error
     return folder
+
+
+def stopped_by(error: OSError, folder: Path) -> LeadlineError:
+    """Return what to tell whoever starts it where the system let nothing be written in the installation's folder."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return InputError.of("web-disk-full", file=str(folder))
+    return InputError.of("web-home", file=str(folder), reason=error.strerror or "?")
+
+
+def make_room(folder: Path) -> None:
+    """Make the place of what is coming in, and take away what a server that was killed had begun to take in.
+
+    Call it while no server runs.
+
+    Raises:
+        InputError: it cannot be made.
+    """
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise stopped_by(error, folder) from error
+
+
+def sweep(files: Path) -> None:
+    """Take away what was being stored as server or worker were killed; call it while neither runs."""
+    for begun in files.glob("*/.upload-*"):
+        begun.unlink(missing_ok=True)
 
 
 def check_port(host: str, port: int) -> None:
@@ -69,49 +102,6 @@ def check_port(host: str, port: int) -> None:
         raise InputError.of(
             "web-port", file=f"{host}:{port}", reason=getattr(error, "strerror", None) or "?"
         ) from error
-
-
-def migrate() -> None:
-    """Bring the database's tables to what this version wants; call it after ``django.setup``.
-
-    Raises:
-        InputError: the database does not answer, or was made by a newer version.
-    """
-    from django.core.management import call_command
-    from django.db import OperationalError, connection
-    from django.db.migrations.loader import MigrationLoader
-
-    try:
-        known = MigrationLoader(connection)
-        apps = {app for app, _ in known.graph.nodes}
-        newer = sorted(
-            f"{app}.{name}"
-            for app, name in known.applied_migrations
-            if app in apps and (app, name) not in known.graph.nodes and (app, name) not in known.replacements
-        )
-        if newer:
-            name = str(connection.settings_dict["NAME"])
-            raise InputError.of("web-database-newer", file=name, migrations=", ".join(newer))
-        call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as error:
-        raise InputError.of("web-database-unreachable", file=str(connection.settings_dict["HOST"] or "")) from error
-
-
-def check_tables() -> None:
-    """Check that the database's tables are those of this version; call it after ``django.setup``.
-
-    Raises:
-        InputError: the database does not answer, or nothing was ever served from it, or by another version.
-    """
-    from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise InputError.of("web-database-not-ready", file=str(connection.settings_dict["NAME"]))
-    except OperationalError as error:
-        raise InputError.of("web-database-unreachable", file=str(connection.settings_dict["HOST"] or "")) from error
 
 
 def wait_for(url: str, seconds: float, *, given_up: Callable[[], bool]) -> bool:

@@ -1,7 +1,8 @@
 """What is written about an assessment's data. No connection string gets into the audit log, nor out of the database."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,58 +14,60 @@ from leadline.errors import InputError
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor, Outcome, action
 from leadline.web.files.models import StoredFile
-from leadline.web.files.store import TABLES, discarding, drop, store, store_bytes
+from leadline.web.files.store import TABLES, Received, discarding, drop, keep, receiving, store
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import start
 from leadline.web.sources.checking import check_text
-from leadline.web.sources.content import check_stored
+from leadline.web.sources.content import check_received
 from leadline.web.sources.kpitables import KINDS, count_values
 from leadline.web.sources.models import Connection, KpiTable, Look, MappingVersion, Prepared, Upload
 from leadline.web.sources.reach import parse_connection
 from leadline.web.sources.sealing import seal
+from leadline.web.sources.seeing import check_seen, revision_of
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-@action("data-added", "data.manage")
-def add_upload(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes]") -> Outcome[Upload]:
+def add_upload(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes]") -> Upload:
     """Take in a file of an assessment's data; one of the same name is replaced, as it is a newer export.
 
     Raises:
         InputError: its kind or content is not one that is read, or it is too large.
     """
-    stored = store(actor, upload, TABLES)
-    with discarding(stored):
-        check_stored(stored)
-    row = _kept(actor, assessment, stored.name, stored)
-    return Outcome(row, subject=assessment, details={"file": row.name, "size": stored.size, "sha256": stored.sha256})
+    return add_bytes(actor, assessment, upload.name or "", upload.chunks())
+
+
+def add_bytes(actor: Actor, assessment: Assessment, name: str, chunks: Iterable[bytes]) -> Upload:
+    """Take in a file whose bytes come from elsewhere, such as an imported folder or the API, as ``add_upload`` does."""
+    with receiving(actor, name, chunks, TABLES) as received:
+        check_received(received)
+        return _add(actor, assessment, received)
 
 
 @action("data-added", "data.manage")
-def add_bytes(actor: Actor, assessment: Assessment, name: str, chunks: Iterable[bytes]) -> Outcome[Upload]:
-    """Take in a file whose bytes come from elsewhere, such as an imported folder or the API, as ``add_upload`` does."""
-    stored = store_bytes(actor, name, chunks, TABLES)
-    with discarding(stored):
-        check_stored(stored)
-    row = _kept(actor, assessment, stored.name, stored)
-    return Outcome(row, subject=assessment, details={"file": row.name, "size": stored.size, "sha256": stored.sha256})
+def _add(actor: Actor, assessment: Assessment, received: Received) -> Outcome[Upload]:
+    row = _kept(actor, assessment, received.name, keep(actor, received))
+    details = {"file": row.name, "size": received.size, "sha256": received.sha256}
+    return Outcome(row, subject=assessment, details=details)
 
 
-@action("data-replaced", "data.manage")
-def replace_upload(actor: Actor, row: Upload, upload: "UploadedFile[bytes]") -> Outcome[Upload]:
+def replace_upload(actor: Actor, row: Upload, upload: "UploadedFile[bytes]") -> Upload:
     """Put a newer file in the place of one, which keeps its name, so that the mapping still finds it.
 
     Raises:
         InputError: the new file is of another kind, or is not one that is read.
     """
-    stored = store(actor, upload, [row.file.kind])
-    stored.name = PurePosixPath(row.name).name
-    stored.save(update_fields=["name"])
-    with discarding(stored):
-        check_stored(stored)
-    _kept(actor, row.assessment, row.name, stored)
+    with receiving(actor, upload.name or "", upload.chunks(), [row.file.kind]) as received:
+        named = replace(received, name=PurePosixPath(row.name).name)
+        check_received(named)
+        return _replace(actor, row, named)
+
+
+@action("data-replaced", "data.manage")
+def _replace(actor: Actor, row: Upload, received: Received) -> Outcome[Upload]:
+    _kept(actor, row.assessment, row.name, keep(actor, received))
     row.refresh_from_db()
-    return Outcome(row, subject=row.assessment, details={"file": row.name, "sha256": stored.sha256})
+    return Outcome(row, subject=row.assessment, details={"file": row.name, "sha256": received.sha256})
 
 
 @action("data-removed", "data.manage")
@@ -134,14 +137,11 @@ def ask_connection(actor: Actor, row: Connection) -> Outcome[Job]:
 
 
 @action("connection-data-kept", "data.manage")
-def keep_read(
-    actor: Actor, row: Connection, files: Sequence[tuple[str, str, Iterable[bytes]]], facts: dict[str, Any]
-) -> Outcome[None]:
-    """Keep what was read by a connection: all files of one reading at once, as (name, file's name, bytes)."""
+def keep_read(actor: Actor, row: Connection, files: Mapping[str, Received], facts: dict[str, Any]) -> Outcome[None]:
+    """Keep what was read by a connection: all files of one reading at once, by the names a mapping calls them."""
     kept = set()
-    for name, plain, chunks in files:
-        stored = store_bytes(actor, plain, chunks, ["parquet"])
-        kept.add(_kept(actor, row.assessment, name, stored, connection=row).pk)
+    for name, received in files.items():
+        kept.add(_kept(actor, row.assessment, name, keep(actor, received), connection=row).pk)
     row.uploads.exclude(pk__in=kept).delete()
     row.facts, row.read = facts, timezone.now()
     row.save(update_fields=["facts", "read"])
@@ -151,51 +151,74 @@ def keep_read(
 @action("data-look-asked", "data.manage")
 def ask_look(actor: Actor, assessment: Assessment, *, propose: bool = False) -> Outcome[Job]:
     """Look at the files in the background; a mapping is proposed where there is none, or where ``propose`` says so."""
-    job = start(actor, "look", assessment=assessment, propose=propose)
+    job = start(actor, "look", assessment=assessment, propose=propose, seen=revision_of(assessment))
     return Outcome(job, subject=assessment)
 
 
 @action("mapping-proposed", "data.manage")
 def keep_look(
-    actor: Actor, assessment: Assessment, files: str, facts: dict[str, Any], text: str | None
+    actor: Actor,
+    assessment: Assessment,
+    files: str,
+    facts: dict[str, Any],
+    text: str | None,
+    seen: str | None = None,
 ) -> Outcome[None]:
-    """Keep what a look found; ``text`` is the proposed mapping, which becomes a draft."""
+    """Keep what a look found; ``text`` is the proposed mapping, which becomes a draft.
+
+    Raises:
+        InputError: ``text`` would take the place of a mapping that was changed since it was ``seen``.
+    """
     Look.objects.update_or_create(
         assessment=assessment, defaults={"organisation": actor.owner, "files": files, "facts": facts}
     )
     if text is not None:
+        check_seen(assessment, seen)
         _drafted(actor, assessment, text, "proposed")
     return Outcome(None, subject=assessment)
 
 
 @action("mapping-changed", "data.manage")
 def change_mapping(
-    actor: Actor, assessment: Assessment, text: str, *, origin: str = "changed"
+    actor: Actor, assessment: Assessment, text: str, *, origin: str = "changed", seen: str | None = None
 ) -> Outcome[MappingVersion]:
-    """Keep a mapping as a draft; what is confirmed stays as it is until the draft is."""
+    """Keep a mapping as a draft; what is confirmed stays as it is until the draft is.
+
+    ``seen`` is the revision the change was made to, empty where there was no mapping; None where it does not matter.
+
+    Raises:
+        InputError: somebody else changed the mapping since it was ``seen``.
+    """
+    check_seen(assessment, seen)
     row = _drafted(actor, assessment, text, origin)
     return Outcome(row, subject=assessment, details={"version": row.number})
 
 
 @action("mapping-written", "data.manage")
-def write_mapping(actor: Actor, assessment: Assessment, text: str) -> Outcome[MappingVersion]:
-    """Keep a mapping somebody wrote as a draft.
+def write_mapping(
+    actor: Actor, assessment: Assessment, text: str, *, seen: str | None = None
+) -> Outcome[MappingVersion]:
+    """Keep a mapping somebody wrote as a draft; ``seen`` is as of ``change_mapping``.
 
     Raises:
-        InputError: it is wrong, or reads what is no file of the assessment; every problem with its line.
+        InputError: somebody else changed the mapping since it was ``seen``; it is wrong, or reads what is no file of
+            the assessment: every problem with its line.
     """
+    check_seen(assessment, seen)
     check_text(assessment, text)
     row = _drafted(actor, assessment, text, "written")
     return Outcome(row, subject=assessment, details={"version": row.number})
 
 
 @action("mapping-confirmed", "data.manage")
-def confirm_mapping(actor: Actor, version: MappingVersion) -> Outcome[MappingVersion]:
-    """Say that a mapping is right: from now on it is the one that counts.
+def confirm_mapping(actor: Actor, version: MappingVersion, *, seen: str | None = None) -> Outcome[MappingVersion]:
+    """Say that a mapping is right: from now on it is the one that counts; ``seen`` is as of ``change_mapping``.
 
     Raises:
-        InputError: it is wrong by itself or for the model.
+        InputError: somebody else changed it since it was ``seen``; it is wrong by itself or for the model.
     """
+    check_seen(version.assessment, seen)
+    version.refresh_from_db()
     check_text(version.assessment, version.text)
     version.confirmed, version.confirmed_by = timezone.now(), actor.user
     version.save(update_fields=["confirmed", "confirmed_by"])
@@ -217,9 +240,9 @@ def _drafted(actor: Actor, assessment: Assessment, text: str, origin: str) -> Ma
 
 
 @action("data-read-asked", "data.manage")
-def ask_read(actor: Actor, version: MappingVersion) -> Outcome[Job]:
-    """Read the data by a version of the mapping, in the background."""
-    job = start(actor, "read", assessment=version.assessment, version=version.number)
+def ask_read(actor: Actor, version: MappingVersion, *, whole: bool = True) -> Outcome[Job]:
+    """Read the data by a version of the mapping, in the background; of large files only the first rows unless whole."""
+    job = start(actor, "read", assessment=version.assessment, version=version.number, whole=whole)
     return Outcome(job, subject=version.assessment, details={"version": version.number})
 
 

@@ -83,15 +83,23 @@ class ConnectionOut(Schema):
 
 
 class MappingGiven(Schema):
-    """A mapping as YAML."""
+    """A mapping as YAML. ``seen`` is the revision it was made from: refused where that is no longer the newest."""
 
     text: Yaml
+    seen: Annotated[str, StringConstraints(max_length=16, pattern=r"^[0-9a-f]*$")] | None = None
+
+
+class Seen(Schema):
+    """Which revision of the mapping is meant: refused where that is no longer the newest."""
+
+    seen: Annotated[str, StringConstraints(max_length=16, pattern=r"^[0-9a-f]*$")] | None = None
 
 
 class MappingOut(Schema):
     """A version of the mapping; it counts once it is confirmed."""
 
     number: int
+    revision: str
     text: str
     origin: str
     created: datetime
@@ -201,7 +209,7 @@ def show_mapping(request: Called, id: int) -> Any:
 @route(router, "PUT", f"{_DATA}/mapping", "data.manage", MappingOut)
 def put_mapping(request: Called, id: int, given: MappingGiven) -> Any:
     """Write a mapping as a draft, once it is right."""
-    return write_mapping(request.actor, found(request, id), given.text)
+    return write_mapping(request.actor, found(request, id), given.text, seen=given.seen)
 
 
 @route(router, "POST", f"{_DATA}/mapping/propose", "data.manage", JobOut)
@@ -211,9 +219,9 @@ def propose_mapping(request: Called, id: int) -> Any:
 
 
 @route(router, "POST", f"{_DATA}/mapping/confirm", "data.manage", MappingOut, status=200)
-def approve_mapping(request: Called, id: int) -> Any:
+def approve_mapping(request: Called, id: int, given: Query[Seen]) -> Any:
     """Confirm the newest mapping."""
-    return confirm_mapping(request.actor, _newest(found(request, id)))
+    return confirm_mapping(request.actor, _newest(found(request, id)), seen=given.seen)
 
 
 @route(router, "POST", f"{_DATA}/read", "data.manage", JobOut)

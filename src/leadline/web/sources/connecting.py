@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from leadline.databases import Address, open_session
 from leadline.errors import InputError
 from leadline.systems import connect
 from leadline.systems.place import MAPPING
+from leadline.web.files.store import receiving
 from leadline.web.jobs.work import Running, work
-from leadline.web.sources.actions import change_mapping, keep_read
+from leadline.web.sources.actions import ask_look, change_mapping, keep_read
 from leadline.web.sources.confining import confined_to
 from leadline.web.sources.linking import link_in
 from leadline.web.sources.models import Connection, MappingVersion, Upload
@@ -43,10 +44,16 @@ def read_connection(running: Running) -> Mapping[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     read = _read_database if row.kind == "database" else _read_system
     found = read(row, folder, lambda done: running.tell("data-connect", done))
-    files = [(name, f"{Path(name).name}", _chunks(path)) for name, path in found.files.items()]
-    keep_read(running.actor, row, files, found.facts)
+    with ExitStack() as held:
+        files = {
+            name: held.enter_context(receiving(running.actor, Path(name).name, _chunks(path), ["parquet"]))
+            for name, path in found.files.items()
+        }
+        keep_read(running.actor, row, files, found.facts)
     if found.mapping is not None and not MappingVersion.objects.filter(assessment=row.assessment).exists():
-        change_mapping(running.actor, row.assessment, found.mapping, origin="system")
+        with suppress(InputError):  # somebody has just written one, which stays
+            change_mapping(running.actor, row.assessment, found.mapping, origin="system", seen="")
+    ask_look(running.actor, row.assessment)
     return {"files": len(files)}
 
 

@@ -39,8 +39,9 @@ def look(running: Running) -> Mapping[str, Any]:
     fresh = running.job.params.get("propose") or not MappingVersion.objects.filter(assessment=assessment).exists()
     reader = running.job.started_by
     language: Language = "zh-Hans" if reader is not None and reader.language == "zh-Hans" else "en"
-    text = write_proposal(proposal, language) if fresh else None
-    keep_look(running.actor, assessment, digest, _facts(proposal), text)
+    zone = reader.time_zone if reader is not None else "UTC"  # of whoever asks: exports seldom name theirs
+    text = write_proposal(proposal, language, zone) if fresh else None
+    keep_look(running.actor, assessment, digest, _facts(proposal), text, running.job.params.get("seen"))
     return {"tables": len(proposal.tables), "proposed": bool(fresh)}
 
 

@@ -1,9 +1,10 @@
 """Pages of the mapping: proposed, changed by selects or by hand, tried, and confirmed; and the data's quality."""
 
+import difflib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,8 +28,9 @@ from leadline.web.sources.actions import (
 from leadline.web.sources.checking import check_text, read_text
 from leadline.web.sources.draft import Entry, set_activity, set_role, set_type, tables_of, written
 from leadline.web.sources.models import MappingVersion, Upload
-from leadline.web.sources.state import confirmed, draft_of, look_of, prepared_log, reading_of
-from leadline.web.sources.wizard import cards
+from leadline.web.sources.seeing import changed_by, revision_of
+from leadline.web.sources.state import confirmed, draft_of, is_read, look_of, prepared_log, preview_of, reading_of
+from leadline.web.sources.wizard import cards, further
 
 _SEVERITIES = ("error", "warning", "note")
 
@@ -38,9 +40,16 @@ _SEVERITIES = ("error", "warning", "note")
 def mapping(request: Asked, id: int) -> HttpResponse:
     """Show the mapping: each table with its columns and what they are taken for."""
     assessment = found(request, id)
-    return shown(
-        request, assessment, "sources/mapping.html", step="collect", tab="mapping", **_seen(request, assessment)
-    )
+    return _mapping(request, assessment)
+
+
+def _mapping(request: Asked, assessment: Assessment, refused: tuple[Problem, ...] = ()) -> HttpResponse:
+    """Show the mapping, with why a change to it was refused if it was; a part of the page is swapped in any case."""
+    seen = {**_seen(request, assessment), "refused": refused}
+    if request.headers.get("HX-Request") and request.method == "POST":
+        return render(request, "sources/mapping_part.html", seen)
+    status = 422 if refused else 200
+    return shown(request, assessment, "sources/mapping.html", step="collect", tab="mapping", status=status, **seen)
 
 
 def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
@@ -57,13 +66,15 @@ def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
     if version is None:
         return {**seen, "failed": looking if looking and looking.state == "failed" else None}
     data = read_text(version.text)
-    reading = reading_of(assessment, version)
+    whole = reading_of(assessment, version)
+    reading = whole or preview_of(assessment, version)
     job = newest(assessment, "read")
     own = job if job and job.params.get("version") == version.number else None
     facts = look.facts if look else {}
     return {
         **seen,
         "tables": cards(data, facts, assessment.maturity, request.language),
+        "opened": _opened(request),
         "zone": data.get("time_zone", "UTC"),
         "left": [
             {
@@ -72,13 +83,47 @@ def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
             }
             for each in facts.get("left", ())
         ],
-        "unread": [Problem.model_validate(each) for each in facts.get("problems", ())],
+        "unread": _unread(assessment, facts),
         "problems": _problems(assessment, version.text),
         "reading": reading,
+        "is_read": whole is not None,
         "readings": [Reading.model_validate(each) for each in reading.facts["readings"]] if reading else [],
         "histories": _histories(reading.facts, assessment.maturity, request) if reading else [],
         "job": own if own and (not own.over or (own.state == "failed" and reading is None)) else seen["job"],
     }
+
+
+def _unread(assessment: Assessment, facts: Mapping[str, Any]) -> list[Problem]:
+    """Return why files could not be looked at; that a system has no row of a kind is nothing to mend."""
+    problems = [Problem.model_validate(each) for each in facts.get("problems", ())]
+    brought = set(Upload.objects.filter(assessment=assessment, connection__isnull=False).values_list("name", flat=True))
+    return [each for each in problems if not (each.code == "parquet-no-rows" and each.file in brought)]
+
+
+def _opened(request: Asked) -> dict[str, Any]:
+    """Return which table's further columns are unfolded, and by which word they were sought."""
+    given = request.POST if request.method == "POST" else request.GET
+    number = given.get("opened", "")
+    return {"table": int(number) if number.isdecimal() else None, "find": given.get("find", "")[:200]}
+
+
+@require_safe
+@page("data.view")
+def mapping_columns(request: Asked, id: int, table: int) -> HttpResponse:
+    """Show a table's further columns, those that have no place, some at a time."""
+    assessment = found(request, id)
+    version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
+    look = look_of(assessment)
+    start = request.GET.get("start", "")
+    find = request.GET.get("find", "")[:200]
+    rest = further(
+        read_text(version.text), look.facts if look else {}, assessment.maturity, request.language, table, find,
+        int(start) if start.isdecimal() else 0,
+    )  # fmt: skip
+    if rest is None:
+        raise Http404
+    seen = {"assessment": assessment, "version": version, "rest": rest, "opened": {"table": table, "find": find}}
+    return render(request, "sources/columns_part.html", seen)
 
 
 def _problems(assessment: Assessment, text: str) -> tuple[Problem, ...]:
@@ -125,6 +170,9 @@ def mapping_change(request: Asked, id: int) -> HttpResponse:
     """Change one choice of the mapping, and show it with what follows from the change."""
     assessment = found(request, id)
     version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
+    seen = request.POST.get("seen", "")
+    if seen != version.revision:  # tables may be others by now: what was chosen is not even looked at
+        return _mapping(request, assessment, changed_by(version))
     data = read_text(version.text)
     tables, what, value = tables_of(data), request.POST.get("what", ""), request.POST.get("value", "")
     number = request.POST.get("table", "")
@@ -138,9 +186,12 @@ def mapping_change(request: Asked, id: int) -> HttpResponse:
         _CHANGES[what](table, name, value)
     else:
         return HttpResponse(status=422)
-    change_mapping(request.actor, assessment, written(data))
+    try:
+        change_mapping(request.actor, assessment, written(data), seen=seen)
+    except InputError as error:
+        return _mapping(request, assessment, error.problems)
     if request.headers.get("HX-Request"):
-        return render(request, "sources/mapping_part.html", _seen(request, assessment))
+        return _mapping(request, assessment)
     return redirect("mapping", request.actor.owner.slug, assessment.pk)
 
 
@@ -157,33 +208,43 @@ def mapping_text(request: Asked, id: int) -> HttpResponse:
     """Write the mapping by hand; what is wrong is told with its line, and nothing typed is lost."""
     assessment = found(request, id)
     version = MappingVersion.objects.filter(assessment=assessment).first()
-    text = (
-        request.POST.get("text", "").replace("\r\n", "\n")
-        if request.method == "POST"
-        else version.text
-        if version
-        else ""
-    )
+    kept = version.text if version else ""
+    text = request.POST.get("text", "").replace("\r\n", "\n") if request.method == "POST" else kept
+    seen = request.POST.get("seen", revision_of(assessment))
     problems: tuple[Problem, ...] = ()
+    difference = ""
     if request.method == "POST":
         try:
-            write_mapping(request.actor, assessment, text)
+            write_mapping(request.actor, assessment, text, seen=seen)
         except InputError as error:
             problems = error.problems
+            if any(each.code == "web-mapping-changed" for each in problems):
+                seen, difference = revision_of(assessment), _difference(kept, text)  # who saves again has seen it
         else:
             return redirect("mapping", request.actor.owner.slug, assessment.pk)
     return shown(
         request, assessment, "sources/text.html", step="collect", tab="mapping", text=text, problems=problems,
-        files=Upload.objects.filter(assessment=assessment), status=422 if problems else 200,
+        seen=seen, difference=difference, files=Upload.objects.filter(assessment=assessment),
+        status=422 if problems else 200,
     )  # fmt: skip
+
+
+def _difference(kept: str, text: str) -> str:
+    """Return how a text differs from the one that is kept, a line each."""
+    return "\n".join(difflib.unified_diff(kept.splitlines(), text.splitlines(), lineterm="", n=2))
 
 
 @require_POST
 @page("data.manage")
 def mapping_read(request: Asked, id: int) -> HttpResponse:
-    """Read the data by the newest version of the mapping, to see what comes of it."""
+    """Read the data by the newest version of the mapping, to see what comes of it; what was read is not read again."""
     assessment = found(request, id)
-    ask_read(request.actor, get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1]))
+    version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
+    whole = "whole" in request.POST or version.confirmed is not None
+    job = newest(assessment, "read")
+    waits = job is not None and job.state == "waiting" and job.params.get("version") == version.number
+    if not waits and not is_read(assessment, version):
+        ask_read(request.actor, version, whole=whole)
     back = "data-quality" if request.POST.get("to") == "data-quality" else "mapping"
     return redirect(back, request.actor.owner.slug, assessment.pk)
 
@@ -194,7 +255,10 @@ def mapping_confirm(request: Asked, id: int) -> HttpResponse:
     """Confirm the newest version of the mapping, and read the data by it unless that was done."""
     assessment = found(request, id)
     version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
-    confirm_mapping(request.actor, version)
+    try:
+        confirm_mapping(request.actor, version, seen=request.POST.get("seen", ""))
+    except InputError as error:
+        return _mapping(request, assessment, error.problems)
     if prepared_log(assessment) is None:
         ask_read(request.actor, version)
     return redirect("data-quality", request.actor.owner.slug, assessment.pk)

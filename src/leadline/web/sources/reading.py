@@ -1,4 +1,8 @@
-"""The data read by a mapping, in the background: a prepared log kept on disk, and what was found in it as facts."""
+"""The data read by a mapping, in the background: a prepared log kept on disk, and what was found in it as facts.
+
+To look at a mapping that is being worked on, the first rows of large files will do: see ``heads``. Of such a preview
+only facts are kept, and no log.
+"""
 
 import json
 import shutil
@@ -20,12 +24,14 @@ from leadline.web.jobs.work import Running, work
 from leadline.web.sources.actions import keep_prepared
 from leadline.web.sources.checking import check_text
 from leadline.web.sources.contribution import write_data
+from leadline.web.sources.heads import keep_heads
 from leadline.web.sources.kpitables import read_tables
 from leadline.web.sources.models import KpiTable, MappingVersion, Prepared
-from leadline.web.sources.state import confirmed, draft_of, fingerprint, log_folder, log_path
+from leadline.web.sources.state import confirmed, draft_of, fingerprint, log_folder, log_path, preview_print
 from leadline.worktime import Calendars
 
 _OBJECTS, _STEPS = 4, 25
+_PREVIEW = "preview.leadline"
 _PREPARING, _MEASURING = 0.7, 0.25
 
 
@@ -43,24 +49,50 @@ def read(running: Running) -> Mapping[str, Any]:
     shutil.rmtree(aside, ignore_errors=True)
     try:
         write_data(assessment, aside)
+        cut = () if running.job.params.get("whole", True) else keep_heads(aside)
+        path = folder / _PREVIEW if cut else log_path(assessment, print_)
         with prepare_log(
             mapping,
             [aside],
             model,
-            log_path(assessment, print_),
+            path,
             thread=assessment.thread,
             progress=lambda step, done: running.tell(f"data-{step}", _PREPARING * done),
         ) as log:
-            facts = _facts(assessment, model, log, running)
+            facts = _facts(log) | {"cut": cut}
+            if not cut:
+                facts |= _measured(assessment, model, log, running)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    row = keep_prepared(running.actor, assessment, version.number, print_, facts)
+        shutil.rmtree(folder / _PREVIEW, ignore_errors=True)
+    kept = preview_print(assessment, version) if cut else print_
+    row = keep_prepared(running.actor, assessment, version.number, kept, _plain(facts))
     _clear(assessment, folder, row)
     return {"version": version.number, "events": sum(each["events"] for each in facts["types"])}
 
 
-def _facts(assessment: Assessment, model: Model, log: Log, running: Running) -> dict[str, Any]:
-    """Return what pages tell of a log, as plain data."""
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return facts as JSON can keep them."""
+    return json.loads(json.dumps(facts, default=str))  # type: ignore[no-any-return]
+
+
+def _facts(log: Log) -> dict[str, Any]:
+    """Return what pages tell of a log as it was read."""
+    return {
+        "first": str(log.first_date),
+        "last": str(log.last_date),
+        "time_zone": log.time_zone,
+        "types": [each.model_dump(mode="json") for each in log.types if each.type != THREAD],
+        "files": [each.model_dump(mode="json") for each in log.files],
+        "readings": [each.model_dump(mode="json") for each in log.readings],
+        "quality": [each.model_dump(mode="json") for each in log.quality],
+        "coverage": [],
+        "histories": _histories(log),
+    }
+
+
+def _measured(assessment: Assessment, model: Model, log: Log, running: Running) -> dict[str, Any]:
+    """Return what pages tell of the indicators a log can give, and of what is wrong with it seen so."""
     period = (assessment.period_from, assessment.period_to)
     calendars = Calendars.model_validate(given) if (given := assessment.extra.get("calendars")) else None
     running.tell("data-measure", _PREPARING)
@@ -73,21 +105,13 @@ def _facts(assessment: Assessment, model: Model, log: Log, running: Running) -> 
     )
     tables = [table.file for table in KpiTable.objects.filter(assessment=assessment).select_related("file")]
     values = record(model, measured.indicators, read_tables(assessment, tables), period=period)
-    facts = {
-        "first": str(log.first_date),
-        "last": str(log.last_date),
-        "time_zone": log.time_zone,
-        "types": [each.model_dump(mode="json") for each in log.types if each.type != THREAD],
-        "files": [each.model_dump(mode="json") for each in log.files],
-        "readings": [each.model_dump(mode="json") for each in log.readings],
+    return {
         "quality": [each.model_dump(mode="json") for each in (*log.quality, *measured.quality)],
         "coverage": [
             {"indicator": each.indicator, "status": each.status, "reason": each.reason, "params": dict(each.params)}
             for each in values
         ],
-        "histories": _histories(log),
     }
-    return json.loads(json.dumps(facts, default=str))  # type: ignore[no-any-return]
 
 
 def _histories(log: Log) -> list[dict[str, Any]]:
@@ -125,9 +149,10 @@ def _clock(time: datetime, zone: str, *, days: bool) -> str:
 def _clear(assessment: Assessment, folder: Path, row: Prepared) -> None:
     """Take away readings of mappings that neither count nor are worked on, and what killed jobs left."""
     kept = {row.fingerprint}
-    kept |= {fingerprint(assessment, each) for each in (confirmed(assessment), draft_of(assessment)) if each}
+    for each in (confirmed(assessment), draft_of(assessment)):
+        kept |= {fingerprint(assessment, each), preview_print(assessment, each)} if each else set()
     Prepared.objects.filter(assessment=assessment).exclude(fingerprint__in=kept).delete()
-    names = {log_path(assessment, each).name for each in kept}
+    names = {log_path(assessment, each).name for each in kept}  # of a preview there is no log
     for path in folder.iterdir():
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)

@@ -45,6 +45,11 @@ def fingerprint(assessment: Assessment, version: MappingVersion) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+def preview_print(assessment: Assessment, version: MappingVersion) -> str:
+    """Return what tells whether a preview of a reading still holds."""
+    return f"first-rows-{fingerprint(assessment, version)}"[:64]
+
+
 def log_folder(assessment: Assessment) -> Path:
     """Return the folder in which an assessment's prepared logs are kept."""
     return Path(settings.WORK) / "data" / str(assessment.pk)
@@ -62,11 +67,25 @@ def reading_of(assessment: Assessment, version: MappingVersion | None) -> Prepar
     return Prepared.objects.filter(assessment=assessment, fingerprint=fingerprint(assessment, version)).first()
 
 
+def preview_of(assessment: Assessment, version: MappingVersion) -> Prepared | None:
+    """Return what was found in the first rows of large files by a version of the mapping, None where it is no more."""
+    return Prepared.objects.filter(assessment=assessment, fingerprint=preview_print(assessment, version)).first()
+
+
+def is_read(assessment: Assessment, version: MappingVersion) -> bool:
+    """Return whether the data were read by a version of the mapping, as files and mapping are now."""
+    return _log_of(assessment, version) is not None
+
+
 def prepared_log(assessment: Assessment) -> Path | None:
     """Return the prepared log of the data by the confirmed mapping, None where there is none or it is stale.
 
     ``leadline.open_log`` opens it. A folder of this name is always whole: it is written aside and then renamed.
     """
-    reading = reading_of(assessment, confirmed(assessment))
+    return _log_of(assessment, confirmed(assessment))
+
+
+def _log_of(assessment: Assessment, version: MappingVersion | None) -> Path | None:
+    reading = reading_of(assessment, version)
     path = log_path(assessment, reading.fingerprint) if reading else None
     return path if path is not None and path.is_dir() else None

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_DATA}mapping/", mappingviews.mapping, name="mapping"),
     path(f"{_DATA}mapping/propose/", mappingviews.mapping_propose, name="mapping-propose"),
     path(f"{_DATA}mapping/change/", mappingviews.mapping_change, name="mapping-change"),
+    path(f"{_DATA}mapping/columns/<int:table>/", mappingviews.mapping_columns, name="mapping-columns"),
     path(f"{_DATA}mapping/text/", mappingviews.mapping_text, name="mapping-text"),
     path(f"{_DATA}mapping/read/", mappingviews.mapping_read, name="mapping-read"),
     path(f"{_DATA}mapping/confirm/", mappingviews.mapping_confirm, name="mapping-confirm"),

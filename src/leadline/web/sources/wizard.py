@@ -11,6 +11,9 @@ from leadline.text import Language, say
 from leadline.web.sources.draft import Entry, roles_of, shape_of, tables_of, type_of
 
 _SAMPLE = 24
+MOST = 80
+"""Columns with their choices on one page: more make it slow, so those that have no place are unfolded on demand."""
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class NameRow:
 
 @dataclass(frozen=True)
 class TableCard:
-    """A table of the mapping."""
+    """A table of the mapping; ``rest`` counts its columns that are not among ``columns``."""
 
     number: int
     name: str
@@ -74,12 +77,63 @@ class TableCard:
     sure: int | None
     why: str
     columns: tuple[ColumnRow, ...]
+    rest: int
     names: tuple[NameRow, ...]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Some of a table's further columns: those found, how many there are, and where the next ones start if any."""
+
+    number: int
+    columns: tuple[ColumnRow, ...]
+    total: int
+    start: int
+    next: int | None
+
+    @property
+    def left(self) -> int:
+        """How many come after these."""
+        return self.total - self.next if self.next is not None else 0
 
 
 def cards(data: Entry, facts: Mapping[str, Any], model: Model, language: Language) -> tuple[TableCard, ...]:
     """Return the tables of a mapping, with what a look at the files found where there was one."""
-    return tuple(_Card(table, number, facts, model, language).card() for number, table in enumerate(tables_of(data)))
+    its = [_Card(table, number, facts, model, language) for number, table in enumerate(tables_of(data))]
+    kept = _kept(its)
+    return tuple(each.card(columns) for each, columns in zip(its, kept, strict=True))
+
+
+def further(
+    data: Entry, facts: Mapping[str, Any], model: Model, language: Language, number: int, find: str, start: int
+) -> Rest | None:
+    """Return a table's columns that ``cards`` leaves out and whose name has ``find`` in it, some from ``start`` on.
+
+    There is none where there is no such table.
+    """
+    its = [_Card(table, at, facts, model, language) for at, table in enumerate(tables_of(data))]
+    if number >= len(its):
+        return None
+    kept = {column["name"] for column in _kept(its)[number]}
+    wanted = find.strip().casefold()
+    left = [each for each in its[number].looked if each["name"] not in kept and wanted in each["name"].casefold()]
+    ends = start + _AT_ONCE
+    rows = tuple(its[number].row(each) for each in left[start:ends])
+    return Rest(number, rows, len(left), start, ends if ends < len(left) else None)
+
+
+def _kept(its: "Sequence[_Card]") -> list[list[Mapping[str, Any]]]:
+    """Return the columns of each table that are shown at once: all of few, of many those used."""
+    if sum(len(each.looked) for each in its) <= MOST:
+        return [list(each.looked) for each in its]
+    left = MOST
+    kept = []
+    for each in its:
+        used = [column for column in each.looked if each.is_used(column)]
+        shown = [column for at, column in enumerate(used) if at < left or each.is_unsure(column)]
+        left = max(0, left - len(shown))
+        kept.append(shown)
+    return kept
 
 
 class _Card:
@@ -95,8 +149,26 @@ class _Card:
         self._found = next((each for each in same if each["name"] == table.get("name")), same[0] if same else None)
         self._choices = [choice for each in same for choice in each["choices"] if each["name"] == table.get("name")]
         self._left = {each["name"]: each["reason"] for looked in same for each in looked["left"]}
+        plain = self._plain()
+        self._said = {value: name for _, its in plain for value, name in its}
+        self._offered = plain
 
-    def card(self) -> TableCard:
+    @property
+    def looked(self) -> Sequence[Mapping[str, Any]]:
+        """What a look found of the table's columns."""
+        return self._found["columns"] if self._found and self._shape != "log" else ()
+
+    def is_used(self, column: Mapping[str, Any]) -> bool:
+        """Say whether a column has a role."""
+        return bool(roles_of(self._table, column["name"]))
+
+    def is_unsure(self, column: Mapping[str, Any]) -> bool:
+        """Say whether the role a column has was proposed without being sure."""
+        choice = self._choice(column["name"], roles_of(self._table, column["name"]))
+        return bool(choice and choice["confidence"] < SURE)
+
+    def card(self, columns: Sequence[Mapping[str, Any]]) -> TableCard:
+        """Return the table with some of its columns."""
         table, found = self._table, self._found
         type_ = type_of(table)
         as_proposed = found is not None and found["name"] == table.get("name") and found["type"] == type_
@@ -111,7 +183,8 @@ class _Card:
             types=self._types(type_),
             sure=round(100 * found["type_confidence"]) if found and as_proposed and self._shape != "log" else None,
             why=self._reason(found["type_reason"]) if found and as_proposed and self._shape != "log" else "",
-            columns=tuple(self._column(each) for each in found["columns"]) if found and self._shape != "log" else (),
+            columns=tuple(self.row(each) for each in columns),
+            rest=len(self.looked) - len(columns),
             names=tuple(self._names()),
         )
 
@@ -127,29 +200,30 @@ class _Card:
     def _object_names(self) -> dict[str, str]:
         return {each.id: each.name.get(self._language) for each in self._model.process.objects}
 
-    def _column(self, column: Mapping[str, Any]) -> ColumnRow:
+    def _choice(self, name: str, roles: Sequence[str]) -> Mapping[str, Any] | None:
+        return next((each for each in self._choices if _role(each, name) in roles), None)
+
+    def row(self, column: Mapping[str, Any]) -> ColumnRow:
+        """Return a column with its choices."""
         roles = roles_of(self._table, column["name"])
-        choice = next((each for each in self._choices if _role(each, column["name"]) in roles), None)
+        choice = self._choice(column["name"], roles)
         left = self._left.get(column["name"]) if not roles else None
-        words = self._words()
         sure = round(100 * choice["confidence"]) if choice else None
         return ColumnRow(
             name=column["name"],
-            kind=say("web", f"column-{column['kind']}", self._language),
+            kind=say("web", "column-moment" if column["timed"] else f"column-{column['kind']}", self._language),
             formats=" / ".join(column["formats"]) if column["kind"] == "date" else "",
             samples=tuple(_short(each) for each in column["samples"]),
             filled=round(100 * column["fill"]),
             groups=self._groups(roles[0] if roles else ""),
-            more=tuple(words.get(role, role) for role in roles[1:]),
+            more=tuple(self._said.get(role, role) for role in roles[1:]),
             sure=sure,
             unsure=bool(choice and choice["confidence"] < SURE),
             why=self._reason(choice["reason"]) if choice else self._reason(left) if left else "",
         )
 
-    def _words(self) -> dict[str, str]:
-        return {option.value: option.name for group in self._groups("") for option in group.options}
-
-    def _groups(self, role: str) -> tuple[Group, ...]:
+    def _plain(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the roles a column of this table can have, as the name of a group and its choices."""
         language, model = self._language, self._model
         plain = ["id", "part"] if self._shape == "milestone" else ["activity", "time", "event_id"]
         plain += ["resource", "department", "automated", "recorded"]
@@ -170,8 +244,11 @@ class _Card:
             groups.append(("object", [(f"object:{each}", name) for each, name in objects]))
         attributes = [(f"attribute:{each.id}", each.name.get(language)) for each in model.process.attributes]
         groups.append(("attribute", attributes))
-        known = {value for _, options in groups for value, _ in options}
-        if role not in known:
+        return groups
+
+    def _groups(self, role: str) -> tuple[Group, ...]:
+        groups, language = self._offered, self._language
+        if role not in self._said:
             kind = role.partition(":")[0]
             groups = [(name, [*its, (role, role.partition(":")[2])] if name == kind else its) for name, its in groups]
         return tuple(

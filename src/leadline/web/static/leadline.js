@@ -45,3 +45,11 @@ document.addEventListener("DOMContentLoaded", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// A part of a page that was asked for and did not come, or was refused: htmx says nothing by itself.
+for (const [name, hidden] of [["htmx:sendError", false], ["htmx:responseError", false], ["htmx:afterOnLoad", true]]) {
+  document.addEventListener(name, (event) => {
+    const told = document.getElementById("unanswered");
+    if (told && (!hidden || event.detail.successful)) told.hidden = hidden;
+  });
+}
