@@ -134,7 +134,10 @@ def test_a_log_without_a_namespace_packed_or_in_utf_16_is_the_same_log(read):
         (b"<log></log>", "tickets.xes: this log has no events"),
         (b"<log><trace><event/></trace></log>" + b"<!-- x -->" * 3 + b"<log/>", "this XML is broken here"),
         (b"   ", "tickets.xes: no element begins in the first megabyte of this file"),
-        (gzip.compress(b"<log><trace>\n<event/></trace></log>", mtime=0)[:-6], "this archive is damaged or ends too early"),
+        (
+            gzip.compress(b"<log><trace>\n<event/></trace></log>", mtime=0)[:-6],
+            "this archive is damaged or ends too early",
+        ),
         (gzip.compress(b"<log/>", mtime=0)[:-4] + b"\0\0\0\0", "this archive is damaged"),
         (b'<!DOCTYPE log [<!ENTITY x "y">]>\n<log/>', "tickets.xes: this XML declares a document type"),
         (b"<log>" + b"<trace>" * 300, "this XML is broken here: Excessive depth"),
