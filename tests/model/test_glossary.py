@@ -59,7 +59,7 @@ def test_the_model_says_what_the_glossary_says_and_not_the_other_word(model: Mod
 def test_no_page_report_workbook_or_command_says_the_other_word() -> None:
     names = sorted({path.relative_to(TEXTS).parts[0].removesuffix(".yaml") for path in TEXTS.rglob("*.yaml")})
     assert {"web", "cli", "questionnaire", "reports", "errors"} <= {*names}
-    avoided = [avoid for _, avoid, _ in tables()["Say, not"]]
+    avoided = [avoid for _, avoid, _ in tables()["Say, not"]] + ["账户"]  # an account at a bank; a person's is 账号
     assert [
         (name, key, avoid)
         for name in names

@@ -42,7 +42,7 @@ def test_an_address_changes_once_the_link_to_the_new_one_is_followed(
     assert mail.outbox[-1].to == [NEW]
     page = client.get(link)
     assert NEW in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert User.objects.filter(email=VIEWER).exists(), "nothing changes by looking, as programs that read mail look"
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(link).url == "/profile/"

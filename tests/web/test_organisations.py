@@ -85,7 +85,7 @@ def test_a_new_person_makes_an_account_and_is_in(world: World) -> None:
     client = Client()
     page = client.get(path(its))
     assert "加入Haichuan" in page.content.decode(), "the page speaks the letter's language"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     response = client.post(path(its), NEW)
     assert response.url == "/o/haichuan/"
     assert client.get(response.url).status_code == 200

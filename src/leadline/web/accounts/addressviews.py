@@ -44,6 +44,4 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         change_address(actor, user, email)
         messages.success(request, say("web", "address-changed", language_of(request), email=email))
         return redirect("profile")
-    response = render(request, "accounts/address_confirm.html", {"email": email})
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is a secret
-    return response
+    return render(request, "accounts/address_confirm.html", {"email": email})

@@ -200,7 +200,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("LEADLINE_BEHIND_PROXY", default=False) else None
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"  # addresses may be secrets; with no-referrer a browser hides a form's origin
 X_FRAME_OPTIONS = "DENY"
 
 # Nothing comes from elsewhere, and nothing in a page is run that is not a file of ours.

@@ -75,9 +75,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override("zh-hans" if language == "zh-Hans" else "en"):
         if found.state != "open":
             return _unusable(request, found.state, status=410, language=language)
-        response = _join(request, found, language)
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is a secret
-    return response
+        return _join(request, found, language)
 
 
 def _join(request: HttpRequest, found: Invitation, language: Language) -> HttpResponse:
