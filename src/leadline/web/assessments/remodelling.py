@@ -17,6 +17,9 @@ from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.maturity.library import WHOLE, load
 
+SHOWN = 5
+"""Problems a page shows of what was collected."""
+
 
 @dataclass(frozen=True)
 class Touched:
@@ -53,6 +56,11 @@ class Remodelled:
     reworded: tuple[Touched, ...] = ()
     unasked: int = 0
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def more_problems(self) -> int:
+        """How many problems a page leaves out: a table may have one in each row."""
+        return max(0, len(self.problems) - SHOWN)
 
     @property
     def matters(self) -> bool:

@@ -62,7 +62,7 @@ def read_upload(upload: "UploadedFile[Any]", place: Path, head: dict[str, Any] |
     folder = place / (slugify(stem) or "model")
     try:
         if kind.lower() == "zip":
-            unpack(upload.open(), folder, name=name, limit=LIMIT)
+            unpack(upload.file, folder, name=name, limit=LIMIT)
             return bundle(_top(folder, name), place)
         if kind.lower() == "xlsx":
             book = place / name
@@ -154,7 +154,8 @@ def _check_names(folder: str, key: str, version: str, name: Text, base: str, bas
         raise InputError.of("web-model-shipped", file=folder, id=key)
     given = {"key": key, "version": version, "name": name.en, "name_zh": name.zh_hans, "base": base}
     for field, text in (given | {"base_version": base_version}).items():
-        most: Any = OwnModel._meta.get_field(field).max_length
+        column: Any = OwnModel._meta.get_field(field)
+        most = column.max_length
         if len(text) > most or not text.isprintable():
             raise InputError.of("web-model-long", file=folder, given=text[:most], most=most)
 
