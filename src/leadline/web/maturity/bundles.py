@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import path as paths
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
@@ -62,7 +62,7 @@ def read_upload(upload: "UploadedFile[Any]", place: Path, head: dict[str, Any] |
     folder = place / (slugify(stem) or "model")
     try:
         if kind.lower() == "zip":
-            unpack(upload.file, folder, name=name, limit=LIMIT)
+            unpack(cast("BinaryIO", upload.file), folder, name=name, limit=LIMIT)
             return bundle(_top(folder, name), place)
         if kind.lower() == "xlsx":
             book = place / name

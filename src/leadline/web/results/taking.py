@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django import forms
 from django.conf import settings
@@ -55,7 +56,9 @@ def take_archive(actor: Actor, archive: "UploadedFile[bytes]") -> Assessment:
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work, prefix="import-") as place:
         try:
-            folder = unpack(archive.file, Path(place), name=archive.name or "", limit=settings.UPLOAD_LIMIT)
+            folder = unpack(
+                cast("BinaryIO", archive.file), Path(place), name=archive.name or "", limit=settings.UPLOAD_LIMIT
+            )
             return import_folder(actor, folder)
         except LeadlineError as error:
             raise type(error)([within(Path(place), problem) for problem in error.problems]) from error
