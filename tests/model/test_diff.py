@@ -139,3 +139,16 @@ def test_the_command_says_the_changes(root: Path, tmp_path: Path, capsys: pytest
     assert "67 days → 60 days, harder to reach" in said
     assert "标准提高" in run("model", "diff", "ltc", str(copied), "--language", "zh-Hans")
     assert "say the same" in run("model", "diff", "ltc", "ltc")
+
+
+def test_migrations_that_come_or_go_are_told_in_words():
+    model = load_model("ltc")
+    without = model.model_copy(update={"migrations": ()})
+    (gone,) = [each for each in diff(model, without) if each.id == model.migrations[-1].id]
+    assert (gone.part, gone.what) == ("migrations", "removed")
+    said = change_said(gone, model, without, "en")
+    assert said.startswith(f"Migration removed: {model.migrations[-1].before} → {model.version}")
+    noted = model.migrations[-1].model_copy(update={"asked_again": ("Q-STD-LM-1",)})
+    changes = diff(model, model.model_copy(update={"migrations": (*model.migrations[:-1], noted)}))
+    assert [(each.part, each.path) for each in changes] == [("migrations", ("asked_again",))]
+    assert "items asked again" in change_said(changes[0], model, model, "en")

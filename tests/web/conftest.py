@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from leadline.assessment import Result, assess
+from leadline.model import load_model
 from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core import limits
@@ -23,6 +24,8 @@ from leadline.web.files.models import StoredFile
 from leadline.web.files.store import store_bytes
 from leadline.web.interviews.models import Quote, Session
 from leadline.web.jobs.models import Job
+from leadline.web.maturity.bundles import Bundle, bundle
+from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
 from leadline.web.results.runs import summed_up
@@ -66,6 +69,7 @@ class World:
                 "rule": "review-after-signature",
                 "language": "en",
                 "table": 0,
+                "shipped": "ltc",
             }
         )
 
@@ -161,7 +165,15 @@ def _data(assessment: Assessment) -> dict[str, int]:
         for name in ("none.csv", "kpis.csv")
     )
     own = {"organisation": assessment.organisation, "assessment": assessment}
+    given = own_bundle()
+    its = store_bytes(Actor(organisation=assessment.organisation), "ours.zip", [given.packed], ("zip",))
+    model = OwnModel.objects.create(
+        organisation=assessment.organisation, key=given.key, version=given.version, name=given.name.en,
+        name_zh=given.name.zh_hans, base=given.base, base_version=given.base_version, top=given.top,
+        digest=given.digest, file=its,
+    )  # fmt: skip
     return {
+        "own": model.pk,
         "upload": Upload.objects.create(**own, name="none.csv", file=stored).pk,
         "connection": Connection.objects.create(**own, name="erp", kind="database").pk,
         "version": MappingVersion.objects.create(**own, number=1, text="tables: []", origin="written").pk,
@@ -176,6 +188,22 @@ def _run(actor: Actor, assessment: Assessment) -> Run:
     return Run.objects.create(
         organisation=actor.owner, assessment=assessment, number=1, file=file, summary=summed_up(result)
     )
+
+
+@functools.cache
+def own_bundle() -> Bundle:
+    """Return an overlay on the shipped model, as it is handed in: it has another weight."""
+    with TemporaryDirectory() as place:
+        folder = Path(place, "ours")
+        folder.mkdir()
+        text = (
+            "id: ours\nversion: '1.0'\nname: {en: Our company, zh-Hans: 本公司}\n"
+            "description: {en: What is different for us., zh-Hans: 与基础模型的差异。}\n"
+            f"base: {{model: ltc, version: '{load_model('ltc').version}'}}\n"
+            "stages: [{id: lead, weight: 40}]\n"
+        )
+        (folder / "overlay.yaml").write_text(text, encoding="utf-8")
+        return bundle(folder, Path(place))
 
 
 @functools.cache

@@ -22,7 +22,19 @@ from leadline.web.serving.demo import load_demo; load_demo("zh-Hans")
 from leadline.web.core.actions import Actor
 from leadline.web.organisations.actions import add_unit
 from leadline.web.organisations.models import Organisation
-add_unit(Actor(organisation=Organisation.objects.get(), via="terminal", trusted=True), "华东事业部")
+actor = Actor(organisation=Organisation.objects.get(), via="terminal", trusted=True)
+add_unit(actor, "华东事业部")
+from leadline.web.maturity.taking import take_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+take_model(actor, SimpleUploadedFile("overlay.yaml", OWN.encode()), {})
+"""
+OWN = """
+id: ours
+version: "1.0"
+name: {en: Ours, zh-Hans: 自有}
+description: {en: Other weights., zh-Hans: 权重不同。}
+base: {model: ltc, version: "2026.1"}
+stages: [{id: lead, weight: 40}]
 """
 AUDIT = "tables/audit.entry.jsonl"
 JOBS = "tables/jobs.job.jsonl"
@@ -31,7 +43,9 @@ JOBS = "tables/jobs.job.jsonl"
 def seed(home: Path, **more: str) -> None:
     home.mkdir()
     settings = {"DJANGO_SETTINGS_MODULE": "leadline.web.config.settings"}
-    subprocess.run([sys.executable, "-c", SEED], env=environment(home, **more, **settings), check=True)
+    subprocess.run(
+        [sys.executable, "-c", f"OWN = {OWN!r}\n{SEED}"], env=environment(home, **more, **settings), check=True
+    )
 
 
 def back_up(home: Path, target: Path, **more: str) -> Path:

@@ -228,7 +228,7 @@ HOSTILE = {
     ],
     "web-folder-no-yaml": [{"orders.csv": "x"}],
     "web-folder-large": [{"assessment.yaml": "0" * 2_000_000}],
-    "web-folder-many": [{f"data/{i}.csv": "x" for i in range(501)}],
+    "web-folder-many": [{f"data/{i}.csv": "x" for i in range(2001)}],
 }
 
 

@@ -80,10 +80,12 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
     from leadline.web.evidence.actions import add_piece, review_piece
     from leadline.web.interviews.actions import add_quote, add_session, check, rate
     from leadline.web.jobs.models import Job
+    from leadline.web.maturity.actions import add_model
     from leadline.web.organisations.members import invite as invite_member
     from leadline.web.organisations.models import Membership, Unit
     from leadline.web.questionnaires.actions import add_campaign, change_campaign, invite, open_campaign
     from leadline.web.questionnaires.roster import Invited
+    from web.conftest import own_bundle
 
     organisation = assessment.organisation
     members = Membership.objects.filter(organisation=organisation)
@@ -149,6 +151,7 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
         )
     ]
     review_piece(actor, pieces[0], accept=True, note="In force.")
+    own = add_model(actor, own_bundle())
     job = Job.objects.filter(organisation=organisation).first()
     return {
         "slug": organisation.slug, "id": assessment.pk, "unit": Unit.objects.filter(organisation=organisation)[0].pk,
@@ -156,7 +159,7 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
         "person": members.get(user__email__startswith="sponsor@").user.pk,
         "session": sessions[0].pk, "quote": quote.pk, "piece": pieces[1].pk,
         "number": Run.objects.get(assessment=assessment).number,
-        "indicator": "lead-response-time", "rule": "review-after-signature",
+        "own": own.pk, "shipped": "ltc", "indicator": "lead-response-time", "rule": "review-after-signature",
     }, {
         "invitation": f"/invitation/{invited.token}/",
         "questionnaire-join": f"/q/join/{by_link.key}/",

@@ -87,7 +87,7 @@ def _below(folder: Path, above: tuple[Path, ...], problems: list[Problem]) -> It
         problems.append(Problem(code="overlay-circle", file=str(above[-1] / OVERLAY), params={"circle": circle}))
         return
     if _is_overlay(folder):
-        base = _base(head)
+        base = base_named(folder)
         if base is None:
             problems += _overlay(read_folder(folder, OVERLAY)).problems
             return
@@ -101,10 +101,18 @@ def _below(folder: Path, above: tuple[Path, ...], problems: list[Problem]) -> It
     yield folder
 
 
-def _base(head: Path) -> str | None:
-    """Return what an overlay says it lies over, where that can be read and can be a folder."""
+def base_named(folder: Path) -> str | None:
+    """Return what an overlay says it lies over: the id of a shipped one, or a path as seen from its folder.
+
+    None for a model, and where that cannot be read or can be no folder. What is named is not looked at.
+
+    >>> base_named(shipped_models()["huawei"]), base_named(shipped_models()["ltc"])
+    ('ltc', None)
+    """
+    if not _is_overlay(folder):
+        return None
     try:
-        data = read_yaml(head)
+        data = read_yaml(folder / OVERLAY)
     except InputError:
         return None
     pinned = data.get("base") if isinstance(data, dict) else None

@@ -32,6 +32,11 @@ class Migration(Part):
     asked_again: tuple[str, ...] = ()
     why: dict[str, Text] = {}
 
+    @property
+    def id(self) -> str:
+        """The two versions: what a migration is known by when two models are compared."""
+        return f"{self.before} → {self.after}"
+
 
 class MigrationList(Part):
     """What ``migrations.yaml`` holds."""

@@ -21,6 +21,7 @@ ROUTERS = (
     "leadline.web.api.me",
     "leadline.web.organisations.api",
     "leadline.web.organisations.people_api",
+    "leadline.web.maturity.api",
     "leadline.web.assessments.api",
     "leadline.web.jobs.api",
     "leadline.web.interviews.api",

@@ -5,6 +5,7 @@ from typing import Any
 
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.maturity.library import own_models
 from leadline.web.organisations.models import Unit
 
 
@@ -12,6 +13,7 @@ from leadline.web.organisations.models import Unit
 def add_assessment(actor: Actor, values: Mapping[str, Any]) -> Outcome[Assessment]:
     """Make an assessment of ``values``, fields of ``Assessment``; ``units`` are rows of the organisation."""
     plain = {name: value for name, value in values.items() if name != "units"}
+    own_models(actor.owner, values.get("model", ()), held=True)
     assessment = Assessment.objects.create(organisation=actor.owner, created_by=actor.user, **plain)
     _set_units(assessment, values.get("units", ()))
     return Outcome(assessment, subject=assessment, details=_told(values))
@@ -21,6 +23,7 @@ def add_assessment(actor: Actor, values: Mapping[str, Any]) -> Outcome[Assessmen
 def change_assessment(actor: Actor, assessment: Assessment, values: Mapping[str, Any]) -> Outcome[Assessment]:
     """Change fields of an assessment."""
     changed = {name: value for name, value in values.items() if name != "units" and getattr(assessment, name) != value}
+    own_models(actor.owner, changed.get("model", ()), held=True)
     for name, value in changed.items():
         setattr(assessment, name, value)
     assessment.save()

@@ -6,14 +6,17 @@ from typing import Any, Literal
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from leadline.model import Model, load_model
+from leadline.errors import InputError
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
 from leadline.web.assessments.forms import DefineForm, MethodsForm
 from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.remodelling import Touched, remodelled
 from leadline.web.assessments.steps import Step, steps
 from leadline.web.assessments.views import found
 from leadline.web.core.formerrors import refuse
+from leadline.web.core.problems import Said, told_of
 from leadline.web.core.schemas import Id, Title
+from leadline.web.maturity.library import WHOLE
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 
 router = Router(tags=["assessments"])
@@ -56,9 +59,13 @@ class AssessmentGiven(Schema):
     kind: Literal["self", "verified"] | None = None
     period_from: date | None = None
     period_to: date | None = None
-    overlays: list[Title] | None = Field(None, max_length=10, description="Overlays on the model, such as `huawei`.")
+    overlays: list[Title] | None = Field(
+        None, max_length=10, description="Overlays on the model, such as `huawei`, and own models by their `token`."
+    )
     units: list[Id] | None = Field(None, max_length=500, description="Ids of units; none: all of the organisation.")
-    target: float | None = Field(None, description="The score aimed at, 1 to 5, with two decimals.")
+    target: float | None = Field(
+        None, description="The score aimed at, 1 to 5, with two decimals; else as the model says."
+    )
     thread: Title | None = Field(None, description="The object type an end-to-end thread is seen from.")
     methods: list[Method] | None = Field(None, max_length=4)
 
@@ -78,6 +85,33 @@ class StepOut(Schema):
     told: list[ToldOut]
 
 
+class OverlaysAsked(Schema):
+    """The overlays and own models that are considered."""
+
+    overlays: list[Title] = Field([], max_length=10)
+
+
+class TouchedOut(Schema):
+    """An item that was answered or proven, and what becomes of it."""
+
+    item: str
+    now: str
+    answers: int
+    evidence: int
+    sentence: str
+
+
+class ModelChangeOut(Schema):
+    """What another model means: items gone, items that ask something else now, how many are new, what is in the way."""
+
+    before: str
+    after: str
+    gone: list[TouchedOut]
+    reworded: list[TouchedOut]
+    new: int
+    problems: list[Said]
+
+
 @route(router, "GET", "/assessments", "assessment.view", Listed[AssessmentOut])
 def list_assessments(request: Called, paging: Query[Paging]) -> Any:
     """List the assessments, newest first."""
@@ -88,9 +122,9 @@ def list_assessments(request: Called, paging: Query[Paging]) -> Any:
 @route(router, "POST", "/assessments", "assessment.define", AssessmentOut)
 def create_assessment(request: Called, given: AssessmentGiven) -> Any:
     """Define a new assessment."""
-    asked = {"goal": "whole", "kind": "self", "target": 3, "thread": "order", **_given(given)}
+    asked = {"goal": "whole", "kind": "self", "thread": "order", **_given(given)}
     methods = asked.pop("methods", None)
-    values = _checked(request, asked, load_model("ltc"))
+    values = _checked(request, asked, None)
     if methods is not None:
         values["methods"] = _checked_methods(request, methods)
     return add_assessment(request.actor, values)
@@ -108,10 +142,26 @@ def patch_assessment(request: Called, id: int, given: AssessmentGiven) -> Any:
     assessment = found(request, id)
     asked = _given(given)
     methods = asked.pop("methods", None)
-    values = _checked(request, {**_as_given(assessment), **asked}, assessment.maturity) if asked else {}
+    values = _checked(request, {**_as_given(assessment), **asked}, assessment) if asked else {}
     if methods is not None:
         values["methods"] = _checked_methods(request, methods)
     return change_assessment(request.actor, assessment, values)
+
+
+@route(router, "GET", "/assessments/{int:id}/model-change", "assessment.define", ModelChangeOut)
+def preview_model_change(request: Called, id: int, asked: Query[OverlaysAsked]) -> Any:
+    """Say what becomes of what was collected with other `overlays`; nothing is changed."""
+    assessment = found(request, id)
+    values = _checked(request, {**_as_given(assessment), "overlays": asked.overlays}, assessment)
+    change = remodelled(assessment, values["model"])
+    return {
+        "before": change.before,
+        "after": change.after,
+        "gone": [_touched(request, each) for each in change.gone],
+        "reworded": [_touched(request, each) for each in change.reworded],
+        "new": change.unasked,
+        "problems": told_of(InputError(change.problems), request.language),
+    }
 
 
 @route(router, "DELETE", "/assessments/{int:id}", "assessment.delete")
@@ -135,14 +185,20 @@ def _as_given(assessment: Assessment) -> dict[str, Any]:
     same = ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread")
     return {
         **{name: getattr(assessment, name) for name in same},
-        "overlays": [each for each in assessment.model if each != "ltc"],
+        "overlays": [each for each in assessment.model if each != WHOLE],
         "units": [unit.pk for unit in assessment.units.all()],
         "target": assessment.target.get("default"),
     }
 
 
-def _checked(request: Called, asked: dict[str, Any], model: Model) -> dict[str, Any]:
-    form = DefineForm(asked, organisation=request.actor.owner, language=request.language, model=model)
+def _checked(request: Called, asked: dict[str, Any], assessment: Assessment | None) -> dict[str, Any]:
+    form = DefineForm(
+        asked,
+        organisation=request.actor.owner,
+        language=request.language,
+        present=assessment.model if assessment else (WHOLE,),
+        targets=assessment.target if assessment else None,
+    )
     return form.values if form.is_valid() else refuse(form)
 
 
@@ -152,6 +208,16 @@ def _checked_methods(request: Called, methods: list[str]) -> list[str]:
         refuse(form)
     chosen: list[str] = form.cleaned_data["methods"]
     return chosen
+
+
+def _touched(request: Called, touched: Touched) -> dict[str, Any]:
+    return {
+        "item": touched.item,
+        "now": touched.now,
+        "answers": touched.answers,
+        "evidence": touched.evidence,
+        "sentence": touched.sentence(request.language),
+    }
 
 
 def _step(request: Called, step: Step) -> dict[str, Any]:

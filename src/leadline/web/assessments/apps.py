@@ -1,5 +1,7 @@
 """Assessments as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class AssessmentsConfig(AppConfig):
 
     name = "leadline.web.assessments"
     label = "assessments"
+
+    def ready(self) -> None:
+        """Let models know who is judged by them."""
+        import_module("leadline.web.assessments.judged")

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from leadline.assessment.folder import FILE, model_of, tailored
+from leadline.assessment.folder import FILE, tailored
 from leadline.assessment.folder import Assessment as Written
 from leadline.model import Model
 from leadline.ratings import Answers, Evidence, read_answers, read_evidence
@@ -17,6 +17,7 @@ from leadline.scoring.answered import score_item
 from leadline.scoring.scores import ItemScore
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment
+from leadline.web.maturity.library import WHOLE, load
 from leadline.yamlfile import read_yaml, validated
 
 
@@ -60,7 +61,7 @@ def collect(assessment: Assessment) -> Collected:
         folder = write_folder(assessment, Path(aside))
         file = folder / FILE
         written = validated(Written, read_yaml(file), file)
-        model = tailored(model_of(folder, written), written, file)
+        model = tailored(load(assessment.organisation_id, assessment.model or [WHOLE]), written, file)
         tables = find_answers(folder, written.answers) if written.answers else []
         registers = find_answers(folder, written.evidence, none="evidence-no-files") if written.evidence else []
         return Collected(

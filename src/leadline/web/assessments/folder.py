@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from leadline.web.assessments.models import Assessment
+from leadline.web.maturity.library import WHOLE, write_models
 
 Writer = Callable[[Assessment, Path], Mapping[str, Any]]
 _writers: list[Writer] = []
@@ -25,7 +26,8 @@ def contributes(writer: Writer) -> Writer:
 def write_folder(assessment: Assessment, folder: Path) -> Path:
     """Write an assessment and all its evidence into ``folder``, which ``leadline.assess`` reads, and return it."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = _parts(assessment)
+    models = write_models(assessment.organisation_id, assessment.model or [WHOLE], folder)
+    parts = _parts(assessment, models)
     for writer in _writers:
         for key, value in writer(assessment, folder).items():
             parts[key] = [*parts.get(key, []), *value] if isinstance(value, list) else value
@@ -34,14 +36,14 @@ def write_folder(assessment: Assessment, folder: Path) -> Path:
     return folder
 
 
-def _parts(assessment: Assessment) -> dict[str, Any]:
+def _parts(assessment: Assessment, models: list[str]) -> dict[str, Any]:
     name: Any = assessment.title.model_dump(by_alias=True)
     period = {"from": assessment.period_from, "to": assessment.period_to}
     parts = {
         "name": name,
         "organisation": assessment.organisation.name,
         "simulated": assessment.simulated,
-        "model": assessment.model or ["ltc"],
+        "model": models,
         "goal": assessment.goal or None,
         "kind": assessment.kind,
         "period": {key: day for key, day in period.items() if day},

@@ -7,8 +7,8 @@ from django.db import models
 from django.urls import reverse
 
 from leadline.model import Model as MaturityModel
-from leadline.model import load_model
 from leadline.text import Text
+from leadline.web.maturity.library import WHOLE, load
 
 
 class Assessment(models.Model):
@@ -20,7 +20,7 @@ class Assessment(models.Model):
     name = models.CharField(max_length=200)
     name_zh = models.CharField(max_length=200, blank=True)
     simulated = models.BooleanField(default=False)
-    model = models.JSONField(default=list)  # "ltc", then overlays
+    model = models.JSONField(default=list)  # ids of what comes with Leadline, own models as id@version
     model_version = models.CharField(max_length=20, blank=True)
     goal = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=10, default="self")
@@ -55,7 +55,7 @@ class Assessment(models.Model):
     @property
     def maturity(self) -> MaturityModel:
         """The maturity model it is judged by, weighted for its goal."""
-        return load_model(self.model or ["ltc"]).pursuing(self.goal or None)
+        return load(self.organisation_id, self.model or [WHOLE]).pursuing(self.goal or None)
 
 
 class Run(models.Model):
@@ -66,6 +66,7 @@ class Run(models.Model):
     number = models.PositiveIntegerField()
     job = models.OneToOneField("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="run")
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    model = models.JSONField(default=list)  # what the assessment was judged by then, as it is named there
     summary = models.JSONField(default=dict)
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

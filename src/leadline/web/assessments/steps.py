@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from leadline.errors import LeadlineError
+from leadline.model import Model
 from leadline.text import Language, Text, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.roles import Permission
@@ -82,11 +84,16 @@ def counts(step: StepId) -> Callable[[Counter], Counter]:
 
 def steps(assessment: Assessment) -> tuple[Step, ...]:
     """Return the five steps of an assessment; the first that is not done is *now*."""
-    told = {
-        "define": tuple(_defined(assessment)),
-        "methods": tuple(_chosen(assessment)),
-        **{step: tuple(each for counter in found for each in counter(assessment)) for step, found in _counters.items()},
-    }
+    try:
+        model = assessment.maturity
+    except LeadlineError as error:  # such as an overlay made for another version of what comes with Leadline
+        told = {"define": _broken(error), "methods": (), "collect": (), "score": (), "plan": ()}
+    else:
+        told = {
+            "define": tuple(_defined(assessment, model)),
+            "methods": tuple(_chosen(assessment)),
+            **{step: tuple(each for count in found for each in count(assessment)) for step, found in _counters.items()},
+        }
     states: list[Literal["done", "now", "later"]] = []
     for its in told.values():
         done = bool(its) and all(each.done for each in its)
@@ -102,9 +109,17 @@ def steps(assessment: Assessment) -> tuple[Step, ...]:
     return tuple(Step(id, state, told[id], urls[id]) for id, state in zip(ids, states, strict=True))
 
 
-def _defined(assessment: Assessment) -> Iterator[Told]:
-    goal = assessment.maturity.goal_of.get(assessment.goal)
-    yield Told("step-goal", bool(goal), {"goal": goal.name if goal else ""}, "assessment-define")
+def _broken(error: LeadlineError) -> tuple[Told, ...]:
+    why = Text(en=error.problems[0].sentence("en"), zh_hans=error.problems[0].sentence("zh-Hans"))
+    return (Told("step-model-broken", False, {"why": why}, "assessment-define"),)
+
+
+def _defined(assessment: Assessment, model: Model) -> Iterator[Told]:
+    named = {"name": model.whole_name, "version": model.whole_version}
+    yield Told("step-model", True, named, "assessment-define")
+    goal = model.goal_of.get(assessment.goal)
+    if model.goals:
+        yield Told("step-goal", bool(goal), {"goal": goal.name if goal else ""}, "assessment-define")
     period = bool(assessment.period_from and assessment.period_to)
     yield Told(
         "step-period",
@@ -113,7 +128,7 @@ def _defined(assessment: Assessment) -> Iterator[Told]:
         "assessment-define",
     )
     yield Told(
-        "step-target", bool(assessment.target), {"target": assessment.target.get("default", "–")}, "assessment-define"
+        "step-target", True, {"target": assessment.target.get("default", model.target.default)}, "assessment-define"
     )
 
 

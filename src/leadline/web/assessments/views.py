@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leadline.model import load_model
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
 from leadline.web.assessments.forms import DefineForm, MethodsForm
 from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.remodelling import Remodelled, remodelled
 from leadline.web.assessments.steps import doors, steps
+from leadline.web.maturity.library import WHOLE
 from leadline.web.organisations.pages import Asked, page
 
 
@@ -67,18 +68,31 @@ def define(request: Asked, id: int) -> HttpResponse:
     """Change what an assessment is for and covers."""
     assessment = found(request, id)
     form = _define_form(request, assessment)
+    change = None
     if request.method == "POST" and form.is_valid():
-        change_assessment(request.actor, assessment, form.values)
-        return redirect("assessment", request.actor.owner.slug, assessment.pk)
+        change = _to_confirm(request, assessment, form)
+        if change is None:
+            change_assessment(request.actor, assessment, form.values)
+            return redirect("assessment", request.actor.owner.slug, assessment.pk)
     return shown(
         request,
         assessment,
         "assessments/define.html",
         step="define",
         form=form,
+        change=change,
+        confirm=" ".join(form.names),
         frame="assessments/frame.html",
-        status=422 if form.errors else 200,
+        status=422 if form.errors or change else 200,
     )
+
+
+def _to_confirm(request: Asked, assessment: Assessment, form: DefineForm) -> Remodelled | None:
+    """Return what another model means for what was collected, where that matters and nobody confirmed just that."""
+    if form.names == assessment.model or request.POST.get("confirmed") == " ".join(form.names):
+        return None
+    change = remodelled(assessment, form.names)
+    return change if change.matters else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,15 +134,14 @@ def delete(request: Asked, id: int) -> HttpResponse:
 
 
 def _define_form(request: Asked, assessment: Assessment | None) -> DefineForm:
-    model = assessment.maturity if assessment else load_model("ltc")
-    initial: dict[str, Any] = {"target": 3, "goal": "whole", "thread": "order"}
+    initial: dict[str, Any] = {"goal": "whole", "thread": "order"}
     if assessment:
         initial = {
             **{
                 name: getattr(assessment, name)
                 for name in ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread")
             },
-            "overlays": [each for each in assessment.model if each != "ltc"],
+            "overlays": [each for each in assessment.model if each != WHOLE],
             "units": assessment.units.all(),
             "target": assessment.target.get("default"),
         }
@@ -136,6 +149,7 @@ def _define_form(request: Asked, assessment: Assessment | None) -> DefineForm:
         request.POST or None,
         organisation=request.actor.owner,
         language=request.language,
-        model=model,
+        present=assessment.model if assessment else (WHOLE,),
+        targets=assessment.target if assessment else None,
         initial=initial,
     )

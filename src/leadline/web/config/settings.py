@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "leadline.web.organisations",
     "leadline.web.files",
     "leadline.web.jobs",
+    "leadline.web.maturity",
     "leadline.web.assessments",
     "leadline.web.questionnaires",
     "leadline.web.interviews",

@@ -15,6 +15,7 @@ from leadline.web.organisations.views import add, home, organisations
 APPS = (
     "assessments",
     "organisations",
+    "maturity",
     "jobs",
     "questionnaires",
     "interviews",

@@ -23,6 +23,7 @@ from leadline.web.evidence.actions import add_piece, change_piece, remove_piece,
 from leadline.web.evidence.coverage import cover
 from leadline.web.evidence.forms import EvidenceForm
 from leadline.web.evidence.models import EvidencePiece
+from leadline.web.files.giving import give
 from leadline.web.organisations.pages import Asked, page
 
 SOON = timedelta(days=30)
@@ -168,14 +169,9 @@ def file_of(piece: EvidencePiece) -> FileResponse:
     Raises:
         Http404: it has none.
     """
-    stored = piece.file
-    if stored is None or not stored.path.is_file():
+    if piece.file is None:
         raise Http404
-    response = FileResponse(
-        stored.path.open("rb"), as_attachment=True, filename=stored.name, content_type="application/octet-stream"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return give(piece.file)
 
 
 def piece_of(request: Asked, id: int, piece: int) -> EvidencePiece:

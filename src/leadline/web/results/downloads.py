@@ -1,7 +1,6 @@
 """What leaves the application: the report, the result, the folder. Always as a file, never shown in the page."""
 
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -17,6 +16,7 @@ from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.views import found as found_assessment
 from leadline.web.core.actions import Actor
+from leadline.web.files.giving import packed
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.reading import found, kept_fragment
 from leadline.web.results.takenaway import folder_taken
@@ -83,11 +83,4 @@ def _packed(assessment: Assessment, name: str) -> IO[bytes]:
     work = Path(settings.WORK)
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work, prefix="folder-") as place:
-        written = write_folder(assessment, Path(place) / name)
-        file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - the response closes it
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted(written.rglob("*")):
-                if path.is_file():
-                    archive.write(path, Path(name) / path.relative_to(written))
-    file.seek(0)
-    return file
+        return packed(write_folder(assessment, Path(place) / name))

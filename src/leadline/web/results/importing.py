@@ -3,6 +3,7 @@
 ``leadline up --demo`` takes in the example by this, a consultant a folder that was worked on elsewhere.
 """
 
+import hashlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -16,10 +17,14 @@ from leadline.assessment import Folder
 from leadline.assessment.folder import FILE
 from leadline.errors import InputError, Problem
 from leadline.eventlog import Mapping
+from leadline.model.folder import shipped_models
 from leadline.ratings import find_answers
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor, Outcome, action
 from leadline.web.files.store import TABLES, store_bytes
+from leadline.web.maturity.actions import add_model
+from leadline.web.maturity.bundles import bundle
+from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Unit
 from leadline.web.results.models import FolderFile
 from leadline.web.sources.actions import add_bytes, add_kpis, ask_read, confirm_mapping, write_mapping
@@ -36,15 +41,15 @@ def import_folder(actor: Actor, folder: Path) -> Outcome[Assessment]:
     """Make an assessment of ``folder``, which is checked as the core does; nothing outside of it is read.
 
     Raises:
-        InputError: something in the folder is wrong, with every problem; it names files outside of it, a database, or
-            a model of its own.
+        InputError: something in the folder is wrong, with every problem; it names files outside of it, or a database.
     """
     told = validated(Told, read_yaml(folder / FILE), folder / FILE)
-    _check_inside(told)
+    _check_inside(told, folder)
+    models = _models(actor, told, folder)
     read = Folder(folder)
     _check_mapping(read.mapping)
     by_sources = read.mapping is not None and all(path.parent in read.data for path in _data(read))
-    fields = _fields(told, read, by_sources=by_sources)
+    fields = _fields(told, read, by_sources=by_sources) | {"model": models}
     assessment = Assessment.objects.create(organisation=actor.owner, created_by=actor.user, **fields)
     assessment.units.set([Unit.objects.get_or_create(organisation=actor.owner, name=name)[0] for name in told.units])
     if by_sources:
@@ -85,17 +90,53 @@ def _data(read: Folder) -> list[Path]:
     return [path for folder in read.data for path in sorted(folder.rglob("*")) if _is_data(path)]
 
 
-def _check_inside(told: Told) -> None:
+def _models(actor: Actor, told: Told, folder: Path) -> list[str]:
+    """Return what the models of an assessment are called here; own ones in the folder are kept, unless they are known.
+
+    Raises:
+        InputError: an own model is wrong, or one of its id and version says something else here.
+    """
+    bundles = {name: bundle(folder / name, folder) for name in _named_models(told) if (folder / name).is_dir()}
+    problems = [
+        Problem(code="web-folder-model-below", file=FILE, params={"model": name, "above": above})
+        for name in bundles
+        for above, given in bundles.items()
+        if folder / name in given.folders[1:]
+    ]
+    if problems:
+        raise InputError(problems)
+    names = []
+    for name in _named_models(told):
+        given = bundles.get(name)
+        if given is None:
+            names.append(name)
+            continue
+        known = (
+            OwnModel.objects.filter(organisation=actor.owner, key=given.key, version=given.version)
+            .select_related("file")
+            .first()
+        )
+        same = known is not None and known.file.sha256 == hashlib.sha256(given.packed).hexdigest()
+        names.append((known if known and same else add_model(actor, given)).token)
+    return names
+
+
+def _named_models(told: Told) -> list[str]:
+    return [told.model] if isinstance(told.model, str) else list(told.model)
+
+
+def _check_inside(told: Told, folder: Path) -> None:
     """Refuse what would read anything but files of the folder."""
     named = [told.data, *_several(told.mapping), *told.answers, *told.evidence, *told.kpis]
     named += [told.previous] if told.previous else []
     named += [told.currency.rates] if told.currency else []
     problems = [Problem(code="web-folder-path", file=FILE, params={"path": name}) for name in named if _leads_out(name)]
-    models = [told.model] if isinstance(told.model, str) else told.model
     problems += [
         Problem(code="web-folder-model", file=FILE, params={"model": name})
-        for name in models
-        if "/" in name or "." in name
+        for name in _named_models(told)
+        if _leads_out(name)
+        or not PurePosixPath(name).parts
+        or (name not in shipped_models() and not (folder / name).is_dir())
     ]
     if problems:
         raise InputError(problems)
@@ -103,7 +144,7 @@ def _check_inside(told: Told) -> None:
 
 def _leads_out(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name
+    return path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name
 
 
 def _check_mapping(mapping: Mapping | None) -> None:
@@ -139,7 +180,6 @@ def _fields(told: Told, read: Folder, *, by_sources: bool) -> dict[str, Any]:
         "name": told.name.en,
         "name_zh": told.name.zh_hans if told.name.zh_hans != told.name.en else "",
         "simulated": told.simulated,
-        "model": [told.model] if isinstance(told.model, str) else list(told.model),
         "model_version": read.model.version,
         "goal": told.goal or next((goal.id for goal in read.model.goals if goal.id == WHOLE), ""),
         "kind": told.kind,

@@ -8,10 +8,12 @@ from threading import Lock
 
 from leadline.assessment import Result, read_result
 from leadline.assessment.explain import Explainer
-from leadline.model import Model, load_model
+from leadline.model import Model
+from leadline.model.layers import Given
 from leadline.reporting.reader import Reader
 from leadline.text import Language
 from leadline.web.assessments.models import Run
+from leadline.web.maturity.library import given_of, load_given
 
 KEPT = 16
 """Results kept in memory: some megabytes each."""
@@ -25,11 +27,12 @@ class Found:
 
     result: Result
     model: Model
+    given: tuple[Given, ...]
 
     @cached_property
     def explainer(self) -> Explainer:
         """What explains the result's numbers; made when the first is asked for."""
-        return Explainer(self.result, load_model(self.result.model.asked_for))
+        return Explainer(self.result, load_given(self.given))
 
     def reader(self, language: Language) -> Reader:
         """Return who reads the result in ``language``."""
@@ -42,14 +45,15 @@ def found(run: Run) -> Found:
     Raises:
         AssessmentError: the file is damaged.
     """
-    return _read(run.file.path)
+    return _read(run.file.path, given_of(run.organisation_id, run.model))
 
 
 @lru_cache(maxsize=KEPT)
-def _read(path: Path) -> Found:
-    """Read a result. Its path is its digest, so what is kept never grows old."""
+def _read(path: Path, given: tuple[Given, ...]) -> Found:
+    """Read a result. Its path is its digest, so what is kept never grows old. ``given`` is the model that judged it."""
     result = read_result(path)
-    return Found(result, result.judging(load_model(result.model.asked_for)))
+    given = given or result.model.asked_for  # of runs from before it was kept
+    return Found(result, result.judging(load_given(given)), given)
 
 
 _fragments: dict[tuple[str, ...], str] = {}

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db.models import Max
 
 from leadline.assessment import Folder, Result, assess, write_result
-from leadline.errors import InputError, LeadlineError, Problem
+from leadline.errors import InputError, LeadlineError
 from leadline.eventlog import open_log
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.core.actions import Actor, Outcome, action
 from leadline.web.files.store import store_bytes
+from leadline.web.files.unpacking import within
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import Running, start, work
 from leadline.web.results.logs import adopt_log, keep_log, left_log
@@ -76,15 +77,6 @@ def _place(job: Job) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def within(folder: Path, problem: Problem) -> Problem:
-    """Return a problem as it is told to people: files by their name in the folder, which is gone then."""
-    here = f"{folder}/"
-    params = {
-        key: value.replace(here, "") if isinstance(value, str) else value for key, value in problem.params.items()
-    }
-    return problem.model_copy(update={"file": problem.file and problem.file.replace(here, ""), "params": params})
-
-
 @action("result-made", "result.make")
 def keep_result(actor: Actor, assessment: Assessment, file: Path, result: Result, job: Job | None) -> Outcome[Run]:
     """Keep a result as the assessment's next run."""
@@ -94,6 +86,7 @@ def keep_result(actor: Actor, assessment: Assessment, file: Path, result: Result
         assessment=assessment,
         number=last + 1,
         job=job,
+        model=assessment.model,
         file=store_bytes(actor, "result.json", [file.read_bytes()], ("json",)),
         summary=summed_up(result),
         created_by=actor.user,

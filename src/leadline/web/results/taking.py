@@ -15,9 +15,9 @@ from leadline.errors import LeadlineError
 from leadline.text import say
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
+from leadline.web.files.unpacking import within
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.importing import import_folder
-from leadline.web.results.runs import within
 from leadline.web.results.unpacking import unpack
 
 
