@@ -21,15 +21,19 @@ _tidying = Lock()
 
 @dataclass(frozen=True)
 class Found:
-    """A run's result and the model that judged it."""
+    """A run's result and the model that judged it.
+
+    ``supposed`` are the ids of inputs that are no evidence, where it is the result as it would be.
+    """
 
     result: Result
     model: Model
+    supposed: frozenset[str] = frozenset()
 
     @cached_property
     def explainer(self) -> Explainer:
         """What explains the result's numbers; made when the first is asked for."""
-        return Explainer(self.result, load_model(self.result.model.asked_for))
+        return Explainer(self.result, load_model(self.result.model.asked_for), supposed=self.supposed)
 
     def reader(self, language: Language) -> Reader:
         """Return who reads the result in ``language``."""
@@ -42,12 +46,12 @@ def found(run: Run) -> Found:
     Raises:
         AssessmentError: the file is damaged.
     """
-    return _read(run.file.path)
+    return found_at(run.file.path)
 
 
 @lru_cache(maxsize=KEPT)
-def _read(path: Path) -> Found:
-    """Read a result. Its path is its digest, so what is kept never grows old."""
+def found_at(path: Path) -> Found:
+    """Return the result in a stored file. Its path is its digest, so what is kept never grows old."""
     result = read_result(path)
     return Found(result, result.judging(load_model(result.model.asked_for)))
 
