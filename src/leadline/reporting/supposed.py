@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from leadline.model.schema import Unit
 from leadline.planning.outcome import Change, LeftOut, LevelShift, Outcome, Shift, Standing
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import gate
@@ -210,11 +211,19 @@ def _because(change: Change, reader: Reader) -> str:
     said = []
     for effect in change.effects:
         name = reader.text(reader.model.initiative_of[effect.initiative].name)
-        by = ("+" if effect.by > 0 else "") + reader.measured(effect.by, unit)
+        by = _by(effect.by, unit, reader)
         whole = effect.part == 1
         key = "whatif-effect" if whole else "whatif-effect-part"
         said.append(reader.say(key, initiative=name, by=by, **({} if whole else {"part": numbers.share(effect.part)})))
     return reader.join(said)
+
+
+def _by(by: float, unit: Unit, reader: Reader) -> str:
+    """Return how far an effect goes, with its sign; of a percentage in points, not in percent of it."""
+    sign = "+" if by > 0 else ""
+    if unit == "percent":
+        return reader.say("whatif-points", value=f"{sign}{numbers.number(by, 1)}")
+    return sign + reader.measured(by, unit)
 
 
 def _left_out(found: Outcome, reader: Reader) -> Iterator[Block]:
