@@ -13,7 +13,7 @@ The whole job is one call, ``assess(folder)``. In a notebook its parts are verbs
     leadline.report(leadline.assess("folder"), "report.html", model=model, language="zh-Hans")
 """
 
-from leadline.assessment import Result, assess, read_rates, read_result, write_result
+from leadline.assessment import Result, assess, read_rates, read_result, suppose, write_result
 from leadline.errors import InputError, LeadlineError
 from leadline.eventlog import Log, Mapping, load_mapping, open_log, prepare_log, read_log
 from leadline.indicators import IndicatorValue, find_violations, measure
@@ -34,7 +34,7 @@ from leadline.mining import (
     trace_cash,
 )
 from leadline.model import Model, check_model, load_model
-from leadline.planning import gaps
+from leadline.planning import Supposition, gaps, what_if
 from leadline.ratings import Answers, read_answers, write_questionnaire
 from leadline.reporting import report
 from leadline.scoring import Scores, score
@@ -53,6 +53,7 @@ __all__ = [
     "Result",
     "Scores",
     "Slice",
+    "Supposition",
     "Text",
     "assess",
     "check_model",
@@ -82,7 +83,9 @@ __all__ = [
     "record",
     "report",
     "score",
+    "suppose",
     "trace_cash",
+    "what_if",
     "write_kpi_template",
     "write_questionnaire",
     "write_result",

@@ -179,6 +179,10 @@ def test_the_money_at_stake_is_converted(invoices, model):
     violating = find_violations(only, log, "asked", period=period, rates=RATES)
     assert violating is not None
     assert violating["amount"].to_pylist() == [100, 50]  # as recorded
+    assert violating["amount_in_CNY"].to_pylist() == [750, 50]
+    unconverted = find_violations(only, log, "asked", period=period)
+    assert unconverted is not None
+    assert "amount_in_CNY" not in unconverted.column_names
 
 
 def test_money_of_which_a_part_has_no_rate_has_no_sum(invoices, model):

@@ -108,7 +108,13 @@ def test_what_was_agreed_by_its_form_is_shown_and_withdrawn(rated: World) -> Non
     form = {"item": ITEM, "value": "2.5", "participants": "6", "agreed": "2025-11-30", "comment": "walked through"}
     assert client.post(url + "agree/", form)["Location"] == f"{url}#{ITEM}"
     assert "walked through" in client.get(url).text
-    assert client.post(url + "agree/", {**form, "agreed": "soon"}).status_code == 422
+    refused = client.post(url + "agree/", {**form, "agreed": "soon", "value": "3.5"})
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    (item,) = [part for part in said.split("<article")[1:] if f'id="{ITEM}"' in part]
+    assert 'role="alert"' in item  # beside what was entered, which is still there
+    assert 'value="3.5" selected' in item
+    assert "walked through" in item
     assert client.post(url + "agree/", {**form, "item": "Q-GONE"}).status_code == 422
     client.post(url + "withdraw/", {"item": ITEM})
     assert not Consensus.objects.exists()

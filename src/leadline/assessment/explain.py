@@ -1,7 +1,7 @@
 """Why a number is what it is: a tree from any number of a result down to ratings, events, entry values and weights."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from leadline.assessment.cells import Cells
@@ -50,8 +50,8 @@ def explainable(result: Result, model: Model) -> tuple[str, ...]:
 class Explainer:
     """Explains one result; for many numbers of it, because what was worked out for one serves the others."""
 
-    def __init__(self, result: Result, model: Model) -> None:
-        """Take a result and the model it was made with.
+    def __init__(self, result: Result, model: Model, *, supposed: Collection[str] = ()) -> None:
+        """Take a result and the model it was made with. ``supposed`` are the ids of inputs that are no evidence.
 
         Raises:
             AssessmentError: it was made with another model.
@@ -60,7 +60,7 @@ class Explainer:
         judging = result.judging(model)
         self.result, self.places = result, Places(result, judging)
         self.origins = Origins(self.places)
-        self.inputs = Inputs(result, judging, self.origins)
+        self.inputs = Inputs(result, judging, self.origins, supposed)
         self.cells = Cells(result, judging, self.inputs, self.origins)
         self.means = Means(result, judging, self.cells, self.origins)
         self._known, self._owners = self._names()

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from leadline.assessment.calendars import hours_told
@@ -23,8 +23,8 @@ _RULES = re.compile(rf"\b(?:{'|'.join(RULE_FUNCTIONS)})\(([^)]*)\)")
 class Inputs:
     """Explains the indicators, items and rules of one result."""
 
-    def __init__(self, result: Result, model: Model, origins: Origins) -> None:
-        self.result, self.model, self.origins = result, model, origins
+    def __init__(self, result: Result, model: Model, origins: Origins, supposed: Collection[str] = ()) -> None:
+        self.result, self.model, self.origins, self.supposed = result, model, origins, supposed
         self.values = {value.indicator: i for i, value in enumerate(result.indicators)}
         self.rules = {rule.rule: i for i, rule in enumerate(result.rules)}
 
@@ -67,7 +67,8 @@ class Inputs:
         parts = [] if score.mean is None else [mean.weighing(1.0)]
         if score.consensus is not None:
             day, at = _day(score.consensus_on), f"{field}.consensus"
-            agreed = node("item-consensus", score.consensus, field=at, weight=1.0, day=day)
+            label = "supposed" if score.item in self.supposed else "item-consensus"
+            agreed = node(label, score.consensus, field=at, weight=1.0, day=day)
             parts = [agreed, *([mean] if score.mean is not None else [])]
         verified = self.result.scores.kind == "verified"
         if score.cap is not None:
@@ -128,6 +129,8 @@ class Inputs:
         if its.sources:
             parts.append(node("sources", sources=", ".join(its.sources)))
         how: How | None = "ratio" if found.share is not None else None
+        if rule in self.supposed:
+            parts.insert(0, node("supposed", found.share))
         tree = node("rule", found.share, *parts, field=f"{field}.share", how=how, rule=rule, severity=its.severity)
         return self.origins.whole(tree, field)
 
@@ -163,7 +166,7 @@ class Inputs:
             its = _points(points, f"{field}.breakdown.{attribute}", indicator)
             parts.append(node("breakdown", None, *its, attribute=attribute))
         return node(
-            "recorded-value" if told else "value",
+            "supposed-value" if value.indicator in self.supposed else "recorded-value" if recording else "value",
             value.value,
             *parts,
             field=f"{field}.value",

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,9 +18,8 @@ from leadline.mining import FlowMap, flow_map, shared_steps, slowest_waits
 from leadline.model import Model
 from leadline.planning import gaps
 from leadline.ratings import Answers, read_answers, read_evidence
-from leadline.scoring import score
 from leadline.scoring.compare import quantiles
-from leadline.scoring.drawn_scores import Basis, draw_scores
+from leadline.scoring.given import Given
 from leadline.scoring.sensitivity import sensitivity
 from leadline.scoring.uncertainty import with_uncertainty
 
@@ -94,11 +92,10 @@ def _result(
     as_of = _as_of(folder, log)
     evidence = read_evidence(model, folder.evidence)
     told("score", 0.0)
-    score_it = partial(
-        score,
+    given = Given(
         model,
-        measured.indicators,
-        answers,
+        values=measured.indicators,
+        answers=answers,
         kind=assessment.kind,
         target=assessment.target,
         rules=measured.rules,
@@ -110,11 +107,8 @@ def _result(
         as_of=as_of,
         evidence=evidence,
     )
-    basis = Basis(
-        measured.indicators, answers.ratings, measured.rules, draws=model.scoring.draws, seed=model.scoring.seed
-    )
-    bare = score_it()
-    drawn = draw_scores(model, bare, basis)
+    bare = given.bare()
+    drawn = given.drawn(bare)
     scores = with_uncertainty(model, bare, drawn)
     usable = sum(i.status == "measured" for cell in scores.cells for i in cell.indicators)
     apart = shared_steps(log, assessment.thread) if log else ()
@@ -164,8 +158,7 @@ def _result(
     improved = folder.previous is not None and proves_improvement(folder.previous, result)
     if improved:
         # Levels alone are judged anew: the same seed gives the same scores and quantiles.
-        bare = score_it(improved=True)
-        scores = with_uncertainty(model, bare, draw_scores(model, bare, replace(basis, improved=True)))
+        scores = replace(given, improved=True).scored()
     swings = sensitivity(model, scores, measured.indicators, measured.rules, improved=improved)
     return result.model_copy(update={"scores": scores, "sensitivity": swings})
 

@@ -30,6 +30,7 @@ from leadline.cli.mine import mine_command
 from leadline.cli.model import model_app
 from leadline.cli.person import person_app
 from leadline.cli.up import up_command
+from leadline.cli.whatif import whatif_command
 from leadline.engine import DUCKDB
 from leadline.errors import AssessmentError
 from leadline.model import load_model
@@ -55,6 +56,7 @@ app.command("backup", help=told("backup"))(backup_command)
 app.command("restore", help=told("restore"))(restore_command)
 app.command("explain", help=told("explain"))(explain_command)
 app.command("compare", help=told("compare"))(compare_command)
+app.command("whatif", help=told("whatif"))(whatif_command)
 app.command("mine", help=told("mine"))(mine_command)
 app.command("connect", help=told("connect"))(connect_command)
 

@@ -7,6 +7,8 @@ from leadline.indicators.population import Population
 
 AMOUNT, CURRENCY = "amount", "currency"
 """The attribute that is converted, and the one that says what it is in."""
+AMOUNT_IN = "amount_in_"
+"""Begins the name of the column with the converted amount; the currency ends it."""
 
 _CODE = "nullif(upper(trim({})), '')"
 

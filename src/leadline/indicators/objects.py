@@ -35,8 +35,9 @@ def find_objects(
     One row per object: ``id``, ``day`` (that of the observation), ``value`` and a column for each attribute its type
     has in the log. Of shares only objects that miss what is counted are there (where less is better: that have it), and
     ``value`` is 0 or 1; of a ratio ``value`` is the object's own. The worst of a target band are farthest from the
-    middle of its best level. A ``concentration`` is about all objects together, so it has none. The other arguments are
-    as in ``measure``.
+    middle of its best level. A ``concentration`` is about all objects together, so it has none. Where ``rates`` convert
+    the type's amounts, a column such as ``amount_in_CNY`` stands beside the amount as it is recorded. The other
+    arguments are as in ``measure``.
 
     Raises:
         ExpressionError: the model has no such indicator.
@@ -70,9 +71,10 @@ def find_objects(
 def _query(scope: Scope, one: Compiled, period: Period, top: int) -> str:
     value = f"(({one.value}) / nullif({one.over}, 0))" if one.measure.over else f"({one.value})"
     names = [attribute.attribute for attribute in scope.profile.attributes]
+    money, join = scope.reported_amount()
     attributes = "".join(f', o."a_{name}" AS "{name}"' for name in names)
     within = [f"day {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
-    found = f"SELECT o.object, o.id, {one.at} AS day, {value} AS value{attributes} FROM {scope.source()}"
+    found = f"SELECT o.object, o.id, {one.at} AS day, {value} AS value{attributes}{money} FROM {scope.source()}{join}"
     kept = ["value IS NOT NULL", "day IS NOT NULL", *within]
     if one.indicator.aggregate in SHARES:
         kept.append(f"value = {0 if one.indicator.direction == 'higher' else 1}")

@@ -99,8 +99,9 @@ def find_violations(
     """Return every object that violates a rule, or None where the log cannot say (``measure`` tells why).
 
     One row per object, in the log's order: ``id``, ``day`` (of its first step, in the log's time zone) and a column for
-    each attribute its type has in the log, as it is recorded. The other arguments are as in ``measure``, which counts
-    the same; ``as_of`` is the period's end or the log's last day.
+    each attribute its type has in the log, as it is recorded; where ``rates`` convert the type's amounts, also a column
+    such as ``amount_in_CNY``. The other arguments are as in ``measure``, which counts the same; ``as_of`` is the
+    period's end or the log's last day.
 
     Raises:
         ExpressionError: the model has no such rule.
@@ -117,16 +118,19 @@ def find_violations(
         raise ExpressionError.of("expression-unknown-rule", name=rule)
     only = model.model_copy(update={"rules": (model.rule_of[rule],)})
     population = Population(log, only, calendars=calendars, rates=rates)
-    checked, _ = check_rules(population, as_of or period[1] or log.last_date, period)
+    last = as_of or period[1] or log.last_date
+    checked, _ = check_rules(population, last, period)
     if rule not in checked:
         return None
     object_type = checked[rule].type
     profile = log.type_of(object_type)
     names = [attribute.attribute for attribute in profile.attributes] if profile else []
     attributes = "".join(f', o."a_{name}" AS "{name}"' for name in names)
+    money, join = Scope(population, object_type, last, checked).reported_amount()
     return log.engine.query(
-        f'SELECT r.id, r.day{attributes} FROM "rules_{object_type}" r JOIN "object_{object_type}" o USING (object) '
-        f'WHERE r."{rule}" AND {_within(period)} ORDER BY object'
+        f"SELECT r.id, r.day{attributes}{money} "
+        f'FROM "rules_{object_type}" r JOIN "object_{object_type}" o USING (object)'
+        f'{join} WHERE r."{rule}" AND {_within(period)} ORDER BY r.object'
     )
 
 

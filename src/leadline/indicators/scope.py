@@ -15,7 +15,7 @@ from leadline.engine import sql as text
 from leadline.eventlog.log import ActivityProfile, AttributeProfile, ObjectProfile
 from leadline.indicators.joins import Joins
 from leadline.indicators.language import COUNTERS
-from leadline.indicators.money import AMOUNT, CURRENCY, currencies, write_money
+from leadline.indicators.money import AMOUNT, AMOUNT_IN, CURRENCY, currencies, write_money
 from leadline.indicators.population import Population, reached
 from leadline.indicators.rates import Rates
 from leadline.indicators.term import CheckedRule, Kind, NotMeasurable, Term
@@ -184,6 +184,18 @@ class Scope:
         self._lose("no-rate", f"{self._own_money()}.lost")
         self._joins.write()
         return rates
+
+    def reported_amount(self) -> tuple[str, str]:
+        """Return SQL for a column, the type's own amount in the currency reported in, and for the join it needs.
+
+        Both are empty where nothing is converted. The object's table is ``o``.
+        """
+        rates = self.convert_own()
+        if rates is None:
+            return "", ""
+        column = text.name(f"{AMOUNT_IN}{rates.report_in}")
+        table = text.name(f"money_{self.type}")
+        return f", reported.amount AS {column}", f" JOIN {table} reported ON reported.object = o.object"
 
     def _own_money(self) -> str:
         return self.joined(f'SELECT object, amount, lost FROM "money_{self.type}"')

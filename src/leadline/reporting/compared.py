@@ -11,6 +11,8 @@ from leadline.scoring.compare import Comparison, Difference, Doubt
 from leadline.text import Text, say
 
 MARKS: dict[str, Mark] = {"improved": "good", "declined": "bad", "no-clear-change": "plain"}
+BEFORE = "before:"
+"""Stands before what explains a number of the earlier result, beside those of the later one."""
 NAMED = 10
 """How many ids of what was left out are told."""
 
@@ -84,12 +86,16 @@ def _row(difference: Difference, reader: Reader) -> tuple[Cell, ...]:
     worked_out = "" if difference.alike or difference.delta is None else "*"
     return (
         Cell(text=_say(difference.kind, reader, **named(place, reader))),
-        Cell(text=numbers.score(difference.before)),
-        Cell(text=numbers.score(difference.after)),
+        _score(difference.before, BEFORE + difference.id),
+        _score(difference.after, difference.id),
         Cell(text=_signed(difference.delta) + worked_out),
         Cell(text=interval),
         Cell(text=_say(difference.verdict, reader), mark=MARKS.get(difference.verdict, "muted")),
     )
+
+
+def _score(score: float | None, at: str) -> Cell:
+    return Cell(text=numbers.score(score), explains="" if score is None else at)
 
 
 def _signed(delta: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Units of one organisation side by side: the same heat map for each, from what their events show."""
+"""Units of one organisation side by side: the same scores for each, from their events and their people's answers."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,13 @@ from leadline.reporting.reader import Reader
 from leadline.scoring.units import UnitScores
 
 
-def told_units(units: Sequence[UnitScores], attribute: str, reader: Reader) -> tuple[Paragraph | Table, ...]:
-    """Return the units' scores: a row for the whole, each stage, dimension and cell, a column for each unit."""
+def told_units(
+    units: Sequence[UnitScores], attribute: str, reader: Reader, *, answered: bool
+) -> tuple[Paragraph | Table, ...]:
+    """Return the units' scores: a row for the whole, each stage, dimension and cell, a column for each unit.
+
+    ``answered``: answers were told apart by the units too. What explains a score is ``of_unit`` of the unit's place.
+    """
     name = reader.attribute(attribute)
     rows = [
         ("whole", reader.word("overall")),
@@ -28,16 +33,44 @@ def told_units(units: Sequence[UnitScores], attribute: str, reader: Reader) -> t
         rows=tuple(
             (
                 Cell(text=said, mark="plain" if key.startswith("cell") else "strong"),
-                *(_cell(its.get(key), reader) for its in scores),
+                *(
+                    _cell(its.get(key), of_unit(place, key.rpartition(" ")[2]), reader)
+                    for place, its in enumerate(scores)
+                ),
             )
             for key, said in rows
             if any(its.get(key) is not None for its in scores)
         ),
-        note=reader.join(
-            reader.say("units-objects", unit=unit.unit, count=numbers.number(unit.objects)) for unit in units
-        ),
+        note=reader.join(_counted(unit, answered, reader) for unit in units),
     )
-    return (Paragraph(text=reader.say("units-how"), mark="muted"), table)
+    how = (reader.say("units-how"), reader.say("units-answers" if answered else "units-events-only"))
+    few = reader.join(
+        reader.say("units-private", unit=unit.unit, count=len(unit.private)) for unit in units if unit.private
+    )
+    private = (reader.say("units-few", units=few, smallest=reader.model.scoring.private_group),) if few else ()
+    return (*(Paragraph(text=text, mark="muted") for text in (*how, *private)), table)
+
+
+def of_unit(place: int, what: str) -> str:
+    """Return what explains a score of the unit in a place: ``split_unit`` tells both apart again.
+
+    >>> split_unit(of_unit(2, "order.risk"))
+    (2, 'order.risk')
+    """
+    return f"unit:{place}:{what}"
+
+
+def split_unit(explains: str) -> tuple[int, str]:
+    """Return the place of a unit, and what of it is to be explained."""
+    _, place, what = explains.split(":", 2)
+    return int(place), what
+
+
+def _counted(unit: UnitScores, answered: bool, reader: Reader) -> str:
+    objects = numbers.number(unit.objects)
+    if not answered:
+        return reader.say("units-objects", unit=unit.unit, count=objects)
+    return reader.say("units-objects-people", unit=unit.unit, count=objects, people=numbers.number(unit.respondents))
 
 
 def _scores(unit: UnitScores) -> dict[str, float | None]:
@@ -50,5 +83,6 @@ def _scores(unit: UnitScores) -> dict[str, float | None]:
     }
 
 
-def _cell(score: float | None, reader: Reader) -> Cell:
-    return reader.score_cell(score, note="" if score is None else reader.word("level-short", number=level_of(score)))
+def _cell(score: float | None, at: str, reader: Reader) -> Cell:
+    note = "" if score is None else reader.word("level-short", number=level_of(score))
+    return reader.score_cell(score, note=note, at=at)

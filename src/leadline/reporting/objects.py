@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from leadline.indicators.money import AMOUNT_IN
 from leadline.model.schema import Indicator
 from leadline.reporting import numbers
 from leadline.reporting.document import Cell, Column, Table
@@ -41,6 +42,8 @@ def told_objects(rows: pa.Table, reader: Reader, time_zone: str, known: Indicato
 
 
 def _title(name: str, reader: Reader, has_value: bool) -> str:
+    if name.startswith(AMOUNT_IN):
+        return reader.say("objects-amount-in", currency=name.removeprefix(AMOUNT_IN))
     fixed: Sequence[str] = ("id", "day", *(("value",) if has_value else ()))
     return reader.say(f"objects-{name}") if name in fixed else reader.attribute(name)
 

@@ -76,6 +76,38 @@ def score_interval(indicator: Indicator, low: float, high: float) -> tuple[float
     return min(scores), max(scores)
 
 
+def value_at(indicator: Indicator, score: float, beside: float) -> float:
+    """Return the value that scores ``score``, 1.0 to 5.0: the entry value of a whole level, straight (or in log x)
+    between.
+
+    Of a target band it is the one on the side of the value ``beside``. A score below 2 that no value has, where level 2
+    begins at the end of the unit's range, gives that end.
+
+    >>> dso = Indicator.model_construct(
+    ...     unit="days", direction="lower", scale="linear", levels={1: 120, 2: 90, 3: 60, 4: 45, 5: 30})
+    >>> [value_at(dso, score, 80) for score in (1, 2.5, 4, 5)]
+    [120.0, 75.0, 45.0, 30.0]
+    """
+    upwards = indicator.direction == "higher"
+    if indicator.direction == "band":
+        upwards = beside < (_bound(indicator, 5, upwards=True) + _bound(indicator, 5, upwards=False)) / 2
+    below = min(int(score), 4)
+    start, end = (
+        level1_entry(indicator, upwards=upwards) if k == 1 else _bound(indicator, _level(k), upwards=upwards)
+        for k in (below, below + 1)
+    )
+    part = score - below
+    if part in (0, 1):
+        return float(end if part else start)
+    if indicator.scale == "logarithmic":
+        return math.exp(math.log(start) + (math.log(end) - math.log(start)) * part)
+    return float(start + (end - start) * part)
+
+
+def _level(number: int) -> LevelNumber:
+    return _ENTERED[number - 2]
+
+
 def _climb(indicator: Indicator, values: Floats, *, upwards: bool) -> Floats:
     """Return the scores where more is better (``upwards``) or less is better."""
     bounds = (_bound(indicator, k, upwards=upwards) for k in _ENTERED)

@@ -12,8 +12,10 @@ import numpy as np
 from leadline.errors import InputError, Problem
 from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.model.schema import Model, Target
+from leadline.ratings.evidence import Evidence
 from leadline.ratings.rating import Answers
 from leadline.ratings.units import Belonging, parts_of
+from leadline.scoring.combine import NO_EVIDENCE
 from leadline.scoring.findings import findings
 from leadline.scoring.score import score
 from leadline.scoring.scores import ItemScore, Scored, Scores
@@ -64,24 +66,28 @@ def by_unit(
     attribute: str,
     *,
     departments: Mapping[str, str] = MappingProxyType({}),
+    units: Collection[str] = (),
     kind: Literal["self", "verified"] = "self",
     target: Target | None = None,
     rules: Sequence[RuleCompliance] = (),
     not_applicable: Mapping[tuple[str, str], str | Text] = MappingProxyType({}),
     as_of: date | None = None,
+    evidence: Evidence = NO_EVIDENCE,
 ) -> tuple[UnitScores, ...]:
     """Return the scores of each unit named by ``attribute`` in the breakdown of the values, in the order of their
     names.
 
+    ``units`` are further ones, of which there are answers and no events.
+
     An indicator has the unit's own value and sample, so that small units are *not measured*; its interval and months
     are not known by unit, so that no unit passes 4.0. Answers belong to the unit of the person who gave them, else to
     that of the department by ``departments``; those of others, who serve all units, count in every one. Answers of
-    fewer people than may be shown on their own count in no unit (see ``ratings.units``). Rules are those of the whole
-    organisation.
+    fewer people than may be shown on their own count in no unit (see ``ratings.units``). Rules, evidence and what
+    meetings agreed are those of the whole organisation, but an item that nobody of a unit rated stays not rated there.
 
     Raises:
-        InputError: no value is broken down by ``attribute``, or people or departments belong to a unit that it does
-            not have; with every such unit.
+        InputError: no value is broken down by ``attribute`` and no ``units`` are given, or people or departments
+            belong to a unit that it does not have; with every such unit.
 
     >>> from leadline.indicators.value import Point
     >>> from leadline.model.schema import Scoring
@@ -93,9 +99,11 @@ def by_unit(
     leadline.errors.InputError: no indicator is broken down by 'region'. Name it under breakdown in assessment.yaml.
     """
     measured = [value for value in values if attribute in value.breakdown]
-    if not measured:
+    if not measured and not units:
         raise InputError.of("compare-no-units", attribute=attribute)
-    names = sorted({point.group for value in measured for point in value.breakdown[attribute] if point.group})
+    found_units = {point.group for value in measured for point in value.breakdown[attribute] if point.group}
+    known = Belonging(found_units, {})
+    names = sorted(found_units | {unit for unit in units if known.named(unit) is None})
     belonging = Belonging(names, departments)
     unknown = _unknown(belonging, answers, attribute)
     if unknown:
@@ -104,13 +112,14 @@ def by_unit(
     found = {
         name: score(
             model,
-            [_of_unit(value, attribute, name) for value in values],
+            values_of_unit(values, attribute, name),
             parts[name].answers if name in parts else answers,
             kind=kind,
             target=target,
             rules=rules,
             not_applicable=not_applicable,
             as_of=as_of,
+            evidence=evidence,
         )
         for name in names
     }
@@ -177,6 +186,18 @@ def benchmark(scores: Sequence[Scores], smallest: int) -> tuple[Quartiles, ...]:
             first, median, third = (float(each) for each in np.quantile(rated, [0.25, 0.5, 0.75]))
             quartiles.append(Quartiles(id=id, n=len(rated), first=first, median=median, third=third))
     return tuple(quartiles)
+
+
+def values_of_unit(values: Sequence[IndicatorValue], attribute: str, unit: str) -> tuple[IndicatorValue, ...]:
+    """Return what is known of one unit: each value's own part in the breakdown by ``attribute``.
+
+    >>> from leadline.indicators.value import Point
+    >>> east = {"region": (Point(group="East", n=40, value=80.0),)}
+    >>> whole = IndicatorValue(indicator="quotes", status="measured", n=90, value=75.0, breakdown=east)
+    >>> [each.value for unit in ("East", "West") for each in values_of_unit([whole], "region", unit)]
+    [80.0, None]
+    """
+    return tuple(_of_unit(value, attribute, unit) for value in values)
 
 
 def _of_unit(value: IndicatorValue, attribute: str, unit: str) -> IndicatorValue:

@@ -133,20 +133,38 @@ def _cited(result: Result, reader: Reader) -> Iterable[str]:
 
 def _files(result: Result, reader: Reader) -> Table:
     read = [
-        (file.name, reader.join(file.tables), reader.say("file-rows", rows=numbers.number(file.rows)), file.sha256)
-        for file in result.files
+        (
+            file.name,
+            reader.join(file.tables),
+            reader.say("file-rows", rows=numbers.number(file.rows)),
+            f"files.{place}.rows",
+            file.sha256,
+        )
+        for place, file in enumerate(result.files)
     ]
     read += [
-        (file.name, "", reader.say("file-ratings", ratings=numbers.number(file.ratings)), file.sha256)
-        for file in result.answers
+        (
+            file.name,
+            "",
+            reader.say("file-ratings", ratings=numbers.number(file.ratings)),
+            f"answers.{n}.ratings",
+            file.sha256,
+        )
+        for n, file in enumerate(result.answers)
     ]
     read += [
-        (file.name, "", reader.say("file-pieces", pieces=numbers.number(file.pieces)), file.sha256)
-        for file in result.evidence
+        (
+            file.name,
+            "",
+            reader.say("file-pieces", pieces=numbers.number(file.pieces)),
+            f"evidence.{n}.pieces",
+            file.sha256,
+        )
+        for n, file in enumerate(result.evidence)
     ]
     read += [
-        (file.name, "", reader.say("file-values", values=numbers.number(file.values)), file.sha256)
-        for file in result.kpis
+        (file.name, "", reader.say("file-values", values=numbers.number(file.values)), f"kpis.{n}.values", file.sha256)
+        for n, file in enumerate(result.kpis)
     ]
     return Table(
         caption=reader.say("annex-files"),
@@ -157,7 +175,12 @@ def _files(result: Result, reader: Reader) -> Table:
             Column(title="SHA-256"),
         ),
         rows=tuple(
-            (Cell(text=name), Cell(text=tables, mark="muted"), Cell(text=size), Cell(text=digest, mark="muted"))
-            for name, tables, size, digest in read
+            (
+                Cell(text=name),
+                Cell(text=tables, mark="muted"),
+                Cell(text=size, explains=at),
+                Cell(text=digest, mark="muted"),
+            )
+            for name, tables, size, at, digest in read
         ),
     )

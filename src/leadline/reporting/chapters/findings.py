@@ -45,7 +45,11 @@ def _perception(found: list[Finding], result: Result, reader: Reader) -> Table:
                 Cell(text=_where(one, reader)),
                 reader.score_cell(one.params["q"], at=f"{at[one.stage, one.dimension]}.q"),
                 reader.score_cell(one.params["j"], at=f"{at[one.stage, one.dimension]}.j"),
-                Cell(text=numbers.score(one.params["gap"]), mark="strong"),
+                Cell(
+                    text=numbers.score(one.params["gap"]),
+                    mark="strong",
+                    explains=f"scores.findings.{result.scores.findings.index(one)}.params.gap",
+                ),
                 Cell(text=say("findings", one.params["direction"], reader.language)),
             )
             for one in sorted(found, key=lambda one: -float(one.params["gap"]))

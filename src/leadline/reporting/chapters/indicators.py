@@ -30,18 +30,22 @@ BASIS_MARKS: dict[str, Mark] = {"sourced": "good", "partly-sourced": "plain", "e
 
 
 class _Scored(NamedTuple):
-    """An indicator's score, its cell's target, and where the score stands in the result."""
+    """An indicator's score, its cell's target, and where the score and the value stand in the result."""
 
     score: IndicatorScore
     target: float
     at: str
+    value_at: str
 
 
 def indicators(result: Result, reader: Reader) -> Section:
     """Return a part for each stage: the measured indicators, their details folded away, the others with the reason."""
     values = {value.indicator: value for value in result.indicators}
+    at = values_at(result)
     scores = {
-        score.indicator: _Scored(score, cell.target, f"scores.cells.{place}.indicators.{k}")
+        score.indicator: _Scored(
+            score, cell.target, f"scores.cells.{place}.indicators.{k}", at.get(score.indicator, "")
+        )
         for place, cell in enumerate(result.scores.cells)
         for k, score in enumerate(cell.indicators)
     }
@@ -61,6 +65,15 @@ def indicators(result: Result, reader: Reader) -> Section:
     )
 
 
+def values_at(result: Result) -> dict[str, str]:
+    """Return where each indicator's value stands in the result.
+
+    >>> values_at(Result.model_construct(indicators=(IndicatorValue(indicator="win-rate", status="measured"),)))
+    {'win-rate': 'indicators.0'}
+    """
+    return {value.indicator: f"indicators.{place}" for place, value in enumerate(result.indicators)}
+
+
 def _stage(
     stage: Stage,
     known: list[Indicator],
@@ -73,7 +86,9 @@ def _stage(
     children: list[Block] = []
     if measured:
         children.append(_table(measured, values, scores, reader))
-        details = tuple(_details(indicator, values[indicator.id], reader) for indicator in measured)
+        details = tuple(
+            _details(indicator, values[indicator.id], scores[indicator.id].value_at, reader) for indicator in measured
+        )
         children.append(Details(summary=reader.say("indicators-details", count=len(measured)), children=details))
     missing = [indicator for indicator in asked if indicator not in measured]
     if missing:
@@ -106,7 +121,7 @@ def _table(
 
 
 def _row(indicator: Indicator, value: IndicatorValue, scored: _Scored, reader: Reader) -> tuple[Cell, ...]:
-    score, target, at = scored
+    score, target, at, value_at = scored
     return (
         Cell(text=reader.text(indicator.name), note=indicator.code, subject=f"indicator/{indicator.id}"),
         Cell(text=reader.dimension(indicator.dimension)),
@@ -115,10 +130,10 @@ def _row(indicator: Indicator, value: IndicatorValue, scored: _Scored, reader: R
             note=_sure(indicator, value, reader),
             explains=indicator.id,
         ),
-        Cell(text=numbers.NOTHING if value.stated else numbers.number(value.n)),
+        Cell(text=numbers.NOTHING) if value.stated else Cell(text=numbers.number(value.n), explains=f"{value_at}.n"),
         _score(score, at, reader),
-        Cell(text=_entry(indicator, target, reader), note=_nature(indicator, reader)),
-        trend_cell(indicator, value, reader),
+        Cell(text=_entry(indicator, target, reader), note=_nature(indicator, reader), explains=at),
+        trend_cell(indicator, value, reader, at=f"{value_at}.trend"),
         Cell(text=reader.say(f"basis-{indicator.basis.kind}"), mark=BASIS_MARKS[indicator.basis.kind]),
     )
 
@@ -170,8 +185,8 @@ def _nature(indicator: Indicator, reader: Reader) -> str:
     return reader.say("nature-outcome") if indicator.nature == "outcome" else ""
 
 
-def trend_cell(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Cell:
-    """Return an indicator's months as a small line, with its first and last value."""
+def trend_cell(indicator: Indicator, value: IndicatorValue, reader: Reader, *, at: str = "") -> Cell:
+    """Return an indicator's months as a small line, with its first and last value; ``at`` is what explains them."""
     known = [point for point in value.trend if point.value is not None]
     if len(known) < 2:
         return Cell(text=numbers.NOTHING, mark="muted")
@@ -180,6 +195,7 @@ def trend_cell(indicator: Indicator, value: IndicatorValue, reader: Reader) -> C
     return Cell(
         text=f"{reader.measured(first.value, indicator.unit)} → {reader.measured(last.value, indicator.unit)}",
         chart=Chart(id=f"trend-{indicator.id}", option=option, width=120, height=30),
+        explains=at,
     )
 
 
@@ -210,12 +226,15 @@ def measure_said(measure: Measure) -> str:
     return f"{measure.aggregate}({measure.value}){over} on {measure.object}{where}{at}"
 
 
-def _details(indicator: Indicator, value: IndicatorValue, reader: Reader) -> Details:
-    return Details(summary=reader.text(indicator.name), children=meaning(indicator, value, reader))
+def _details(indicator: Indicator, value: IndicatorValue, at: str, reader: Reader) -> Details:
+    return Details(summary=reader.text(indicator.name), children=meaning(indicator, value, at, reader))
 
 
-def meaning(indicator: Indicator, value: IndicatorValue, reader: Reader) -> tuple[Block, ...]:
-    """Return what an indicator is, what its entry values rest on, and its value by month and by attribute."""
+def meaning(indicator: Indicator, value: IndicatorValue, at: str, reader: Reader) -> tuple[Block, ...]:
+    """Return what an indicator is, what its entry values rest on, and its value by month and by attribute.
+
+    ``at`` is where the value stands in the result.
+    """
     entries = reader.join(
         f"{reader.word('level-short', number=level)} {entry_value(indicator, level, reader)}"
         for level in sorted(indicator.levels)
@@ -237,9 +256,8 @@ def meaning(indicator: Indicator, value: IndicatorValue, reader: Reader) -> tupl
         lines.append(reader.say("indicator-tables", tables=reader.join(value.tables)))
     children: list[Block] = [Bullets(items=tuple(lines))]
     if value.trend:
-        children.append(
-            _points(reader.say("indicator-months"), reader.say("column-month"), value.trend, indicator, reader)
-        )
+        months_told = reader.say("indicator-months"), reader.say("column-month")
+        children.append(_points(*months_told, value.trend, f"{at}.trend", indicator, reader))
     for attribute, points in value.breakdown.items():
         name = reader.attribute(attribute)
         rarer = value.left_out.get(attribute, 0)
@@ -248,11 +266,11 @@ def meaning(indicator: Indicator, value: IndicatorValue, reader: Reader) -> tupl
             if rarer
             else reader.say("indicator-by", attribute=name)
         )
-        children.append(_points(caption, name, points, indicator, reader))
+        children.append(_points(caption, name, points, f"{at}.breakdown.{attribute}", indicator, reader))
     return tuple(children)
 
 
-def _points(caption: str, first: str, points: Iterable[Point], indicator: Indicator, reader: Reader) -> Table:
+def _points(caption: str, first: str, points: Iterable[Point], at: str, indicator: Indicator, reader: Reader) -> Table:
     return Table(
         caption=caption,
         columns=(
@@ -263,10 +281,13 @@ def _points(caption: str, first: str, points: Iterable[Point], indicator: Indica
         rows=tuple(
             (
                 Cell(text=point.group or reader.say("group-empty")),
-                Cell(text=numbers.number(point.n)),
-                Cell(text=reader.measured(point.value, indicator.unit)),
+                Cell(text=numbers.number(point.n), explains=f"{at}.{place}.n"),
+                Cell(
+                    text=reader.measured(point.value, indicator.unit),
+                    explains="" if point.value is None else f"{at}.{place}.value",
+                ),
             )
-            for point in points
+            for place, point in enumerate(points)
         ),
     )
 

@@ -26,9 +26,10 @@ def process(result: Result, reader: Reader) -> Section:
     children: list[Block] = []
     if result.waits:
         children.append(_slowest(result, reader))
+    at = {flow.object: f"maps.{place}" for place, flow in enumerate(result.maps)}
     whole = [flow for flow in maps if flow.object == THREAD]
-    children += [_map(flow, reader) for flow in whole or maps]
-    children += [_folded(flow, reader) for flow in maps if whole and flow.object != THREAD]
+    children += [_map(flow, at[flow.object], reader) for flow in whole or maps]
+    children += [_folded(flow, at[flow.object], reader) for flow in maps if whole and flow.object != THREAD]
     return Section(id="process", title=reader.say("process"), children=tuple(children))
 
 
@@ -52,17 +53,17 @@ def _slowest(result: Result, reader: Reader) -> Table:
     )
 
 
-def _map(flow: FlowMap, reader: Reader) -> Section:
-    waits = Details(summary=reader.say("process-all-waits"), children=(waits_table(flow, reader),))
+def _map(flow: FlowMap, at: str, reader: Reader) -> Section:
+    waits = Details(summary=reader.say("process-all-waits"), children=(waits_table(flow, reader, at=at),))
     children = (*map_figures(flow, reader), waits)
     return Section(id=f"process-{flow.object}", title=reader.object(flow.object), children=children)
 
 
-def _folded(flow: FlowMap, reader: Reader) -> Details:
+def _folded(flow: FlowMap, at: str, reader: Reader) -> Details:
     summary = reader.say(
         "process-folded", object=reader.object(flow.object), objects=numbers.number(flow.objects), steps=len(flow.nodes)
     )
-    return Details(summary=summary, children=(*map_figures(flow, reader), waits_table(flow, reader)))
+    return Details(summary=summary, children=(*map_figures(flow, reader), waits_table(flow, reader, at=at)))
 
 
 def map_figures(flow: FlowMap, reader: Reader) -> list[Figure]:
@@ -114,8 +115,11 @@ def _left_out(selection: Selection, reader: Reader) -> str:
     )
 
 
-def waits_table(flow: FlowMap, reader: Reader) -> Table:
-    """Return every step that follows another, with how often and how long it takes, the costliest first."""
+def waits_table(flow: FlowMap, reader: Reader, *, at: str = "") -> Table:
+    """Return every step that follows another, with how often and how long it takes, the costliest first.
+
+    ``at`` is where the map stands in the result, where it is one of the result's.
+    """
     return Table(
         caption=reader.say("process-waits", object=reader.object(flow.object)),
         columns=(
@@ -123,8 +127,10 @@ def waits_table(flow: FlowMap, reader: Reader) -> Table:
             *_wait_columns(reader),
         ),
         rows=tuple(
-            (Cell(text=_step(edge, reader)), *_wait_cells(edge, reader))
-            for edge in sorted(flow.edges, key=lambda edge: (-edge.total_hours, edge.source, edge.target))
+            (Cell(text=_step(edge, reader)), *_wait_cells(edge, reader, f"{at}.edges.{place}" if at else ""))
+            for place, edge in sorted(
+                enumerate(flow.edges), key=lambda each: (-each[1].total_hours, each[1].source, each[1].target)
+            )
         ),
     )
 

@@ -9,6 +9,9 @@ from leadline.reporting.reader import Reader
 from leadline.scoring.scores import EvidencePiece, ItemScore
 from leadline.text import say
 
+AT = "scores.reliability"
+"""Where the numbers of the reliability of answers stand in the result."""
+
 
 def reliability(found: Reliability, reader: Reader) -> Section:
     """Return alpha, ICC and agreement over all answers, and agreement by dimension."""
@@ -40,10 +43,10 @@ def _statistics(found: Reliability, reader: Reader) -> Table:
     of_alpha = reader.say(f"reliability-{alpha.reason}") if alpha.reason else pairs
     of_icc = reader.say(f"reliability-{icc.reason}") if icc.reason else block
     rows = (
-        ("alpha", alpha.value, of_alpha),
-        ("icc-single", icc.single, of_icc),
-        ("icc-average", icc.average, of_icc),
-        ("mean-agreement", found.agreement, reader.say("agreement-items", count=found.compared)),
+        ("alpha", alpha.value, of_alpha, "alpha.value"),
+        ("icc-single", icc.single, of_icc, "icc.single"),
+        ("icc-average", icc.average, of_icc, "icc.average"),
+        ("mean-agreement", found.agreement, reader.say("agreement-items", count=found.compared), "agreement"),
     )
     thin = numbers.share(found.thin / found.rated)
     return Table(
@@ -54,10 +57,17 @@ def _statistics(found: Reliability, reader: Reader) -> Table:
             Column(title=reader.say("column-rests-on")),
         ),
         rows=(
-            *((Cell(text=reader.say(key)), Cell(text=numbers.score(value)), Cell(text=on)) for key, value, on in rows),
+            *(
+                (
+                    Cell(text=reader.say(key)),
+                    Cell(text=numbers.score(value), explains="" if value is None else f"{AT}.{name}"),
+                    Cell(text=on),
+                )
+                for key, value, on, name in rows
+            ),
             (
                 Cell(text=reader.say("thin-items")),
-                Cell(text=thin),
+                Cell(text=thin, explains=f"{AT}.thin"),
                 Cell(text=reader.say("thin-count", thin=found.thin, rated=found.rated)),
             ),
         ),
@@ -76,11 +86,16 @@ def _scales(scales: Iterable[ScaleAgreement], reader: Reader) -> Table:
         rows=tuple(
             (
                 Cell(text=reader.dimension(scale.dimension)),
-                Cell(text=numbers.number(scale.items)),
-                Cell(text=numbers.score(scale.agreement)),
-                Cell(text=numbers.score(scale.scale)),
+                *(
+                    Cell(text=said, explains="" if said == numbers.NOTHING else f"{AT}.scales.{place}.{name}")
+                    for name, said in (
+                        ("items", numbers.number(scale.items)),
+                        ("agreement", numbers.score(scale.agreement)),
+                        ("scale", numbers.score(scale.scale)),
+                    )
+                ),
             )
-            for scale in scales
+            for place, scale in enumerate(scales)
         ),
     )
 

@@ -35,8 +35,8 @@ def _contents(result: Result, reader: Reader) -> Table:
         rows=tuple(
             (
                 Cell(text=reader.object(profile.type)),
-                Cell(text=numbers.number(profile.objects)),
-                Cell(text=numbers.number(profile.events)),
+                Cell(text=numbers.number(profile.objects), explains=f"types.{place}.objects"),
+                Cell(text=numbers.number(profile.events), explains=f"types.{place}.events"),
                 Cell(
                     text=reader.join(
                         reader.say(
@@ -49,14 +49,14 @@ def _contents(result: Result, reader: Reader) -> Table:
                     or numbers.NOTHING
                 ),
             )
-            for profile in result.types
+            for place, profile in enumerate(result.types)
             if profile.type != THREAD
         ),
     )
 
 
 def _findings(found: tuple[QualityFinding, ...], reader: Reader) -> Table:
-    ordered = sorted(found, key=lambda one: list(MARKS).index(one.severity))
+    ordered = sorted(enumerate(found), key=lambda each: list(MARKS).index(each[1].severity))
     return Table(
         caption=reader.say("quality-findings"),
         columns=(
@@ -68,8 +68,10 @@ def _findings(found: tuple[QualityFinding, ...], reader: Reader) -> Table:
             (
                 Cell(text=reader.word(f"severity-{one.severity}"), mark=MARKS[one.severity]),
                 Cell(text=quality_finding(one, reader)),
-                Cell(text=numbers.share(one.count / one.of, 1) if one.of else numbers.NOTHING),
+                Cell(text=numbers.share(one.count / one.of, 1), explains=f"quality.{place}")
+                if one.of
+                else Cell(text=numbers.NOTHING),
             )
-            for one in ordered
+            for place, one in ordered
         ),
     )

@@ -26,7 +26,7 @@ def questionnaire(result: Result, reader: Reader) -> Section:
             }
             if items := list(placed.values()):
                 parts: list[Block] = [_table(placed, reader)]
-                groups = tuple(_groups(item, reader) for item in items if _shown(item, reader))
+                groups = tuple(_groups(item, at, reader) for at, item in placed.items() if _shown(item, reader))
                 if any(item.evidence for item in items):
                     parts.append(evidence(items, reader))
                 if groups:
@@ -72,7 +72,7 @@ def _row(item: ItemScore, at: str, reader: Reader) -> tuple[Cell, ...]:
         word: Mark = "not-applicable" if item.status == "not-applicable" else "not-rated"
         return (
             question,
-            Cell(text=numbers.number(item.n), note=unsaid),
+            Cell(text=numbers.number(item.n), note=unsaid, explains=f"{at}.n"),
             *blanks,
             Cell(text=reader.word(word), mark=word),
         )
@@ -83,6 +83,7 @@ def _row(item: ItemScore, at: str, reader: Reader) -> tuple[Cell, ...]:
             text=numbers.number(item.n),
             note=reader.join(part for part in (reader.say("departments", count=item.departments), unsaid) if part),
             mark="warn" if "thin" in item.flags else "plain",
+            explains=f"{at}.n",
         ),
         Cell(
             text=numbers.score(item.mean),
@@ -141,7 +142,7 @@ def _shown(item: ItemScore, reader: Reader) -> bool:
     return any(group.n >= reader.model.scoring.private_group for group in item.groups)
 
 
-def _groups(item: ItemScore, reader: Reader) -> Details:
+def _groups(item: ItemScore, at: str, reader: Reader) -> Details:
     smallest = reader.model.scoring.private_group
     children: list[Block] = [
         Table(
@@ -156,10 +157,10 @@ def _groups(item: ItemScore, reader: Reader) -> Details:
                 (
                     Cell(text=reader.department(group.department)),
                     Cell(text=group.role),
-                    Cell(text=numbers.number(group.n)),
-                    Cell(text=numbers.score(group.mean)),
+                    Cell(text=numbers.number(group.n), explains=f"{at}.groups.{place}.n"),
+                    Cell(text=numbers.score(group.mean), explains=f"{at}.groups.{place}.mean"),
                 )
-                for group in item.groups
+                for place, group in enumerate(item.groups)
                 if group.n >= smallest
             ),
         )

@@ -55,7 +55,10 @@ def _checked(checked: list[tuple[Rule, RuleCompliance]], at: Mapping[str, str], 
                 Cell(text=numbers.number(kept.n), explains=f"{at[rule.id]}.n"),
                 Cell(text=numbers.number(kept.violations), explains=f"{at[rule.id]}.violations"),
                 Cell(text=numbers.share(kept.share, 1), mark="strong", explains=rule.id),
-                Cell(text=numbers.number(kept.pending) if kept.pending else numbers.NOTHING),
+                Cell(
+                    text=numbers.number(kept.pending) if kept.pending else numbers.NOTHING,
+                    explains=f"{at[rule.id]}.pending" if kept.pending else "",
+                ),
                 Cell(text=_money(kept), explains="" if kept.amount is None else f"{at[rule.id]}.amount"),
                 Cell(text=reader.join(kept.examples) or numbers.NOTHING, mark="muted"),
             )

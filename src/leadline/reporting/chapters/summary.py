@@ -15,7 +15,7 @@ def summary(result: Result, reader: Reader) -> Section:
     children: list[Block] = [_figures(result, reader), Paragraph(text=verdict(result, reader), mark="strong")]
     strengths = _strengths(result)
     if strengths:
-        children.append(_strength_table(strengths, reader))
+        children.append(_strength_table(strengths, result, reader))
     if result.gaps:
         children.append(_gap_table(result, reader))
     elif strengths:
@@ -120,7 +120,8 @@ def _strengths(result: Result) -> list[CellScore]:
     return sorted(rated, key=lambda cell: (-(cell.score or 0), cell.stage, cell.dimension))[:STRENGTHS]
 
 
-def _strength_table(cells: list[CellScore], reader: Reader) -> Table:
+def _strength_table(cells: list[CellScore], result: Result, reader: Reader) -> Table:
+    at = {(cell.stage, cell.dimension): f"scores.cells.{place}" for place, cell in enumerate(result.scores.cells)}
     return Table(
         caption=reader.say("summary-strengths", count=len(cells)),
         columns=(
@@ -132,7 +133,7 @@ def _strength_table(cells: list[CellScore], reader: Reader) -> Table:
             (
                 Cell(text=reader.cell(cell.stage, cell.dimension)),
                 reader.score_cell(cell.score, at=f"{cell.stage}.{cell.dimension}"),
-                Cell(text=numbers.score(cell.target)),
+                Cell(text=numbers.score(cell.target), explains=f"{at[cell.stage, cell.dimension]}.target"),
             )
             for cell in cells
         ),

@@ -1,24 +1,31 @@
 """Everything people said and showed for an assessment so far, from every app that collects it, as the core reads it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
+from django.db.models import Count, Max, Q
 
 from leadline.assessment.folder import FILE, tailored
 from leadline.assessment.folder import Assessment as Written
 from leadline.model import Model
 from leadline.ratings import Answers, Evidence, read_answers, read_evidence
 from leadline.ratings.answers import find_answers
+from leadline.ratings.rating import Rating
 from leadline.scoring.answered import score_item
 from leadline.scoring.scores import ItemScore
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment
+from leadline.web.audit.models import Entry
 from leadline.web.maturity.library import WHOLE, load
 from leadline.yamlfile import read_yaml, validated
+
+KEPT = 2
+"""Assessments of which everything said stays in memory: tens of megabytes each, where hundreds of people answered."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,13 @@ class Collected:
     def items(self) -> dict[str, ItemScore]:
         """What raters made of each item of the model, by its id, judged as the assessment will be."""
         meetings = {each.item: each for each in self.answers.consensus}
+        ratings: defaultdict[str, list[Rating]] = defaultdict(list)
+        for rating in self.answers.ratings:
+            ratings[rating.item].append(rating)
         return {
             item.id: score_item(
                 item,
-                [each for each in self.answers.ratings if each.item == item.id],
+                ratings[item.id],
                 self.model.scoring,
                 verified=self.verified,
                 as_of=self.as_of,
@@ -50,11 +60,27 @@ class Collected:
 
 
 def collect(assessment: Assessment) -> Collected:
-    """Return what was said and shown so far.
+    """Return what was said and shown so far; gathered once for each process while nothing is written about it.
 
     Raises:
         InputError: something in it is wrong, such as a person who is said to belong to two departments.
     """
+    return _gathered(assessment, _written(assessment))
+
+
+def _written(assessment: Assessment) -> tuple[datetime, int, int]:
+    """Return what differs once anything was written that concerns an assessment, or its whole organisation.
+
+    Every write adds a row to the audit log. Rows are counted, too: one with a lower number may be committed later.
+    """
+    its = Entry.objects.filter(organisation_id=assessment.organisation_id)
+    its = its.filter(Q(assessment_id=assessment.pk) | Q(assessment_id=None))
+    told = its.aggregate(count=Count("pk"), last=Max("pk"))
+    return assessment.created, told["count"], told["last"] or 0
+
+
+@lru_cache(maxsize=KEPT)
+def _gathered(assessment: Assessment, _: tuple[datetime, int, int]) -> Collected:
     work = Path(settings.WORK)
     work.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=work, prefix="collected-") as aside:

@@ -36,7 +36,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Step:
-    """A step: ``state`` is ``done``, ``now`` or ``later``."""
+    """A step: ``done`` where it and all before it are, ``now`` for the first that is not, then ``later``."""
 
     id: StepId
     state: Literal["done", "now", "later"]
@@ -97,7 +97,8 @@ def steps(assessment: Assessment) -> tuple[Step, ...]:
     states: list[Literal["done", "now", "later"]] = []
     for its in told.values():
         done = bool(its) and all(each.done for each in its)
-        states.append("done" if done else "later" if "now" in states else "now")
+        # What is there of a later step is told, but it is not done before all earlier ones are.
+        states.append("later" if "now" in states else "done" if done else "now")
     ids: tuple[StepId, ...] = ("define", "methods", "collect", "score", "plan")
     urls = {
         "define": "assessment-define",

@@ -18,6 +18,7 @@ from leadline.ratings.bias import biased, own_ratings
 from leadline.ratings.reliability import reliability
 from leadline.scoring.scores import ItemScore
 from leadline.web.assessments.collected import Collected, collect
+from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
 from leadline.web.core.forms import typed
 from leadline.web.interviews.meetings import agree, withdraw
@@ -48,11 +49,26 @@ class Differing:
     agreed: Consensus | None
 
 
+@dataclass(frozen=True)
+class Refused:
+    """What a meeting was said to have agreed and cannot be kept: the item, why, and what was entered."""
+
+    item: str
+    sentences: Sequence[str]
+    value: str
+    participants: str
+    agreed: str
+    comment: str
+
+
 @require_safe
 @page("interview.view")
 def show(request: Asked, id: int) -> HttpResponse:
     """Show the items on which people differ, most of all first."""
-    assessment = found(request, id)
+    return _shown(request, found(request, id))
+
+
+def _shown(request: Asked, assessment: Assessment, refused: Refused | None = None) -> HttpResponse:
     agreed = {row.item: row for row in Consensus.objects.filter(assessment=assessment).select_related("written_by")}
     more: dict[str, Any] = {}
     try:
@@ -61,7 +77,7 @@ def show(request: Asked, id: int) -> HttpResponse:
         more = {"sentences": error.sentences(request.language)}
     else:
         more = summed_up(collected, agreed)
-    everything = "all" in request.GET
+    everything = "all" in request.GET or refused is not None
     rows: tuple[Differing, ...] = more.pop("rows", ())
     shown_rows = [row for row in rows if everything or row.called_for or row.agreed]
     known = {row.item.id for row in rows}
@@ -78,6 +94,9 @@ def show(request: Asked, id: int) -> HttpResponse:
         lost=[row for item, row in agreed.items() if item not in known],
         halves=HALVES,
         today=timezone.localdate(),
+        refused=refused,
+        refused_alone=refused is not None and refused.item not in known,
+        status=422 if refused else 200,
         **more,
     )
 
@@ -85,21 +104,27 @@ def show(request: Asked, id: int) -> HttpResponse:
 @require_POST
 @page("consensus.write")
 def agreed(request: Asked, id: int) -> HttpResponse:
-    """Keep what a meeting agreed."""
+    """Keep what a meeting agreed; where it cannot be kept, say why beside what was entered."""
     assessment = found(request, id)
     item = typed(request, "item")
-    day = day_of(typed(request, "agreed"))
-    if day is None:
-        raise AnswersError.of("web-consensus-no-day", file=item)
-    agree(
-        request.actor,
-        assessment,
-        item,
-        value=typed(request, "value"),
-        participants=typed(request, "participants"),
-        agreed=day,
-        comment=typed(request, "comment"),
-    )
+    given = {name: typed(request, name) for name in ("value", "participants", "agreed", "comment")}
+    try:
+        day = day_of(given["agreed"])
+        if day is None:
+            raise AnswersError.of("web-consensus-no-day", file=item)
+        agree(
+            request.actor,
+            assessment,
+            item,
+            value=given["value"],
+            participants=given["participants"],
+            agreed=day,
+            comment=given["comment"],
+        )
+    except AnswersError as error:
+        if item not in assessment.maturity.item_of:
+            raise
+        return _shown(request, assessment, Refused(item, error.sentences(request.language), **given))
     return _back(request, id, item)
 
 

@@ -16,19 +16,21 @@ from leadline.indicators import find_objects, find_violations
 from leadline.indicators.value import IndicatorValue
 from leadline.model.schema import Indicator
 from leadline.reporting import numbers
-from leadline.reporting.chapters.indicators import meaning, trend_figure
+from leadline.reporting.chapters.indicators import meaning, trend_figure, values_at
 from leadline.reporting.chapters.told import reason
 from leadline.reporting.document import Block, Paragraph
 from leadline.reporting.explained import line, tree
 from leadline.reporting.objects import MOST_OBJECTS, told_objects
-from leadline.reporting.reader import Reader
+from leadline.text import Language
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.amounts import calendars_of, rates_of
+from leadline.web.results.links import links_of
 from leadline.web.results.logs import log_of
 from leadline.web.results.reading import Found, found, kept_fragment
 from leadline.web.results.sections import to_html
+from leadline.web.results.seen import otherwise_of, seen
 from leadline.web.results.views import run_of, shown_run
-from leadline.worktime import Calendars
 
 DEPTH = 3
 """How many steps down an explanation shows at once; the rest is asked for line by line."""
@@ -54,12 +56,17 @@ def explained(read: Found, what: str) -> Explanation:
 def explain(request: Asked, id: int, number: int) -> HttpResponse:
     """Show how a number came about: as a part for the panel beside a page, or as a page of its own."""
     run = run_of(request, id, number)
-    read, what = found(run), request.GET.get("what", "")
+    asked, what = request.GET.dict(), request.GET.get("what", "")
+    read, otherwise = seen(run, asked), otherwise_of(asked)
     found_tree = explained(read, what)
     reader = read.reader(request.language)
-    key = (str(run.pk), run.file.sha256, "explanation", what, request.language)
-    shown_tree = kept_fragment(key, lambda: to_html(run, [tree(found_tree, reader, depth=DEPTH)]))
-    context = {"title": line(found_tree, reader).text, "tree": mark_safe(shown_tree), "what": what}  # noqa: S308
+    key = (str(run.pk), run.file.sha256, "explanation", what, otherwise, request.language)
+    links = links_of(run, otherwise)
+    shown_tree = kept_fragment(key, lambda: to_html(run, [tree(found_tree, reader, depth=DEPTH)], links))
+    context: dict[str, Any] = {
+        "title": line(found_tree, reader).text, "tree": mark_safe(shown_tree), "what": what,  # noqa: S308
+        "supposed": "if" in asked, "unit": asked.get("unit", "") if "by" in asked else "",
+    }  # fmt: skip
     if request.headers.get("HX-Request"):
         return render(request, "results/explanation_part.html", context)
     return shown_run(request, run, "results/explanation.html", here="", **context)
@@ -76,7 +83,7 @@ def indicator(request: Asked, id: int, number: int, indicator: str) -> HttpRespo
     if known is None or value is None:
         raise Http404
     key = (str(run.pk), run.file.sha256, "indicator", indicator, request.language)
-    parts = kept_fragment(key, lambda: to_html(run, _told(known, value, read.reader(request.language))))
+    parts = kept_fragment(key, lambda: to_html(run, _told(known, value, read, request.language)))
     worst = _worst(request, run, read, known, value)
     title = read.reader(request.language).text(known.name)
     return shown_run(
@@ -85,13 +92,14 @@ def indicator(request: Asked, id: int, number: int, indicator: str) -> HttpRespo
     )  # fmt: skip
 
 
-def _told(known: Indicator, value: IndicatorValue, reader: Reader) -> Sequence[Block]:
+def _told(known: Indicator, value: IndicatorValue, read: Found, language: Language) -> Sequence[Block]:
+    reader = read.reader(language)
     if value.value is None:
         return (Paragraph(text=reason(value.reason or "no-data", value.params, reader), mark="strong"),)
     said = numbers.interval(*(reader.measured(end, known.unit) for end in (value.low, value.high)))
     head = reader.measured(value.value, known.unit) + (f" ({said})" if value.low is not None else "")
-    figure = trend_figure(known, value, reader)
-    return (Paragraph(text=head, mark="strong"), *([figure] if figure else []), *meaning(known, value, reader))
+    figure, at = trend_figure(known, value, reader), values_at(read.result)[known.id]
+    return (Paragraph(text=head, mark="strong"), *([figure] if figure else []), *meaning(known, value, at, reader))
 
 
 def _worst(request: Asked, run: Run, read: Found, known: Indicator, value: IndicatorValue) -> dict[str, Any]:
@@ -115,7 +123,15 @@ def worst_objects(run: Run, read: Found, indicator: str) -> pa.Table | None:
     """Return the objects that do worst by an indicator, the worst first; None where the events cannot say any more."""
     with log_of(run, read.model) as log:
         return (
-            find_objects(read.model, log, indicator, top=MOST_OBJECTS, period=_period(read), calendars=_calendars(run))
+            find_objects(
+                read.model,
+                log,
+                indicator,
+                top=MOST_OBJECTS,
+                period=_period(read),
+                calendars=calendars_of(run),
+                rates=rates_of(run),
+            )
             if log
             else None
         )
@@ -124,7 +140,13 @@ def worst_objects(run: Run, read: Found, indicator: str) -> pa.Table | None:
 def violating_objects(run: Run, read: Found, rule: str) -> pa.Table | None:
     """Return every object that violates a rule; None where the events cannot say any more."""
     with log_of(run, read.model) as log:
-        return find_violations(read.model, log, rule, period=_period(read), calendars=_calendars(run)) if log else None
+        return (
+            find_violations(
+                read.model, log, rule, period=_period(read), calendars=calendars_of(run), rates=rates_of(run)
+            )
+            if log
+            else None
+        )
 
 
 @require_safe
@@ -156,12 +178,6 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
         parts=mark_safe(to_html(run, said)), objects=mark_safe(objects),  # noqa: S308
         asked=request.actor.may("data.view") and kept.share is not None,
     )  # fmt: skip
-
-
-def _calendars(run: Run) -> Calendars | None:
-    """Return when the company's units work, as the assessment says."""
-    given = run.assessment.extra.get("calendars")
-    return Calendars.model_validate(given) if given else None
 
 
 def _period(read: Found) -> tuple[date | None, date | None]:

@@ -20,10 +20,10 @@ from leadline.scoring.units import UnitScores
 from leadline.web.core.schemas import Title
 from leadline.web.organisations.routes import Called, route
 from leadline.web.results.behind import violating_objects, worst_objects
-from leadline.web.results.comparing import compared_units
 from leadline.web.results.logs import log_of
 from leadline.web.results.process import QUESTIONS
 from leadline.web.results.reading import found
+from leadline.web.results.seen import side_by_side
 from leadline.web.results.views import run_of
 
 router = Router(tags=["results"])
@@ -117,9 +117,8 @@ def list_violating_objects(request: Called, id: int, number: int, rule: str) -> 
 
 @route(router, "GET", f"{_RUN}/units", "result.view", list[UnitScores])
 def compare_units(request: Called, id: int, number: int, asked: Query[UnitsAsked]) -> Any:
-    """Give the scores of units, regions or channels side by side."""
-    run = run_of(request, id, number)
-    return compared_units(run, found(run), asked.by)
+    """Give the scores of units, regions or channels side by side, from events and, where people named them, answers."""
+    return side_by_side(run_of(request, id, number), asked.by).units
 
 
 @route(router, "GET", f"{_RUN}/plan", "result.view", PlanOut)

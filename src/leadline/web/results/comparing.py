@@ -7,14 +7,14 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from leadline.assessment.compare import compare
-from leadline.model.schema import Target
 from leadline.reporting.compared import told_comparison
 from leadline.reporting.comparedunits import told_units
-from leadline.scoring.units import UnitScores, by_unit
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
-from leadline.web.results.reading import Found, found, kept_fragment
+from leadline.web.results.links import ComparedLinks, UnitLinks, links_of
+from leadline.web.results.reading import found, kept_fragment
 from leadline.web.results.sections import to_html
+from leadline.web.results.seen import attributes_of, side_by_side
 from leadline.web.results.views import run_of, shown_run
 
 
@@ -39,7 +39,7 @@ def comparison(request: Asked, id: int, number: int) -> HttpResponse:
             told = told_comparison(
                 compare(before.result, after.result), before.result, after.result, after.reader(request.language)
             )
-            return to_html(run, told)
+            return to_html(run, told, ComparedLinks(links_of(chosen), links_of(run)))
 
         parts = kept_fragment(key, tell)
     return shown_run(
@@ -65,40 +65,24 @@ def _chosen(given: str, others: Any) -> Run | None:
 @require_safe
 @page("result.view")
 def units(request: Asked, id: int, number: int) -> HttpResponse:
-    """Show the scores of units, regions or channels side by side, from what their events show."""
+    """Show the scores of units, regions or channels side by side, from their events and their people's answers."""
     run = run_of(request, id, number)
-    read = found(run)
-    attributes = list(dict.fromkeys(name for each in read.result.indicators for name in each.breakdown))
+    reader = found(run).reader(request.language)
+    attributes = attributes_of(run)
     wanted = request.GET.get("by", "")
     attribute = wanted if wanted in attributes else next(iter(attributes), "")
-    reader = read.reader(request.language)
     parts = ""
     if attribute:
         key = (str(run.pk), run.file.sha256, "units", attribute, request.language)
 
         def tell() -> str:
-            return to_html(run, told_units(compared_units(run, read, attribute), attribute, reader))
+            side = side_by_side(run, attribute)
+            links = UnitLinks(links_of(run), attribute, tuple(unit.unit for unit in side.units))
+            return to_html(run, told_units(side.units, attribute, reader, answered=side.answered), links)
 
         parts = kept_fragment(key, tell)
     choices = [(name, reader.attribute(name)) for name in attributes]
     return shown_run(
         request, run, "results/units.html", here="result-units", attribute=attribute, choices=choices,
         parts=mark_safe(parts),  # noqa: S308
-    )  # fmt: skip
-
-
-def compared_units(run: Run, read: Found, attribute: str) -> tuple[UnitScores, ...]:
-    """Return the scores of each unit, region or channel that ``attribute`` names.
-
-    Raises:
-        InputError: no indicator is broken down by it.
-    """
-    result = read.result
-    target = Target.model_validate(run.assessment.target) if run.assessment.target else None
-    kept = {
-        (each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension
-    }
-    return by_unit(
-        read.model, result.indicators, None, attribute, target=target, rules=result.rules, not_applicable=kept,
-        as_of=result.as_of,
     )  # fmt: skip

@@ -2,15 +2,13 @@
 
 import tempfile
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from leadline.reporting.build import document
-from leadline.reporting.html import to_html
 from leadline.text import LANGUAGES, Language
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
@@ -18,16 +16,14 @@ from leadline.web.assessments.views import found as found_assessment
 from leadline.web.core.actions import Actor
 from leadline.web.files.giving import packed
 from leadline.web.organisations.pages import Asked, page
-from leadline.web.results.reading import found, kept_fragment
+from leadline.web.results.reports import drawn_report
 from leadline.web.results.takenaway import folder_taken
 from leadline.web.results.views import run_of
-
-Response = TypeVar("Response", HttpResponse, FileResponse)
 
 
 @require_safe
 @page("result.view")
-def report(request: Asked, id: int, number: int, language: str) -> HttpResponse:
+def report(request: Asked, id: int, number: int, language: str) -> FileResponse:
     """Give the report as one HTML file that needs nothing else."""
     said: Language | None = next((each for each in LANGUAGES if each == language), None)
     if said is None:
@@ -35,12 +31,10 @@ def report(request: Asked, id: int, number: int, language: str) -> HttpResponse:
     return report_of(run_of(request, id, number), said)
 
 
-def report_of(run: Run, said: Language) -> HttpResponse:
+def report_of(run: Run, said: Language) -> FileResponse:
     """Return the report of a run in a language, to be saved."""
-    read = found(run)
-    key = (str(run.pk), run.file.sha256, "report", said)
-    text = kept_fragment(key, lambda: to_html(document(read.result, model=read.model, language=said)))
-    return _attached(HttpResponse(text, content_type="text/html; charset=utf-8"), run, f"{said}.html")
+    response = FileResponse(drawn_report(run, said).open("rb"), content_type="text/html; charset=utf-8")
+    return _attached(response, run, f"{said}.html")
 
 
 @require_safe
@@ -52,12 +46,12 @@ def result_json(request: Asked, id: int, number: int) -> FileResponse:
     return _attached(response, run, "json")
 
 
-def _attached(response: Response, run: Run, ending: str) -> Response:
+def _attached(response: FileResponse, run: Run, ending: str) -> FileResponse:
     name = f"{slugify(run.assessment.name) or 'assessment'}-{run.number}.{ending}"
     return _as_file(response, name)
 
 
-def _as_file(response: Response, name: str) -> Response:
+def _as_file(response: FileResponse, name: str) -> FileResponse:
     """Make the browser keep a response as a file, whatever it thinks of its content."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from ninja import File, Router
 from ninja.files import UploadedFile
 
@@ -18,7 +18,7 @@ router = Router(tags=["results"])
 
 
 @route(router, "GET", "/assessments/{int:id}/results/{int:number}/report", "result.view", bytes)
-def read_report(request: Called, id: int, number: int, language: Language = "en") -> HttpResponse:
+def read_report(request: Called, id: int, number: int, language: Language = "en") -> FileResponse:
     """Give the report of a result as one HTML file that needs nothing else."""
     return report_of(run_of(request, id, number), language)
 

@@ -1,22 +1,32 @@
 """Where the numbers and names of a result lead to on the web."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
+from leadline.reporting.compared import BEFORE
+from leadline.reporting.comparedunits import split_unit
+from leadline.reporting.supposed import THEN
 from leadline.web.assessments.models import Run
 
 
 @dataclass(frozen=True)
 class Links:
-    """The pages of one run, as ``reporting.html`` asks for them."""
+    """The pages of one run, as ``reporting.html`` asks for them.
+
+    ``otherwise`` is the part of an address that asks to see the result otherwise (``results.seen``): for every number,
+    or ``beside`` the result's own for those that ``told_what_if`` marks.
+    """
 
     base: str
+    otherwise: str = ""
+    beside: bool = False
 
     def explanation(self, what: str) -> str:
         """Return the address of the explanation of ``what``."""
-        return f"{self.base}explain/?what={quote(what)}"
+        otherwise = self.otherwise if what.startswith(THEN) or not self.beside else ""
+        return f"{self.base}explain/?what={quote(what.removeprefix(THEN))}" + (f"&{otherwise}" if otherwise else "")
 
     def subject(self, what: str) -> str:
         """Return the address of what is behind an indicator or rule, such as ``indicator/win-rate``."""
@@ -24,6 +34,42 @@ class Links:
         return f"{self.base}{kind}s/{quote(id)}/"
 
 
-def links_of(run: Run) -> Links:
+@dataclass(frozen=True)
+class UnitLinks:
+    """The same, for a table of units side by side: each number leads to that of its unit."""
+
+    links: Links
+    attribute: str
+    units: tuple[str, ...]
+
+    def explanation(self, what: str) -> str:
+        """Return the address of the explanation of a unit's number."""
+        place, of = split_unit(what)
+        otherwise = urlencode({"by": self.attribute, "unit": self.units[place]})
+        return Links(self.links.base, otherwise).explanation(of)
+
+    def subject(self, what: str) -> str:
+        """Return the address of what is behind an indicator or rule."""
+        return self.links.subject(what)
+
+
+@dataclass(frozen=True)
+class ComparedLinks:
+    """The same, for two results compared: each number leads to that of its result."""
+
+    before: Links
+    after: Links
+
+    def explanation(self, what: str) -> str:
+        """Return the address of the explanation of a number of either result."""
+        its = self.before if what.startswith(BEFORE) else self.after
+        return its.explanation(what.removeprefix(BEFORE))
+
+    def subject(self, what: str) -> str:
+        """Return the address of what is behind an indicator or rule, in the later result."""
+        return self.after.subject(what)
+
+
+def links_of(run: Run, otherwise: str = "", *, beside: bool = False) -> Links:
     """Return the addresses of a run's pages."""
-    return Links(reverse("results", args=[run.organisation.slug, run.assessment_id, run.number]))
+    return Links(reverse("results", args=[run.organisation.slug, run.assessment_id, run.number]), otherwise, beside)

@@ -1,6 +1,6 @@
-"""The events behind a run, prepared once and asked by the pages of the process: one prepared log for an assessment.
+"""The events behind a run, prepared once and asked by its pages.
 
-A log is kept for the newest run that had data; older runs show what their result holds, which cannot be filtered.
+Logs are kept for the newest runs that had data; older runs show what their result holds, which cannot be filtered.
 """
 
 import os
@@ -23,6 +23,8 @@ from leadline.web.results.models import FolderFile
 from leadline.web.sources.state import prepared_log
 
 _ASIDE = "next.leadline"
+KEPT_LOGS = 5
+"""Of how many runs of an assessment the events are kept; runs of the same data share the room on the disk."""
 
 
 def _folder(assessment: Assessment) -> Path:
@@ -74,13 +76,15 @@ def left_log(assessment: Assessment) -> Path | None:
 
 
 def adopt_log(run: Run, aside: Path | None) -> None:
-    """Make a prepared log that of a run; those of earlier runs go."""
-    folder, path = _folder(run.assessment), _path(run)
-    for other in folder.glob("*.leadline"):
-        if other not in (aside, path) or (other == path and aside is not None):
-            shutil.rmtree(other, ignore_errors=True)
+    """Make a prepared log that of a run; those of the newest runs stay, the others go."""
     if aside is not None:
-        aside.rename(path)
+        shutil.rmtree(_path(run), ignore_errors=True)
+        aside.rename(_path(run))
+    runs = Run.objects.filter(assessment=run.assessment).select_related("file", "assessment").order_by("-number")
+    kept = [path for path in dict.fromkeys(map(_path, runs)) if path.is_dir()][:KEPT_LOGS]
+    for other in _folder(run.assessment).glob("*.leadline"):
+        if other not in kept:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 @receiver(post_delete, sender=Assessment)

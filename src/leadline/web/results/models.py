@@ -1,4 +1,4 @@
-"""A file of an assessment's folder that was taken in whole: kept as it came, written back as it was."""
+"""Files that results come with: those of a folder that was taken in, and what each result rests on beside its data."""
 
 from django.db import models
 
@@ -22,3 +22,14 @@ class FolderFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class RunBasis(models.Model):
+    """What people said and showed when a run was made, as ``results.basis`` keeps it."""
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
+    run = models.OneToOneField("assessments.Run", on_delete=models.CASCADE, related_name="basis")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.run)

@@ -1,7 +1,6 @@
 """The process as events show it: one question at a time, of one object type, whole or by unit, region and period."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from leadline.reporting.reader import Reader
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.logs import has_log, log_of
+from leadline.web.results.narrowed import day_of
 from leadline.web.results.reading import Found, found, kept_fragment
 from leadline.web.results.sections import to_html
 from leadline.web.results.views import run_of, shown_run
@@ -59,7 +59,10 @@ def process_page(request: Asked, id: int, number: int) -> HttpResponse:
     if not has_log(run):
         key = (str(run.pk), run.file.sha256, "process", request.language)
         parts = kept_fragment(key, lambda: to_html(run, process(read.result, reader).children))
-        return shown_run(request, run, "results/part.html", here="result-process", parts={"process": mark_safe(parts)})  # noqa: S308
+        return shown_run(
+            request, run, "results/part.html", here="result-process", parts={"process": mark_safe(parts)},  # noqa: S308
+            why_whole=why_whole(read),
+        )  # fmt: skip
     asked = _asked(request, run, read)
     answer, problems = "", []
     try:
@@ -83,17 +86,10 @@ def _asked(request: Asked, run: Run, read: Found) -> dict[str, Any]:
     return {
         "question": question if question in {each.value for each in QUESTIONS} else Question.FLOW.value,
         "object": given if given in types else default,
-        "from": _day(request.GET.get("from", "")),
-        "to": _day(request.GET.get("to", "")),
+        "from": day_of(request.GET.get("from", "")),
+        "to": day_of(request.GET.get("to", "")),
         "where": {key[2:]: value for key, value in request.GET.items() if key.startswith("a-") and value},
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _answer(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> str:
@@ -116,8 +112,13 @@ def _blocks(log: Log, read: Found, reader: Reader, asked: dict[str, Any]) -> tup
         return told_mined(mined, reader)
     return (
         *map_figures(flow, reader),
-        Details(summary=reader.say("process-all-waits"), children=(waits_table(flow, reader),)),
+        Details(summary=reader.say("process-all-waits"), children=(waits_table(flow, reader, at=_at(flow, read)),)),
     )
+
+
+def _at(flow: FlowMap, read: Found) -> str:
+    """Return where a map stands in the result, empty where it is of a part of the events."""
+    return next((f"maps.{place}" for place, each in enumerate(read.result.maps) if each == flow), "")
 
 
 def _choices(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> list[Choice]:
@@ -129,14 +130,21 @@ def _choices(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> li
         Choice(
             attribute,
             reader.attribute(attribute),
-            _values(run, read, asked["object"], attribute),
+            values_of(run, read, asked["object"], attribute),
             asked["where"].get(attribute, ""),
         )
         for attribute in sorted(has, key=list(wanted).index)
     ]
 
 
-def _values(run: Run, read: Found, object_type: str, attribute: str) -> tuple[str, ...]:
+def why_whole(read: Found) -> str:
+    """Return the key of the sentence that says why a run without events cannot be filtered."""
+    return "results-events-gone" if read.result.files else "results-no-events"
+
+
+def values_of(run: Run, read: Found, object_type: str, attribute: str) -> tuple[str, ...]:
+    """Return the most frequent values that objects of a type have of an attribute; none where the events are gone."""
+
     def ask() -> str:
         with log_of(run, read.model) as log:
             return (

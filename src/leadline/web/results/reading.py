@@ -23,16 +23,20 @@ _tidying = Lock()
 
 @dataclass(frozen=True)
 class Found:
-    """A run's result and the model that judged it."""
+    """A run's result and the model that judged it.
+
+    ``supposed`` are the ids of inputs that are no evidence, where it is the result as it would be.
+    """
 
     result: Result
     model: Model
     given: tuple[Given, ...]
+    supposed: frozenset[str] = frozenset()
 
     @cached_property
     def explainer(self) -> Explainer:
         """What explains the result's numbers; made when the first is asked for."""
-        return Explainer(self.result, load_given(self.given))
+        return Explainer(self.result, load_given(self.given), supposed=self.supposed)
 
     def reader(self, language: Language) -> Reader:
         """Return who reads the result in ``language``."""
@@ -45,12 +49,15 @@ def found(run: Run) -> Found:
     Raises:
         AssessmentError: the file is damaged.
     """
-    return _read(run.file.path, given_of(run.organisation_id, run.model))
+    return found_at(run.file.path, given_of(run.organisation_id, run.model))
 
 
 @lru_cache(maxsize=KEPT)
-def _read(path: Path, given: tuple[Given, ...]) -> Found:
-    """Read a result. Its path is its digest, so what is kept never grows old. ``given`` is the model that judged it."""
+def found_at(path: Path, given: tuple[Given, ...]) -> Found:
+    """Return the result in a stored file, judged by the model ``given``, or by the one it names where that is empty.
+
+    A path is its content's digest, so what is kept never grows old.
+    """
     result = read_result(path)
     given = given or result.model.asked_for  # of runs from before it was kept
     return Found(result, result.judging(load_given(given)), given)

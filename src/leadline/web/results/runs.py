@@ -19,7 +19,9 @@ from leadline.web.files.store import store_bytes
 from leadline.web.files.unpacking import within
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import Running, start, work
+from leadline.web.results.basis import Basis, basis_of, keep_basis
 from leadline.web.results.logs import adopt_log, keep_log, left_log
+from leadline.web.results.reports import KIND as REPORT
 
 KIND = "assess"
 
@@ -60,7 +62,8 @@ def assess_it(job: Running) -> Mapping[str, Any]:
                 result = assess(read, log=events, progress=job.tell)
         except LeadlineError as error:
             raise type(error)([within(folder, problem) for problem in error.problems]) from error
-        run = keep_result(job.actor, assessment, write_result(result, place / "result.json"), result, job.job)
+        file = write_result(result, place / "result.json")
+        run = keep_result(job.actor, assessment, file, result, job.job, basis_of(read, result))
         adopt_log(run, log)
     return {"number": run.number}
 
@@ -78,8 +81,10 @@ def _place(job: Job) -> Iterator[Path]:
 
 
 @action("result-made", "result.make")
-def keep_result(actor: Actor, assessment: Assessment, file: Path, result: Result, job: Job | None) -> Outcome[Run]:
-    """Keep a result as the assessment's next run."""
+def keep_result(
+    actor: Actor, assessment: Assessment, file: Path, result: Result, job: Job | None, basis: Basis
+) -> Outcome[Run]:
+    """Keep a result as the assessment's next run, with what it rests on beside its data."""
     last: int = Run.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
     run = Run.objects.create(
         organisation=actor.owner,
@@ -91,6 +96,8 @@ def keep_result(actor: Actor, assessment: Assessment, file: Path, result: Result
         summary=summed_up(result),
         created_by=actor.user,
     )
+    keep_basis(actor, run, basis)
+    start(actor, REPORT, assessment=assessment, run=run.pk)
     return Outcome(run, subject=run, details={"number": run.number, "score": run.summary["score"]})
 
 

@@ -16,7 +16,7 @@ from leadline.reporting.chapters.rules import rules
 from leadline.reporting.chapters.sensitivity import sensitivity
 from leadline.reporting.chapters.summary import summary
 from leadline.reporting.document import Block, Details, Section
-from leadline.reporting.html import to_fragment
+from leadline.reporting.html import Page, to_fragment
 from leadline.reporting.reader import Reader
 from leadline.text import Language
 from leadline.web.assessments.models import Run
@@ -85,6 +85,6 @@ def _made(run: Run, read: Found, part: Part, language: Language) -> str:
     return to_html(run, part(read.result, read.reader(language)))
 
 
-def to_html(run: Run, blocks: Blocks) -> str:
-    """Return blocks as a part of a page of ``run``."""
-    return to_fragment(blocks, links_of(run), depth=2)
+def to_html(run: Run, blocks: Blocks, links: Page | None = None) -> str:
+    """Return blocks as a part of a page of ``run``; its numbers lead to their explanations, unless ``links`` differ."""
+    return to_fragment(blocks, links or links_of(run), depth=2)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadline.web.results import behind, comparing, downloads, process, taking, views
+from leadline.web.results import behind, comparing, downloads, filtered, plan, process, taking, views, whatif
 
 _ONE = "assessments/<int:id>/"
 _RUN = f"{_ONE}results/<int:number>/"
@@ -13,14 +13,15 @@ urlpatterns = [
     path(f"{_ONE}score/", views.score, name="assessment-score"),
     path(f"{_ONE}score/make/", views.make, name="result-make"),
     path(f"{_ONE}score/progress/", views.progress, name="result-progress"),
-    path(f"{_ONE}plan/", views.plan, name="assessment-plan"),
+    path(f"{_ONE}plan/", plan.plan, name="assessment-plan"),
     path(_RUN, views.results, name="results"),
-    path(f"{_RUN}indicators/", views.results, {"here": "result-indicators"}, name="result-indicators"),
+    path(f"{_RUN}indicators/", filtered.indicators, name="result-indicators"),
     path(f"{_RUN}indicators/<str:indicator>/", behind.indicator, name="result-indicator"),
     path(f"{_RUN}agreement/", views.results, {"here": "result-agreement"}, name="result-agreement"),
     path(f"{_RUN}rules/", views.results, {"here": "result-rules"}, name="result-rules"),
     path(f"{_RUN}rules/<str:rule>/", behind.rule, name="result-rule"),
     path(f"{_RUN}quality/", views.results, {"here": "result-quality"}, name="result-quality"),
+    path(f"{_RUN}what-if/", whatif.what_if_page, name="result-what-if"),
     path(f"{_RUN}process/", process.process_page, name="result-process"),
     path(f"{_RUN}units/", comparing.units, name="result-units"),
     path(f"{_RUN}comparison/", comparing.comparison, name="result-comparison"),

@@ -21,13 +21,20 @@ from leadline.web.results.sections import shown_part
 
 PAGES = {
     "results": ("summary", "heat", "radar", "radar-stages", "levels", "findings", "tables"),
-    "result-indicators": ("indicators",),
     "result-agreement": ("agreement",),
     "result-rules": ("rules",),
     "result-quality": ("quality", "method"),
 }
 """The pages of a result that are parts of the report, and which."""
-TABS = (*PAGES, "result-process", "result-units")
+TABS = (
+    "results",
+    "result-indicators",
+    "result-agreement",
+    "result-rules",
+    "result-quality",
+    "result-process",
+    "result-units",
+)
 
 
 def run_of(request: Asked, id: int, number: int) -> Run:
@@ -60,7 +67,8 @@ def shown_run(
     )
 
 
-def _parts(request: Asked, run: Run, names: tuple[str, ...]) -> dict[str, str]:
+def parts_of(request: Asked, run: Run, names: tuple[str, ...]) -> dict[str, str]:
+    """Return parts of the report as HTML, by their names as templates write them."""
     return {name.replace("-", "_"): mark_safe(shown_part(run, name, request.language)) for name in names}  # noqa: S308
 
 
@@ -70,7 +78,7 @@ def results(request: Asked, id: int, number: int, here: str = "results") -> Http
     """Show a page of a result that is made of parts of the report."""
     run = run_of(request, id, number)
     template = "results/summary.html" if here == "results" else "results/part.html"
-    return shown_run(request, run, template, here=here, parts=_parts(request, run, PAGES[here]))
+    return shown_run(request, run, template, here=here, parts=parts_of(request, run, PAGES[here]))
 
 
 @require_safe
@@ -111,16 +119,3 @@ def progress(request: Asked, id: int) -> HttpResponse:
     """Have the page that waits for a result loaded again once the work is over."""
     over = running(found_assessment(request, id)) is None
     return HttpResponse(status=204, headers={"HX-Refresh": "true"} if over else None)
-
-
-@require_safe
-@page("result.view")
-def plan(request: Asked, id: int) -> HttpResponse:
-    """Show gaps, the smallest moves to the next level, what the result hangs on, and initiatives that fit."""
-    assessment = found_assessment(request, id)
-    run = newest(assessment)
-    if run is None:
-        return shown(request, assessment, "results/no_plan.html", step="plan")
-    run = run_of(request, id, run.number)
-    parts = _parts(request, run, ("gaps", "moves", "initiatives", "sensitivity"))
-    return shown_run(request, run, "results/plan.html", here="assessment-plan", step="plan", parts=parts)

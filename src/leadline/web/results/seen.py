@@ -1,0 +1,201 @@
+"""A result seen otherwise: as it would be, of one unit, or of a part of its events; each number explained alike.
+
+An address says which: by ``if`` (what is supposed, as JSON), by ``by`` and ``unit``, or by what narrows the events.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.http import Http404
+from pydantic import ValidationError
+
+from leadline.assessment.rescore import supposed
+from leadline.errors import AssessmentError, InputError
+from leadline.model.schema import Target
+from leadline.planning import Supposition, WhatIf, what_if
+from leadline.planning.gaps import gaps
+from leadline.ratings import Answers
+from leadline.scoring.combine import NO_EVIDENCE
+from leadline.scoring.given import Given
+from leadline.scoring.units import UnitScores, by_unit, values_of_unit
+from leadline.web.assessments.models import Run
+from leadline.web.results.basis import given, units_named
+from leadline.web.results.narrowed import asking, narrow_of, seen_narrowed
+from leadline.web.results.reading import KEPT, Found, found
+
+UNIT = "business_unit"
+"""The attribute whose values are the business units that people say they work for."""
+MOST = 4000
+"""Characters of what is supposed, in an address."""
+
+
+class SideBySide(NamedTuple):
+    """The units of an attribute, and whether answers are told apart by them."""
+
+    units: tuple[UnitScores, ...]
+    answered: bool
+
+
+def seen(run: Run, asked: Mapping[str, str]) -> Found:
+    """Return a run's result as an address asks to see it: plainly, or otherwise.
+
+    Raises:
+        Http404: the result has no such unit, or nothing like this can be supposed of it.
+    """
+    if "if" in asked:
+        return seen_if(run, supposition_of(asked["if"]))
+    if "by" in asked:
+        return seen_by_unit(run, asked["by"], asked.get("unit", ""))
+    narrowed = seen_narrowed(run, narrow_of(asked))
+    if narrowed is None:
+        raise Http404
+    return narrowed
+
+
+def otherwise_of(asked: Mapping[str, str]) -> str:
+    """Return the part of an address that asks to see a result otherwise; empty where it is asked for plainly.
+
+    >>> otherwise_of({"what": "whole", "by": "region", "unit": "East"}), otherwise_of({"what": "whole"})
+    ('by=region&unit=East', '')
+    """
+    names = ("if",) if "if" in asked else ("by", "unit") if "by" in asked else ()
+    return urlencode({name: asked.get(name, "") for name in names} or asking(narrow_of(asked)))
+
+
+def supposition_of(text: str) -> Supposition:
+    """Return what an address supposes.
+
+    Raises:
+        Http404: it means nothing.
+    """
+    try:
+        return Supposition.model_validate_json(text[:MOST])
+    except ValidationError as error:
+        raise Http404 from error
+
+
+def query_of(supposition: Supposition) -> str:
+    """Return what is supposed as a part of an address."""
+    return urlencode({"if": supposition.model_dump_json(exclude_defaults=True)})
+
+
+def answer_of(run: Run, supposition: Supposition) -> WhatIf:
+    """Return what a run's result would be.
+
+    Raises:
+        InputError: the model does not know what is supposed; or the run does not say what it was made from.
+    """
+    return _answer(run.file.path, run, supposition.model_dump_json())
+
+
+def seen_if(run: Run, supposition: Supposition) -> Found:
+    """Return a run's result as it would be.
+
+    Raises:
+        Http404: nothing like this can be supposed of it.
+    """
+    try:
+        answer = answer_of(run, supposition)
+    except InputError as error:
+        raise Http404 from error
+    read = found(run)
+    changed = frozenset(change.id for change in answer.changes)
+    return Found(supposed(read.result, answer), read.model, read.given, changed)
+
+
+@lru_cache(maxsize=KEPT)
+def _answer(_: Path, run: Run, supposition: str) -> WhatIf:
+    """Answer once; the path of the result, which is its digest, tells runs of different installations apart."""
+    start = given(run)
+    if start is None:
+        raise InputError.of("web-result-no-basis")
+    return what_if(start, Supposition.model_validate_json(supposition), before=found(run).result.scores)
+
+
+def side_by_side(run: Run, attribute: str) -> SideBySide:
+    """Return the scores of an attribute's units: from their events, and from answers where people named these units.
+
+    Answers name business units. Of another attribute (region, channel) they count where every unit that was named is
+    one of its values.
+    """
+    return _side_by_side(run.file.path, run, attribute)
+
+
+@lru_cache(maxsize=KEPT)
+def _side_by_side(_: Path, run: Run, attribute: str) -> SideBySide:
+    read, start = found(run), _known(run)
+    result = read.result
+    answers = _told_apart(read, start.answers if start else None, attribute)
+    named = units_named(answers) if answers and attribute == UNIT else ()
+    units = by_unit(
+        start.model if start else read.model,
+        result.indicators,
+        answers,
+        attribute,
+        units=named,
+        kind="verified" if result.kind == "verified" else "self",
+        target=Target(cells={f"{cell.stage}.{cell.dimension}": cell.target for cell in result.scores.cells}),
+        rules=result.rules,
+        not_applicable={
+            (each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension
+        },
+        as_of=result.as_of,
+        evidence=start.evidence if start and answers else NO_EVIDENCE,
+    )
+    return SideBySide(units, answers is not None)
+
+
+def _known(run: Run) -> Given | None:
+    """Return what a run was scored from; None also where it no longer gives the scores, as events can be told still."""
+    try:
+        return given(run)
+    except AssessmentError:
+        return None
+
+
+def _told_apart(read: Found, answers: Answers | None, attribute: str) -> Answers | None:
+    """Return the answers where they can be told apart by an attribute, else None."""
+    named = set(units_named(answers)) if answers else set()
+    if not named:
+        return None
+    groups = set(groups_of(read, attribute))
+    return answers if attribute == UNIT or named <= groups else None
+
+
+def groups_of(read: Found, attribute: str) -> Sequence[str]:
+    """Return the values of an attribute that the events tell apart."""
+    found_groups = {
+        point.group for each in read.result.indicators for point in each.breakdown.get(attribute, ()) if point.group
+    }
+    return sorted(found_groups)
+
+
+def attributes_of(run: Run) -> Sequence[str]:
+    """Return the attributes by which units can be put side by side: those of the events, and the units people named."""
+    named = list(dict.fromkeys(name for each in found(run).result.indicators for name in each.breakdown))
+    start = _known(run)
+    if start is not None and UNIT not in named and units_named(start.answers):
+        named.append(UNIT)
+    return named
+
+
+def seen_by_unit(run: Run, attribute: str, unit: str) -> Found:
+    """Return a run's result as it is of one unit.
+
+    Raises:
+        Http404: the result has no such unit.
+    """
+    if attribute not in attributes_of(run):
+        raise Http404
+    its = next((each for each in side_by_side(run, attribute).units if each.unit == unit), None)
+    if its is None:
+        raise Http404
+    read = found(run)
+    values = values_of_unit(read.result.indicators, attribute, unit)
+    update = {"indicators": values, "scores": its.scores, "gaps": gaps(its.scores)}
+    return Found(
+        read.result.model_copy(update={**update, "sensitivity": None, "quantiles": {}}), read.model, read.given
+    )

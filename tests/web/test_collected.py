@@ -1,0 +1,68 @@
+"""What was collected is gathered once while nothing changes; and a step is done only once those before it are."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from leadline.web.assessments import collected
+from leadline.web.assessments.collected import collect
+from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.steps import Told, steps
+from leadline.web.interviews.actions import add_session, rate
+from leadline.web.organisations.actions import add_unit
+from web.conftest import World
+
+ITEM = "Q-STD-LM-1"
+
+
+@pytest.fixture
+def gathered(monkeypatch: pytest.MonkeyPatch) -> list[Assessment]:
+    """Count how often the folder is written."""
+    written, write = list[Assessment](), collected.write_folder
+
+    def counting(assessment: Assessment, folder: Any) -> Any:
+        written.append(assessment)
+        return write(assessment, folder)
+
+    monkeypatch.setattr(collected, "write_folder", counting)
+    return written
+
+
+def test_it_is_gathered_anew_once_something_is_written_and_not_before(world: World, gathered: list[Assessment]) -> None:
+    actor = world.actor("assessor")
+    values = {"title": "x", "department": "sales", "role": "staff", "held_on": date(2025, 11, 3), "person": "A"}
+    session = add_session(actor, world.assessment, "interview", values)
+    for value, times in (("4", 1), ("2", 2)):
+        rate(actor, session, ITEM, {"answer": value})
+        assert [collect(world.assessment).items[ITEM].mean for _ in range(3)] == [float(value)] * 3
+        assert len(gathered) == times
+
+
+def test_what_is_done_with_the_organisation_counts_and_with_another_assessment_does_not(
+    world: World, gathered: list[Assessment]
+) -> None:
+    actor = world.actor("assessor")
+    other = Assessment.objects.create(organisation=world.organisation, name="Other", model=["ltc"])
+    collect(world.assessment)
+    values = {"title": "x", "department": "sales", "role": "staff", "held_on": date(2025, 11, 3), "person": "A"}
+    add_session(actor, other, "interview", values)
+    collect(world.assessment)
+    assert len(gathered) == 1
+    add_unit(world.actor("administrator"), "North")  # whose name stands in answers
+    collect(world.assessment)
+    assert len(gathered) == 2
+
+
+def test_no_step_is_done_before_those_before_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = {step.id: step.state for step in steps(world.assessment)}
+    assert states["define"] == states["methods"] == "done"
+    there = {
+        step: [lambda _, done=done: iter([Told("results-none-yet", done, {})])]
+        for step, done in (("collect", False), ("score", True), ("plan", True))
+    }
+    monkeypatch.setattr("leadline.web.assessments.steps._counters", there)
+    states = {step.id: step.state for step in steps(world.assessment)}
+    assert (states["collect"], states["score"], states["plan"]) == ("now", "later", "later")
+    world.assessment.methods = []
+    assert [step.state for step in steps(world.assessment)] == ["done", "now", "later", "later", "later"]
