@@ -58,7 +58,7 @@ def test_the_report_is_that_of_the_page_in_either_language(world: World) -> None
     for language in ("en", "zh-Hans"):
         kind, content = fetched(f"{BASE}/{here}?language={language}", token)
         page = world.client("viewer").get(f"/o/haichuan/{here}/{language}/")
-        assert (kind, content) == ("text/html; charset=utf-8", page.content)
+        assert (kind, content) == ("text/html; charset=utf-8", b"".join(page.streaming_content))
     assert ask(f"{BASE}/{here}?language=fr", token).status_code == 422
 
 

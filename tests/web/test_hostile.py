@@ -306,6 +306,8 @@ def test_the_policy_is_on_every_answer_also_on_faults_and_files(world: World, mo
         told[answer.status_code] = answer
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"], answer.request["PATH_INFO"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff", answer.request["PATH_INFO"]
+        if answer.streaming:
+            list(answer.streaming_content)  # to its end, which closes the file
         answer.close()
     assert {200, 400, 401, 403, 404, 405, 500} <= set(told)
 
