@@ -120,6 +120,15 @@ def test_handovers_and_what_comes_back(make):
     assert [h.returned for h in mining.find_handovers(make(SEVEN), "order", returns=False).handovers] == [None] * 4
 
 
+def test_what_an_unknown_department_does_is_no_handover(make):
+    steps = [(step, at(1, 8 + n), team) for n, (step, team) in enumerate((
+        ("create_order", "Desk"), ("check_credit", None), ("confirm_order", "Stock"), ("ship_goods", "Desk"),
+    ))]  # fmt: skip
+    found = mining.find_handovers(make([("A", step, time, "x", team) for step, time, team in steps]), "order")
+    assert [(h.source, h.target, h.count) for h in found.handovers] == [("Stock", "Desk", 1)]
+    assert (found.count, found.ping_pong) == (1, 0)
+
+
 def test_without_departments_nothing_is_said_of_handovers(make):
     found = mining.find_handovers(make([event[:4] for event in SEVEN]), "order")
     assert (found.recorded, found.count, found.handovers) == (False, 0, ())
@@ -132,6 +141,12 @@ def test_automation(make):
     by = {each.activity: each for each in found.activities}
     assert (by["create_order"].share, by["create_order"].touches) == (pytest.approx(1 / 3, abs=1e-6), 1.0)
     assert (by["check_credit"].share, by["check_credit"].touches) == (1.0, 0.0)
+
+
+def test_an_order_with_a_step_that_does_not_say_is_not_judged(make):
+    half = [("C", "create_order", at(5, 9), "ann", "Desk", True), ("C", "ship_goods", at(5, 10), "sue", "Stock", None)]
+    found = mining.measure_automation(make([*SEVEN, *half]), "order")
+    assert (found.objects, found.judged, found.touchless) == (3, 2, 1)
 
 
 def test_automation_is_unknown_where_nobody_says(make):

@@ -118,6 +118,13 @@ def test_what_comes_after_the_day_of_looking_is_not_seen(written, model):
     assert {s.activity: s.objects for s in found.stops}["analyse_needs"] == 2
 
 
+def test_of_last_steps_at_one_moment_the_later_in_the_process_counts(written, model):
+    row = "L3,fair,2024-01-03 08:00,"
+    found = trace_cash(written(leads=FILES["leads.csv"].replace(row, f"{row}2024-02-01 08:00")), model)
+    stops = {stop.activity: stop.objects for stop in found.stops}  # L3 is closed when its deal is lost
+    assert (stops["lose_opportunity"], stops["close_lead"]) == (1, 1)
+
+
 def test_a_slice_and_another_type(written, model):
     log = written()
     web = trace_cash(log, model, Slice(object="lead", where={"channel": "web"}))
