@@ -23,7 +23,10 @@ def open_parquet(engine: Engine, relation: str, path: Path, *, name: str) -> pa.
         rows = engine.query(f'SELECT count(*) AS n FROM "{relation}"')["n"][0].as_py()
     except InputError as error:
         raise DataError(problem.model_copy(update={"file": name}) for problem in error.problems) from error
-    names = pq.read_schema(path).names
+    try:
+        names = pq.read_schema(path).names
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise DataError.of("file-not-parquet", file=name, reason=str(error).splitlines()[0]) from error
     doubled = sorted({column for column in names if names.count(column) > 1})
     if doubled:
         raise DataError.of("csv-doubled-columns", file=name, columns=", ".join(doubled))
