@@ -82,7 +82,7 @@ class Imports:
                 connection.send(data[at : at + _PIECE])
             connection.send(back)
             if kill_at is not None:
-                time.sleep(kill_at - 1)
+                time.sleep(max(0.0, kill_at - 1))
                 self.kill("server")
             return connection.getresponse().status == 201
         except (OSError, http.client.HTTPException):
