@@ -190,7 +190,7 @@ def _signed_in(walked: Walk, browser: Browser, it: Served, language: str, pages:
                 if name == "results" and (first := page.locator("a.explains").first).count():
                     page.set_viewport_size(DESK)
                     first.click()
-                    page.wait_for_timeout(800)
+                    page.wait_for_selector("#explanation[open] ul", timeout=60_000)
                     walked.take(page, "explanation-aside", language)
                     page.goto(it.url + str(first.get_attribute("href")))
                     walked.take(page, "explanation", language)
