@@ -92,7 +92,7 @@ def test_without_months_a_cell_is_held_at_4_and_that_is_told():
     assert (left.kind, left.id, left.reason, left.params) == (
         "cell",
         "order.risk",
-        "whatif-left-limited",
+        "limited",
         {"score": 4.0},
     )
     assert found.changes[0].score_after == pytest.approx(4)  # no higher than it takes to get there
@@ -173,7 +173,7 @@ def test_what_an_initiative_needs_and_what_is_named_itself_is_told():
     )
     found = supposed(start, initiatives=["second"], indicators={"quotes": 4})
     assert [(left.kind, left.id, left.reason) for left in found.left_out] == [
-        ("initiative", "second", "whatif-left-needs"), ("indicator", "quotes", "whatif-left-named-itself"),
+        ("initiative", "second", "needs"), ("indicator", "quotes", "named-itself"),
     ]  # fmt: skip
     assert found.changes[0].because == "asked"
     assert supposed(start, initiatives=["first", "second"]).left_out == ()
@@ -187,7 +187,7 @@ def test_nothing_is_supposed_of_what_nobody_knows():
         start, items={"Q2": 4}, indicators={"quotes": 4, "dso": 4}, cells={"lead.risk": 3}, rules={"four-eyes": 0.9}
     )
     assert found.changes == ()
-    assert {(left.id, left.reason.removeprefix("whatif-left-")) for left in found.left_out} == {
+    assert {(left.id, left.reason) for left in found.left_out} == {
         ("Q2", "not-rated"), ("quotes", "not-measured"), ("dso", "not-measured"), ("lead.risk", "not-rated"),
         ("four-eyes", "not-checked"),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from leadline.model import load_model
 from leadline.model.initiative import Initiative
 from leadline.planning.gaps import Gap
 from leadline.reporting.chapters.initiatives import fitting_initiatives
-from leadline.reporting.comparedunits import told_units
+from leadline.reporting.comparedunits import of_unit, told_units
 from leadline.reporting.document import Cell, Chart, Column, Figure, HeatMap, Paragraph, Table, Tree
 from leadline.reporting.explained import tree
 from leadline.reporting.html import to_fragment
@@ -103,12 +103,15 @@ def test_units_stand_side_by_side_and_what_no_unit_has_is_left_out() -> None:
             unit=name, objects=40, scores=Scores(kind="self", cells=(cell,), dimensions=(), stages=(), whole=whole)
         )
 
-    told = told_units([unit("East", 2.5), unit("West", None)], "region", Reader(model=load_model("ltc"), language="en"))
+    reader = Reader(model=load_model("ltc"), language="en")
+    told = told_units([unit("East", 2.5), unit("West", None)], "region", reader, answered=False)
     table = next(part for part in told if isinstance(part, Table))
     assert [column.title for column in table.columns] == ["Stage · dimension", "East", "West"]
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["Order management · Risk management and compliance", "2.50", "not rated"]
     ]
+    assert table.rows[0][1].explains == of_unit(0, "order.risk")
+    assert any("From the events alone" in part.text for part in told if isinstance(part, Paragraph))
 
 
 def test_objects_are_listed_with_days_by_the_companys_clock_and_without_empty_columns() -> None:

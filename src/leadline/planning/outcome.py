@@ -32,7 +32,7 @@ class Change(Scored):
 
 
 class LeftOut(Scored):
-    """Something that was supposed and could not be, or not wholly; ``reason`` is a key of ``reports``."""
+    """Something that was supposed and could not be, or not wholly; ``reason`` says why."""
 
     kind: Literal["indicator", "item", "rule", "cell", "initiative"]
     id: str

@@ -93,7 +93,7 @@ class Supposing:
         return False
 
     def _leave_out(self, kind: str, id: str, reason: str, **params: object) -> None:
-        left = LeftOut.model_validate({"kind": kind, "id": id, "reason": f"whatif-left-{reason}", "params": params})
+        left = LeftOut.model_validate({"kind": kind, "id": id, "reason": reason, "params": params})
         if left not in self.left_out:
             self.left_out.append(left)
 

@@ -1,9 +1,11 @@
 """A what-if as paragraphs and tables: scores and levels now and then, gates passed or not, every input that differs."""
 
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from leadline.model.schema import Unit
 from leadline.planning.outcome import Change, LeftOut, LevelShift, Outcome, Shift, Standing
+from leadline.planning.supposition import Extent
 from leadline.reporting import numbers
 from leadline.reporting.chapters.told import gate
 from leadline.reporting.document import Block, Bullets, Cell, Column, Details, Paragraph, Section, Table
@@ -24,6 +26,16 @@ def told_what_if(found: Outcome, reader: Reader) -> tuple[Block, ...]:
         *_changes(found, reader),
         *_left_out(found, reader),
     )
+
+
+def extents(reader: Reader) -> tuple[tuple[Extent, str], ...]:
+    """Return which ends of the effects of initiatives there are to choose from, with their names.
+
+    >>> from leadline.model import load_model
+    >>> extents(Reader(model=load_model("ltc"), language="en"))[0]
+    ('least', 'the lower end')
+    """
+    return tuple((extent, reader.say(f"whatif-extent-{extent}")) for extent in get_args(Extent))
 
 
 def _headline(found: Outcome, reader: Reader) -> tuple[str, str]:
@@ -238,4 +250,4 @@ def _left(left: LeftOut, reader: Reader) -> str:
         params["score"] = numbers.score(params["score"])
     if "initiative" in params:
         params["initiative"] = reader.text(reader.model.initiative_of[params["initiative"]].name)
-    return reader.say(left.reason, name=_input(left.kind, left.id, reader), **params)
+    return reader.say(f"whatif-left-{left.reason}", name=_input(left.kind, left.id, reader), **params)

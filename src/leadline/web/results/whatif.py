@@ -14,7 +14,7 @@ from leadline.planning import Supposition
 from leadline.reporting import numbers
 from leadline.reporting.chapters.initiatives import MOST, fitting_initiatives
 from leadline.reporting.reader import Reader
-from leadline.reporting.supposed import told_what_if
+from leadline.reporting.supposed import extents, told_what_if
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.basis import has_basis
@@ -178,7 +178,7 @@ def form_of(run: Run, read: Found, given: QueryDict, reader: Reader) -> Mapping[
         "initiatives": [
             Choice(one.id, reader.text(one.name), reader.text(one.description), one.id in chosen) for one, _ in fitting
         ],
-        "effects": [(each, reader.say(f"whatif-extent-{each}")) for each in ("least", "middle", "most")],
+        "effects": extents(reader),
         "extent": given.get("effects", "least"),
         "moves": moves_of(read),
     }
