@@ -98,6 +98,7 @@ SHOWN = {
     "connection-read": "read_connection",
     "connection-remove": "delete_connection",
     "mapping": "show_mapping show_preview",
+    "mapping-columns": "show_mapping",
     "mapping-propose": "propose_mapping",
     "mapping-change": "put_mapping",
     "mapping-text": "put_mapping",
