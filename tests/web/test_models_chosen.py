@@ -15,6 +15,7 @@ from leadline.assessment import assess
 from leadline.errors import InputError
 from leadline.model import load_model
 from leadline.web.assessments.actions import change_assessment
+from leadline.web.assessments.collected import collect
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.remodelling import remodelled
@@ -201,6 +202,7 @@ def test_what_was_taken_in_whole_and_does_not_fit_the_new_model_is_told_before(w
     change = remodelled(assessment, ["ours@1.0"])
     assert [each.code for each in change.problems] == ["answers-unknown-item-near"]
     assert "Q-STD-LM-1" in change.problems[0].sentence("en")
+    assert collect(assessment).answers.ratings, "what was only tried is kept nowhere"
 
 
 def test_models_that_cannot_be_laid_over_one_another_are_told_beside_the_field(world: World) -> None:

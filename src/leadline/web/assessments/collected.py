@@ -81,6 +81,15 @@ def _written(assessment: Assessment) -> tuple[datetime, int, int]:
 
 @lru_cache(maxsize=KEPT)
 def _gathered(assessment: Assessment, _: tuple[datetime, int, int]) -> Collected:
+    return gather(assessment)
+
+
+def gather(assessment: Assessment) -> Collected:
+    """Return what was said and shown so far, gathered anew: also of an assessment with values that are not saved.
+
+    Raises:
+        InputError: something in it is wrong.
+    """
     work = Path(settings.WORK)
     work.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=work, prefix="collected-") as aside:

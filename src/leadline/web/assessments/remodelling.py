@@ -13,7 +13,7 @@ from leadline.model import Model
 from leadline.model.diff import diff
 from leadline.model.migration import Lost, Route, route
 from leadline.text import Language, Text, say
-from leadline.web.assessments.collected import collect
+from leadline.web.assessments.collected import collect, gather
 from leadline.web.assessments.models import Assessment
 from leadline.web.maturity.library import WHOLE, load
 
@@ -115,7 +115,7 @@ def _reworded(before: Model, after: Model, way: Route | None) -> set[str]:
 
 def _problems(trial: Assessment) -> tuple[Problem, ...]:
     try:
-        collect(trial)
+        gather(trial)  # never by what is kept, which tells assessments apart by their rows alone
     except LeadlineError as error:
         return error.problems
     return ()
