@@ -78,7 +78,7 @@ def test_a_self_assessment_shows_the_cap_only(tmp_path: Path):
         ),
         (
             "zh-Hans",
-            ["共识得分 4.5、3 人参加、2025-11-30", "Lead policy", "已审核", "平均一致性", "2 个题项、8 个评分"],
+            ["共识值 4.5、3 人参加、2025-11-30", "Lead policy", "已审核", "平均一致性", "2 个题项、8 个评分"],
         ),
     ],
 )

@@ -95,7 +95,7 @@ def test_two_results_are_compared_and_written(leadline: Leadline, result: Path, 
         ("en", {}, ["Warning: Both files hold the same result"]),
         ("zh-Hans", {}, ["注意：两个文件是同一份评估结果"]),
         ("en", {"organisation": {"en": "Other", "zh-Hans": "另一家"}}, ["two organisations, Other and Haichuan"]),
-        ("zh-Hans", {"organisation": {"en": "Other", "zh-Hans": "另一家"}}, ["两家不同的组织（另一家与海川装备"]),
+        ("zh-Hans", {"organisation": {"en": "Other", "zh-Hans": "另一家"}}, ["两家不同的单位（另一家与海川装备"]),
         (
             "en",
             {"period_from": "2026-01-01", "period_to": "2026-12-31"},

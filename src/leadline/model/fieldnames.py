@@ -19,9 +19,10 @@ def field_name(part: str, path: Sequence[int | str], language: Language) -> str:
     known = catalogue("fields")
     words = [part, *map(str, path)]
     spans = [(start, end) for end in range(len(words), 1, -1) for start in range(end)]
-    found = [(known[key], end) for start, end in spans if (key := ".".join(words[start:end])) in known]
-    # What stands in a map is an id that somebody chose, which may be the name of a field too, such as "risk".
-    keyed = [(name, end) for name, end in found if end < len(words) and "{key}" in name.en]
-    for name, end in (*keyed, *found):
+    found = [(known[key], start, end) for start, end in spans if (key := ".".join(words[start:end])) in known]
+    # What stands in a map is an id that somebody chose, which may be the name of a field too, such as "risk": then
+    # the name of the map says more of the path.
+    keyed = [each for each in found if each[2] < len(words) and "{key}" in each[0].en and each[1] < found[0][1]]
+    for name, _, end in (*keyed, *found):
         return name.get(language).format(key=".".join(words[end:]))
     raise KeyError(".".join(words))

@@ -102,8 +102,20 @@ def _all_or_nothing() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+    except transaction.TransactionManagementError as error:  # what ends a migration whose tables could not be written
+        first = _behind(error)
+        raise first from first.__cause__
     finally:
         connection.enable_constraint_checking()
+
+
+def _behind(error: BaseException) -> BaseException:
+    """Return what went wrong first: that the transaction cannot go on hides it."""
+    from django.db import transaction
+
+    while isinstance(error, transaction.TransactionManagementError) and error.__context__ is not None:
+        error = error.__context__
+    return error
 
 
 def check_tables() -> None:
