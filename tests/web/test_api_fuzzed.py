@@ -1,5 +1,7 @@
 """schemathesis against the API's own description, with all its checks: as lead assessor, as viewer and as nobody."""
 
+import gc
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 
 import pytest
@@ -24,6 +26,12 @@ OPERATIONS = {
     for found in schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application).get_all_operations()
 }
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _leave_nothing_unclosed_to_other_tests() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.mark.parametrize("role", ["lead-assessor", "viewer"])
