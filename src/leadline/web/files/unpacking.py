@@ -53,7 +53,7 @@ def safe_path(entry: zipfile.ZipInfo, archive: str) -> PurePosixPath:
 def within(folder: Path, problem: Problem) -> Problem:
     """Return a problem as it is told to people: files by their name in a folder that is gone by then.
 
-    >>> within(Path("/work/x"), Problem(code="file-missing", file="/work/x/a.csv", params={"looked": "/work/x"}))
+    >>> within(Path("/aside/x"), Problem(code="file-missing", file="/aside/x/a.csv", params={"looked": "/aside/x"}))
     Problem(code='file-missing', params={'looked': ''}, file='a.csv', place=None, severity='error')
     """
 
