@@ -1,12 +1,15 @@
 """Charts as ECharts options: the same dictionaries serve the browser and, through ``render``, the reports."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from leadline.reporting.lettering import lines
+from leadline.reporting.numbers import score as number
 from leadline.reporting.palette import BAND, CURRENT, INK, LINE, MUTED, TARGET
 
+NARROW = 460
+"""A drawing no wider than this, in pixels, is on a phone: its names are smaller and broken into lines."""
 FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 
@@ -37,6 +40,12 @@ def radar(
     bands = [(score, score) if ends is None else ends for score, ends in zip(scores, known, strict=True)]
     drawn = any(known)
     return {
+        "media": _on_a_phone(
+            {
+                "radar": {"radius": "52%", "axisName": {"fontSize": 11, "lineHeight": 14}},
+                "legend": {"itemWidth": 14, "itemGap": 12, "textStyle": {"fontSize": 11}},
+            }
+        ),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "legend": {
             "bottom": 0,
@@ -154,9 +163,13 @@ def trend(values: Sequence[float | None]) -> dict[str, Any]:
 
 
 def months(
-    names: Sequence[str], values: Sequence[float | None], entries: Sequence[tuple[str, float]] = ()
+    names: Sequence[str],
+    values: Sequence[float | None],
+    entries: Sequence[tuple[str, float]] = (),
+    *,
+    unit: str = "",
 ) -> dict[str, Any]:
-    """Return a line of one value per month, and a dashed line at each entry value, named.
+    """Return a line of one value per month, and a dashed line at each entry value, named; ``unit`` names the axis.
 
     The axis reaches to the nearest entry values above and below the months.
 
@@ -173,9 +186,17 @@ def months(
     ends = {"min": _round(min(shown), step, math.floor), "max": _round(max(shown), step, math.ceil)} if shown else {}
     return {
         "textStyle": {"fontFamily": FONTS, "color": INK},
-        "grid": {"left": 60, "right": 44, "top": 14, "bottom": 28},
+        "grid": {"left": 60, "right": 44, "top": 30 if unit else 14, "bottom": 28},
         "xAxis": {"type": "category", "data": list(names), "axisTick": {"show": False}, **axis},
-        "yAxis": {"type": "value", **ends, "splitLine": {"lineStyle": {"color": LINE}}, **axis},
+        "yAxis": {
+            "type": "value",
+            **ends,
+            "splitLine": {"lineStyle": {"color": LINE}},
+            **axis,
+            "name": unit,
+            "nameGap": 12,
+            "nameTextStyle": {"color": MUTED, "fontSize": 12},
+        },
         "series": [
             {
                 "type": "line",
@@ -199,6 +220,16 @@ def months(
     }
 
 
+def _on_a_phone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"query": {"maxWidth": NARROW}, "option": dict(changes)}]
+
+
+_BARS_ON_A_PHONE = {
+    "grid": {"left": 132, "right": 14},
+    "yAxis": {"axisLabel": {"fontSize": 11, "width": 122, "overflow": "break", "lineHeight": 13}},
+}
+
+
 def _width(label: str, size: int = 13) -> int:
     """Return about how wide a label is, in pixels: without a browser ECharts measures text too narrow."""
     return round(sum(size if ord(character) > 0x2E80 else 0.58 * size for character in label))
@@ -217,10 +248,11 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
     """Return horizontal bars from score to target, the first name on top.
 
     >>> option = gap_bars(["A"], [2.0], [3.5])
-    >>> [series["data"] for series in option["series"]]
-    [[2.0], [1.5]]
+    >>> option["series"][0]["data"], option["series"][1]["data"]
+    ([{'value': 2.0, 'label': {'formatter': '2.00'}}], [1.5])
     """
     return {
+        "media": _on_a_phone(_BARS_ON_A_PHONE),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
@@ -246,8 +278,8 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
                 "silent": True,
                 "barWidth": 12,
                 "color": CURRENT,
-                "data": list(scores),
-                "label": {"show": True, "position": "insideRight", "color": "#fff", "fontSize": 11, "formatter": "{c}"},
+                "data": [{"value": score, "label": {"formatter": number(score)}} for score in scores],
+                "label": {"show": True, "position": "insideRight", "color": "#fff", "fontSize": 11},
             },
             {
                 "type": "bar",
@@ -275,6 +307,7 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
     """
     step = _step(max(*highs, score) - min(*lows, score))
     return {
+        "media": _on_a_phone(_BARS_ON_A_PHONE),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {

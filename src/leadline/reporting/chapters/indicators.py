@@ -209,7 +209,8 @@ def trend_figure(indicator: Indicator, value: IndicatorValue, reader: Reader) ->
         for level, bound in sorted(indicator.levels.items())
         if not isinstance(bound, tuple)
     ]
-    option = months([point.group for point in value.trend], [point.value for point in value.trend], entries)
+    unit = numbers.unit_name(indicator.unit, reader.language)
+    option = months([point.group for point in value.trend], [point.value for point in value.trend], entries, unit=unit)
     return Figure(
         chart=Chart(id="months", option=option, width=860, height=260),
         caption=reader.say("trend-caption"),

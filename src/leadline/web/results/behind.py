@@ -97,7 +97,8 @@ def _told(known: Indicator, value: IndicatorValue, read: Found, language: Langua
     if value.value is None:
         return (Paragraph(text=reason(value.reason or "no-data", value.params, reader), mark="strong"),)
     said = numbers.interval(*(reader.measured(end, known.unit) for end in (value.low, value.high)))
-    head = reader.measured(value.value, known.unit) + (f" ({said})" if value.low is not None else "")
+    head = reader.measured(value.value, known.unit)
+    head = head if value.low is None else reader.word("in-brackets", what=head, more=said)
     figure, at = trend_figure(known, value, reader), values_at(read.result)[known.id]
     return (Paragraph(text=head, mark="strong"), *([figure] if figure else []), *meaning(known, value, at, reader))
 
