@@ -42,7 +42,14 @@ def radar(
     return {
         "media": _on_a_phone(
             {
-                "radar": {"radius": "52%", "axisName": {"fontSize": 11, "lineHeight": 14}},
+                "radar": {
+                    "radius": "42%",
+                    "axisName": {"fontSize": 10, "lineHeight": 13},
+                    "indicator": [
+                        {"name": _short(name, score), "min": 0, "max": 5}
+                        for name, score in zip(names, current, strict=True)
+                    ],
+                },
                 "legend": {"itemWidth": 14, "itemGap": 12, "textStyle": {"fontSize": 11}},
             }
         ),
@@ -102,6 +109,11 @@ def _axis(score: float | None, ends: tuple[float, float] | None) -> str:
     if score is None:
         return "–"
     return f"{score:.2f}" if ends is None else f"{score:.2f} [{ends[0]:.2f}, {ends[1]:.2f}]"
+
+
+def _short(name: str, score: float | None) -> str:
+    """Return an axis's name for a phone: in narrow lines, without the interval, which the band and the table show."""
+    return "\n".join((*(part for each in lines(name.replace("-", "- "), 8) for part in lines(each, 8)), number(score)))
 
 
 def _band(bands: Sequence[tuple[float, float]], name: str) -> dict[str, Any]:
@@ -224,10 +236,16 @@ def _on_a_phone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"query": {"maxWidth": NARROW}, "option": dict(changes)}]
 
 
-_BARS_ON_A_PHONE = {
-    "grid": {"left": 132, "right": 14},
-    "yAxis": {"axisLabel": {"fontSize": 11, "width": 122, "overflow": "break", "lineHeight": 13}},
-}
+def _bars_on_a_phone(names: Sequence[str]) -> dict[str, Any]:
+    """Return the names of bars in two lines, broken where they are joined, in less than half of a phone's width."""
+    joined = [name.replace(" · ", "\n").replace(": ", ":\n") for name in names]
+    return {
+        "grid": {"left": 162, "right": 14},
+        "yAxis": {
+            "data": joined,
+            "axisLabel": {"fontSize": 10, "lineHeight": 12, "width": 154, "overflow": "truncate", "interval": 0},
+        },
+    }
 
 
 def _width(label: str, size: int = 13) -> int:
@@ -252,7 +270,7 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
     ([{'value': 2.0, 'label': {'formatter': '2.00'}}], [1.5])
     """
     return {
-        "media": _on_a_phone(_BARS_ON_A_PHONE),
+        "media": _on_a_phone(_bars_on_a_phone(names)),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
@@ -307,7 +325,7 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
     """
     step = _step(max(*highs, score) - min(*lows, score))
     return {
-        "media": _on_a_phone(_BARS_ON_A_PHONE),
+        "media": _on_a_phone(_bars_on_a_phone(names)),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
