@@ -193,7 +193,9 @@ def trend_cell(indicator: Indicator, value: IndicatorValue, reader: Reader, *, a
     option = trend([point.value for point in value.trend])
     first, last = known[0], known[-1]
     return Cell(
-        text=f"{reader.measured(first.value, indicator.unit)} → {reader.measured(last.value, indicator.unit)}",
+        text=" → ".join(
+            reader.measured(point.value, indicator.unit).replace(" ", "\N{NO-BREAK SPACE}") for point in (first, last)
+        ),
         chart=Chart(id=f"trend-{indicator.id}", option=option, width=120, height=30),
         explains=at,
     )

@@ -13,7 +13,6 @@ from leadline.web.maturity.library import OVERLAYS, SHIPPED, WHOLE, load
 from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Organisation, Unit
 
-
 SPLITS = ("business_unit", "region", "channel", "segment", "product")
 """Attributes by which results can be put side by side, of those the reference process knows."""
 USUAL_SPLITS = SPLITS[:3]

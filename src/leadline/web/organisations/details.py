@@ -107,7 +107,8 @@ def _parts() -> Mapping[str, Text]:
     model = load_model("ltc")
     process = model.process
     kinds: tuple[tuple[_Named, ...], ...] = (
-        process.objects, process.activities, model.goals, process.departments, process.attributes, model.dimensions, model.stages
+        process.objects, process.activities, process.departments, process.attributes,
+        model.goals, model.dimensions, model.stages,
     )  # fmt: skip
     return {part.id: part.name for parts in kinds for part in parts}
 
