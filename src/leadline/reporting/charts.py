@@ -113,7 +113,8 @@ def _axis(score: float | None, ends: tuple[float, float] | None) -> str:
 
 def _short(name: str, score: float | None) -> str:
     """Return an axis's name for a phone: in narrow lines, without the interval, which the band and the table show."""
-    return "\n".join((*(part for each in lines(name.replace("-", "- "), 8) for part in lines(each, 8)), number(score)))
+    parts = [part for each in lines(name.replace("-", "- "), 8) for part in lines(each, 8)]
+    return "\n".join((*(part.replace("- ", "-") for part in parts), number(score)))
 
 
 def _band(bands: Sequence[tuple[float, float]], name: str) -> dict[str, Any]:
@@ -240,10 +241,10 @@ def _bars_on_a_phone(names: Sequence[str]) -> dict[str, Any]:
     """Return the names of bars in two lines, broken where they are joined, in less than half of a phone's width."""
     joined = [name.replace(" · ", "\n").replace(": ", ":\n") for name in names]
     return {
-        "grid": {"left": 162, "right": 14},
+        "grid": {"left": 184, "right": 14},
         "yAxis": {
             "data": joined,
-            "axisLabel": {"fontSize": 10, "lineHeight": 12, "width": 154, "overflow": "truncate", "interval": 0},
+            "axisLabel": {"fontSize": 10, "lineHeight": 12, "width": 178, "overflow": "truncate", "interval": 0},
         },
     }
 
