@@ -4,7 +4,7 @@ The apps that collect evidence say what they have by registering a function with
 none of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,7 +26,7 @@ class Told:
 
     key: str
     done: bool
-    params: dict[str, object]
+    params: Mapping[str, object]
     url_name: str = ""
     bare: bool = False
 
@@ -129,8 +129,8 @@ def _defined(assessment: Assessment, model: Model) -> Iterator[Told]:
     yield Told("step-model", True, named, "assessment-define")
     goal = model.goal_of.get(assessment.goal)
     if model.goals:
-        key, its = ("step-goal", {"goal": goal.name}) if goal else ("step-goal-none", {})
-        yield Told(key, bool(goal), its, "assessment-define")
+        told = Told("step-goal", True, {"goal": goal.name}, "assessment-define") if goal else None
+        yield told or Told("step-goal-none", False, {}, "assessment-define")
     period = bool(assessment.period_from and assessment.period_to)
     some = assessment.period_from or assessment.period_to
     yield Told(
