@@ -74,3 +74,16 @@ def test_a_tornados_line_stands_at_the_score_and_its_axis_ends_on_round_numbers(
     assert (axis["min"], axis["max"], axis["interval"]) == (2.68, 2.73, 0.01)
     drawn = texts(chart(option, width=500, height=100, id="t"))
     assert [each for each in drawn if each.startswith("2.")] == ["2.68", "2.69", "2.7", "2.71", "2.72", "2.73"]
+
+
+def test_on_a_phone_names_are_broken_and_the_interval_is_left_to_the_band() -> None:
+    words = {"current_name": "now", "target_name": "aim", "interval_name": "90%"}
+    names = ["Customer-experience management", "B", "C"]
+    option = radar(names, [2.0, 3.0, 4.0], [3, 3, 3], [(1.5, 2.5), (2.5, 3.5), (3.5, 4.5)], **words)
+    assert "2.00 [1.50, 2.50]" in texts(chart(option, width=600, height=490, id="r"))
+    small = texts(chart(option, width=320, height=290, id="r"))
+    assert {"Customer-", "experience", "management", "2.00"} <= set(small)
+    assert not any("[" in each for each in small)
+    bars = gap_bars(["Order management · Automation"], [2.9], [3.5])
+    assert "Order management · Automation" in texts(chart(bars, width=800, height=80, id="g"))
+    assert {"Order management", "Automation", "2.90"} <= set(texts(chart(bars, width=320, height=80, id="g")))

@@ -222,7 +222,11 @@ def test_an_assessment_is_made_changed_read_and_deleted(world: World) -> None:
     row = Assessment.objects.get(pk=made.json()["id"])
     assert (row.name, row.target, row.model, row.methods) == ("2026", {"default": 3.5}, ["huawei"], ["data"])
     where = f"{BASE}/assessments/{row.pk}"
+    assert row.breakdown == made.json()["breakdown"] == ["business_unit", "region", "channel"]
+    assert ask(where, token, "PATCH", json={"breakdown": ["region"]}).json()["breakdown"] == ["region"]
+    assert ask(where, token, "PATCH", json={"breakdown": ["colour"]}).status_code == 422
     changed = ask(where, token, "PATCH", json={"name": "2026 H1", "methods": ["data", "interview"]}).json()
+    assert changed["breakdown"] == ["region"]
     assert (changed["name"], changed["units"], changed["target"]) == ("2026 H1", [world.unit.pk], {"default": 3.5})
     assert [step["id"] for step in ask(f"{where}/steps", token).json()] == [
         "define", "methods", "collect", "score", "plan",
@@ -231,7 +235,7 @@ def test_an_assessment_is_made_changed_read_and_deleted(world: World) -> None:
     assert ask(where, token, "DELETE").status_code == 204
     assert ask(where, token).status_code == 404
     did = [f"{row.via} {row.action}" for row in Entry.objects.exclude(action="token-made")]
-    assert did == ["api assessment-deleted", "api assessment-changed", "api assessment-added"]
+    assert did == ["api assessment-deleted", *["api assessment-changed"] * 2, "api assessment-added"]
 
 
 def test_an_overlay_is_one_of_the_shipped_and_never_a_path(world: World) -> None:

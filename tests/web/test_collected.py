@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from leadline.text import Language
 from leadline.web.assessments import collected
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
@@ -64,5 +65,28 @@ def test_no_step_is_done_before_those_before_it(world: World, monkeypatch: pytes
     monkeypatch.setattr("leadline.web.assessments.steps._counters", there)
     states = {step.id: step.state for step in steps(world.assessment)}
     assert (states["collect"], states["score"], states["plan"]) == ("now", "later", "later")
+    assert [step.begun for step in steps(world.assessment)] == [False, False, False, True, True]
     world.assessment.methods = []
     assert [step.state for step in steps(world.assessment)] == ["done", "now", "later", "later", "later"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_what_is_missing_is_said_in_words_and_not_by_an_empty_place(world: World, language: Language) -> None:
+    bare = Assessment.objects.create(organisation=world.organisation, name="Bare", model=["ltc"])
+    found = steps(bare)
+    told = {each.key: each.sentence(language) for step in found for each in step.told}
+    assert {"step-goal-none", "step-period-none", "step-methods-none", "consensus-none"} <= told.keys()
+    assert not any(sentence.endswith((":", "：", "–")) for sentence in told.values())
+    assert not any(step.begun for step in found), "that nobody agreed on anything is no beginning"
+
+
+def test_a_result_without_a_score_is_not_told_as_nought(world: World) -> None:
+    def newest() -> list[str]:
+        told = [each for step in steps(world.assessment) for each in step.told]
+        return [each.sentence("en") for each in told if each.key.startswith("results-newest")]
+
+    assert world.run.summary["score"] is None
+    assert newest() == ["Result 1: too little is rated for a score of the whole"]
+    world.run.summary["score"] = 2.5
+    world.run.save()
+    assert newest() == ["Result 1: score 2.50"]

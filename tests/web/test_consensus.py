@@ -86,8 +86,8 @@ def test_the_page_lists_where_people_differ_and_names_nobody(rated: World) -> No
     assert f'id="{ITEM}"' in page
     assert f'id="{ALIKE}"' not in page
     assert "-person-" not in page
-    assert "Sales · staff: 4.00 (4)" in page
-    assert "Finance · staff: 1.00 (4)" in page
+    assert "Sales · staff: 4.00 (4 people)" in page
+    assert "Finance · staff: 1.00 (4 people)" in page
     assert page.index(f'id="{ITEM}"') < (every := client.get(url + "?all").text).index(f'id="{ALIKE}"')
     assert f'id="{ALIKE}"' in every
 

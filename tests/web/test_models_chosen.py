@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
@@ -70,13 +71,16 @@ def test_the_define_step_offers_own_models_and_the_folder_carries_them(world: Wo
     handed_in(world, overlay(WEIGHTY))
     client = world.client("lead-assessor")
     assert "Our company 1.0 (your own)" in client.get(where(world)).text
-    assert client.post(where(world), defined(world, "manufacturing", "ours@1.0")).status_code == 302
+    given = {**defined(world, "manufacturing", "ours@1.0"), "breakdown": ["region", "segment"]}
+    assert client.post(where(world), given).status_code == 302
     world.assessment.refresh_from_db()
     assert world.assessment.model == ["manufacturing", "ours@1.0"]
     assert world.assessment.maturity.stage_of["lead"].weight == 400
     answer(world, "Q-STD-LM-1", "Q-STD-LM-2")
     folder = write_folder(world.assessment, tmp_path / "here")
-    assert "- models/ours" in (folder / "assessment.yaml").read_text(encoding="utf-8")
+    written = (folder / "assessment.yaml").read_text(encoding="utf-8")
+    assert "- models/ours" in written
+    assert yaml.safe_load(written)["breakdown"] == ["region", "segment"]
     result = assess(folder)
     assert [each.id for each in result.model.overlays] == ["manufacturing", "ours"]
     lead = next(each for each in result.scores.stages if each.id == "lead")

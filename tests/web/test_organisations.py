@@ -44,7 +44,7 @@ def test_people_are_invited_by_letter_in_the_language_chosen(world: World) -> No
     assert page.status_code == 200
     assert [letter.to for letter in mail.outbox] == [["chen@haichuan.example"], ["liu@haichuan.example"]]
     letter = mail.outbox[0]
-    assert letter.subject == "Haichuan邀请您使用 Leadline"
+    assert letter.subject == "“Haichuan”邀请您使用 Leadline"
     link = next(line for line in letter.body.splitlines() if line.startswith("http"))
     assert link not in page.content.decode(), "who invites sees the link only where no letter carries it"
     row = Invitation.objects.get(email="chen@haichuan.example")
@@ -84,7 +84,7 @@ def test_a_new_person_makes_an_account_and_is_in(world: World) -> None:
     its = issued(world, unit=world.unit, department="sales")
     client = Client()
     page = client.get(path(its))
-    assert "加入Haichuan" in page.content.decode(), "the page speaks the letter's language"
+    assert "加入“Haichuan”" in page.content.decode(), "the page speaks the letter's language"
     assert page.headers["Referrer-Policy"] == "same-origin"
     response = client.post(path(its), NEW)
     assert response.url == "/o/haichuan/"

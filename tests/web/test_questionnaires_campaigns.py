@@ -223,7 +223,7 @@ def test_everybody_is_invited_once_in_the_own_language(world: World) -> None:
     assert job_of(world, "invitation").result == {"sent": 2, "refused": 0}
     assert [(each.to, each.subject) for each in sorted(mail.outbox, key=lambda each: each.to)] == [
         (["fang@haichuan.example"], "Haichuan asks for your view: Autumn"),
-        (["li@haichuan.example"], "Haichuan邀请您填写：Autumn"),
+        (["li@haichuan.example"], "“Haichuan”邀请您填写：Autumn"),
     ]
     assert f"/q/{world.participant.key}/" in next(m for m in mail.outbox if "fang" in m.to[0]).body
     with pytest.raises(InputError, match="nobody to write to"):

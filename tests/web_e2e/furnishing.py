@@ -159,7 +159,7 @@ def _add(assessment: Any) -> tuple[dict[str, object], dict[str, str]]:
         "person": members.get(user__email__startswith="sponsor@").user.pk,
         "session": sessions[0].pk, "quote": quote.pk, "piece": pieces[1].pk,
         "number": Run.objects.get(assessment=assessment).number,
-        "own": own.pk, "shipped": "ltc", "indicator": "lead-response-time", "rule": "review-after-signature",
+        "own": own.pk, "shipped": "ltc", "indicator": "lead-response-time", "rule": "review-before-signature",
     }, {
         "invitation": f"/invitation/{invited.token}/",
         "questionnaire-join": f"/q/join/{by_link.key}/",

@@ -31,7 +31,7 @@ from leadline.model.process import ObjectType as ObjectType
 from leadline.model.process import ReferenceProcess as ReferenceProcess
 from leadline.model.tailoring import AppliedOverlay as AppliedOverlay
 from leadline.model.tailoring import NotApplicable as NotApplicable
-from leadline.text import Text
+from leadline.text import Text, Worded
 
 
 class Level(Part):
@@ -66,7 +66,7 @@ class Source(Part):
     title: str
     url: str
     status: Literal["read", "secondary", "background"]
-    says: str | None = None
+    says: Worded | None = None
 
 
 Severity = Literal["critical", "high", "medium", "low"]

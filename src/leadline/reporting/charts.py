@@ -1,12 +1,15 @@
 """Charts as ECharts options: the same dictionaries serve the browser and, through ``render``, the reports."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from leadline.reporting.lettering import lines
+from leadline.reporting.numbers import score as number
 from leadline.reporting.palette import BAND, CURRENT, INK, LINE, MUTED, TARGET
 
+NARROW = 460
+"""A drawing no wider than this, in pixels, is on a phone: its names are smaller and broken into lines."""
 FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 
@@ -37,6 +40,19 @@ def radar(
     bands = [(score, score) if ends is None else ends for score, ends in zip(scores, known, strict=True)]
     drawn = any(known)
     return {
+        "media": _on_a_phone(
+            {
+                "radar": {
+                    "radius": "42%",
+                    "axisName": {"fontSize": 10, "lineHeight": 13},
+                    "indicator": [
+                        {"name": _short(name, score), "min": 0, "max": 5}
+                        for name, score in zip(names, current, strict=True)
+                    ],
+                },
+                "legend": {"itemWidth": 14, "itemGap": 12, "textStyle": {"fontSize": 11}},
+            }
+        ),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "legend": {
             "bottom": 0,
@@ -93,6 +109,12 @@ def _axis(score: float | None, ends: tuple[float, float] | None) -> str:
     if score is None:
         return "–"
     return f"{score:.2f}" if ends is None else f"{score:.2f} [{ends[0]:.2f}, {ends[1]:.2f}]"
+
+
+def _short(name: str, score: float | None) -> str:
+    """Return an axis's name for a phone: in narrow lines, without the interval, which the band and the table show."""
+    parts = [part for each in lines(name.replace("-", "- "), 8) for part in lines(each, 8)]
+    return "\n".join((*(part.replace("- ", "-") for part in parts), number(score)))
 
 
 def _band(bands: Sequence[tuple[float, float]], name: str) -> dict[str, Any]:
@@ -154,9 +176,13 @@ def trend(values: Sequence[float | None]) -> dict[str, Any]:
 
 
 def months(
-    names: Sequence[str], values: Sequence[float | None], entries: Sequence[tuple[str, float]] = ()
+    names: Sequence[str],
+    values: Sequence[float | None],
+    entries: Sequence[tuple[str, float]] = (),
+    *,
+    unit: str = "",
 ) -> dict[str, Any]:
-    """Return a line of one value per month, and a dashed line at each entry value, named.
+    """Return a line of one value per month, and a dashed line at each entry value, named; ``unit`` names the axis.
 
     The axis reaches to the nearest entry values above and below the months.
 
@@ -173,9 +199,17 @@ def months(
     ends = {"min": _round(min(shown), step, math.floor), "max": _round(max(shown), step, math.ceil)} if shown else {}
     return {
         "textStyle": {"fontFamily": FONTS, "color": INK},
-        "grid": {"left": 60, "right": 44, "top": 14, "bottom": 28},
+        "grid": {"left": 60, "right": 44, "top": 30 if unit else 14, "bottom": 28},
         "xAxis": {"type": "category", "data": list(names), "axisTick": {"show": False}, **axis},
-        "yAxis": {"type": "value", **ends, "splitLine": {"lineStyle": {"color": LINE}}, **axis},
+        "yAxis": {
+            "type": "value",
+            **ends,
+            "splitLine": {"lineStyle": {"color": LINE}},
+            **axis,
+            "name": unit,
+            "nameGap": 12,
+            "nameTextStyle": {"color": MUTED, "fontSize": 12},
+        },
         "series": [
             {
                 "type": "line",
@@ -199,6 +233,22 @@ def months(
     }
 
 
+def _on_a_phone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"query": {"maxWidth": NARROW}, "option": dict(changes)}]
+
+
+def _bars_on_a_phone(names: Sequence[str]) -> dict[str, Any]:
+    """Return the names of bars in two lines, broken where they are joined, in less than half of a phone's width."""
+    joined = [name.replace(" · ", "\n").replace(": ", ":\n") for name in names]
+    return {
+        "grid": {"left": 184, "right": 14},
+        "yAxis": {
+            "data": joined,
+            "axisLabel": {"fontSize": 10, "lineHeight": 12, "width": 178, "overflow": "truncate", "interval": 0},
+        },
+    }
+
+
 def _width(label: str, size: int = 13) -> int:
     """Return about how wide a label is, in pixels: without a browser ECharts measures text too narrow."""
     return round(sum(size if ord(character) > 0x2E80 else 0.58 * size for character in label))
@@ -217,10 +267,11 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
     """Return horizontal bars from score to target, the first name on top.
 
     >>> option = gap_bars(["A"], [2.0], [3.5])
-    >>> [series["data"] for series in option["series"]]
-    [[2.0], [1.5]]
+    >>> option["series"][0]["data"], option["series"][1]["data"]
+    ([{'value': 2.0, 'label': {'formatter': '2.00'}}], [1.5])
     """
     return {
+        "media": _on_a_phone(_bars_on_a_phone(names)),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
@@ -246,8 +297,8 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
                 "silent": True,
                 "barWidth": 12,
                 "color": CURRENT,
-                "data": list(scores),
-                "label": {"show": True, "position": "insideRight", "color": "#fff", "fontSize": 11, "formatter": "{c}"},
+                "data": [{"value": score, "label": {"formatter": number(score)}} for score in scores],
+                "label": {"show": True, "position": "insideRight", "color": "#fff", "fontSize": 11},
             },
             {
                 "type": "bar",
@@ -275,6 +326,7 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
     """
     step = _step(max(*highs, score) - min(*lows, score))
     return {
+        "media": _on_a_phone(_bars_on_a_phone(names)),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {

@@ -60,6 +60,15 @@ def measured(value: float | None, unit: Unit, language: Language) -> str:
     return say("words", f"unit-{unit}", language, value=number(value, _DECIMALS[unit]))
 
 
+def unit_name(unit: Unit, language: Language) -> str:
+    """Return what stands beside numbers of a unit, for the axis of a chart; nothing where they stand alone.
+
+    >>> unit_name("hours", "zh-Hans"), unit_name("percent", "en"), unit_name("ratio", "en")
+    ('小时', '%', '')
+    """
+    return say("words", f"unit-{unit}", language, value="").strip()
+
+
 def entry(value: float, unit: Unit, language: Language) -> str:
     """Return an entry value as the model gives it: no decimals that say nothing.
 
@@ -91,9 +100,9 @@ def interval(low: str, high: str) -> str:
     r"""Return two numbers as an interval that no line break tears apart.
 
     >>> interval("2.35", "4.41")
-    '2.35\xa0…\xa04.41'
+    '2.35\xa0–\xa04.41'
     """
-    return f"{low} … {high}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{low} – {high}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def day(value: date | None) -> str:

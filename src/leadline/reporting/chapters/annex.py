@@ -114,7 +114,7 @@ def _sources(result: Result, reader: Reader) -> Table | None:
             (
                 Cell(text=source.title, note=source.id),
                 Cell(text=reader.say(f"source-{source.status}")),
-                Cell(text=source.says or numbers.NOTHING),
+                Cell(text=reader.text(source.says) if source.says else numbers.NOTHING),
                 Cell(text=source.url, mark="muted"),
             )
             for source in sources

@@ -193,7 +193,9 @@ def trend_cell(indicator: Indicator, value: IndicatorValue, reader: Reader, *, a
     option = trend([point.value for point in value.trend])
     first, last = known[0], known[-1]
     return Cell(
-        text=f"{reader.measured(first.value, indicator.unit)} → {reader.measured(last.value, indicator.unit)}",
+        text=" → ".join(
+            reader.measured(point.value, indicator.unit).replace(" ", "\N{NO-BREAK SPACE}") for point in (first, last)
+        ),
         chart=Chart(id=f"trend-{indicator.id}", option=option, width=120, height=30),
         explains=at,
     )
@@ -209,7 +211,8 @@ def trend_figure(indicator: Indicator, value: IndicatorValue, reader: Reader) ->
         for level, bound in sorted(indicator.levels.items())
         if not isinstance(bound, tuple)
     ]
-    option = months([point.group for point in value.trend], [point.value for point in value.trend], entries)
+    unit = numbers.unit_name(indicator.unit, reader.language)
+    option = months([point.group for point in value.trend], [point.value for point in value.trend], entries, unit=unit)
     return Figure(
         chart=Chart(id="months", option=option, width=860, height=260),
         caption=reader.say("trend-caption"),

@@ -85,7 +85,7 @@ def _by_stage(flow: FlowMap, name: str, reader: Reader) -> list[Figure]:
         )
         if part.edges:
             title = reader.say("process-stage", object=name, stage=reader.text(stage.name))
-            figures.append(_figure(part, title, f"{title}{reader.word('colon')}{caption}", reader))
+            figures.append(_figure(part, title, f"{reader.text(stage.name)}{reader.word('colon')}{caption}", reader))
     return figures
 
 
@@ -96,8 +96,13 @@ def _figure(flow: FlowMap, name: str, caption: str, reader: Reader) -> Figure:
         "process-alt",
         object=name,
         ways=reader.join(
-            f"{_step(edge, reader)} ({numbers.number(edge.count)},"
-            f" {reader.duration(edge.median_hours, day_only=edge.day_only)})"
+            reader.word(
+                "in-brackets",
+                what=_step(edge, reader),
+                more=reader.join(
+                    [numbers.number(edge.count), reader.duration(edge.median_hours, day_only=edge.day_only)]
+                ),
+            )
             for edge in main
         ),
     )

@@ -87,7 +87,7 @@ def _row(item: ItemScore, at: str, reader: Reader) -> tuple[Cell, ...]:
         ),
         Cell(
             text=numbers.score(item.mean),
-            note=_met(item, reader) or ("" if thin else _distribution(item)),
+            note=_met(item, reader) or ("" if thin else _distribution(item, reader)),
             explains=f"{at}.mean",
         ),
         Cell(
@@ -122,8 +122,10 @@ def _met(item: ItemScore, reader: Reader) -> str:
     return reader.join(told)
 
 
-def _distribution(item: ItemScore) -> str:
-    return "  ".join(f"{level}×{count}" for level, count in enumerate(item.distribution, start=1) if count)
+def _distribution(item: ItemScore, reader: Reader) -> str:
+    return reader.join(
+        reader.say("chose", count=count, level=level) for level, count in enumerate(item.distribution, start=1) if count
+    )
 
 
 def _agreement(item: ItemScore, at: str, reader: Reader) -> Cell:

@@ -22,7 +22,7 @@ def sources(reader: Reader) -> Section:
             (
                 Cell(text=source.title, note=source.id, anchor=f"source-{source.id}"),
                 Cell(text=reader.say(f"source-{source.status}")),
-                Cell(text=source.says or numbers.NOTHING),
+                Cell(text=reader.text(source.says) if source.says else numbers.NOTHING),
                 Cell(text=source.url, mark="muted"),
             )
             for source in known

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from leadline.errors import InputError
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
-from leadline.web.assessments.forms import DefineForm, MethodsForm
+from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.remodelling import Touched, remodelled
 from leadline.web.assessments.steps import Step, steps
@@ -39,6 +39,7 @@ class AssessmentOut(Schema):
     units: list[int]
     target: dict[str, Any]
     thread: str
+    breakdown: list[str]
     methods: list[str]
     closed: bool
     created: datetime
@@ -67,6 +68,9 @@ class AssessmentGiven(Schema):
         None, description="The score aimed at, 1 to 5, with two decimals; else as the model says."
     )
     thread: Title | None = Field(None, description="The object type an end-to-end thread is seen from.")
+    breakdown: list[Title] | None = Field(
+        None, max_length=10, description="Attributes by which results are put side by side, such as `region`."
+    )
     methods: list[Method] | None = Field(None, max_length=4)
 
 
@@ -122,7 +126,7 @@ def list_assessments(request: Called, paging: Query[Paging]) -> Any:
 @route(router, "POST", "/assessments", "assessment.define", AssessmentOut)
 def create_assessment(request: Called, given: AssessmentGiven) -> Any:
     """Define a new assessment."""
-    asked = {"goal": "whole", "kind": "self", "thread": "order", **_given(given)}
+    asked = {"goal": "whole", "kind": "self", "thread": "order", "breakdown": list(USUAL_SPLITS), **_given(given)}
     methods = asked.pop("methods", None)
     values = _checked(request, asked, None)
     if methods is not None:
@@ -182,7 +186,7 @@ def _given(given: AssessmentGiven) -> dict[str, Any]:
 
 def _as_given(assessment: Assessment) -> dict[str, Any]:
     """Return an assessment by the names of ``AssessmentGiven``."""
-    same = ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread")
+    same = ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread", "breakdown")
     return {
         **{name: getattr(assessment, name) for name in same},
         "overlays": [each for each in assessment.model if each != WHOLE],
@@ -198,6 +202,7 @@ def _checked(request: Called, asked: dict[str, Any], assessment: Assessment | No
         language=request.language,
         present=assessment.model if assessment else (WHOLE,),
         targets=assessment.target if assessment else None,
+        splits=assessment.breakdown if assessment else (),
     )
     return form.values if form.is_valid() else refuse(form)
 

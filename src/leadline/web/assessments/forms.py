@@ -13,12 +13,18 @@ from leadline.web.maturity.library import OVERLAYS, SHIPPED, WHOLE, load
 from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Organisation, Unit
 
+SPLITS = ("business_unit", "region", "channel", "segment", "product")
+"""Attributes by which results can be put side by side, of those the reference process knows."""
+USUAL_SPLITS = SPLITS[:3]
+"""By which they are, unless somebody says otherwise: what the data do not have is passed over."""
+
 
 class DefineForm(forms.Form):
     """Goal, scope, period, model and target, each in the reader's words.
 
     Goals and object types are those of the model that is chosen; ``present`` are the names of the one chosen so far.
-    ``targets`` are those of the assessment so far; the narrower ones stay.
+    ``targets`` are those of the assessment so far; the narrower ones stay. ``splits`` are the attributes it is broken
+    down by so far, which may be others than are offered.
     """
 
     name = forms.CharField(max_length=200)
@@ -33,6 +39,7 @@ class DefineForm(forms.Form):
     )
     target = forms.DecimalField(min_value=1, max_value=5, max_digits=3, decimal_places=2, required=False)
     thread = forms.ChoiceField()
+    breakdown = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(
         self,
@@ -41,6 +48,7 @@ class DefineForm(forms.Form):
         language: Language,
         present: Sequence[str] = (WHOLE,),
         targets: Mapping[str, Any] | None = None,
+        splits: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +71,7 @@ class DefineForm(forms.Form):
             "goal": [(goal.id, goal.name.get(language)) for goal in self.model.goals],
             "kind": [(kind, say("web", f"kind-{kind}", language)) for kind in ("self", "verified")],
             "thread": [(each.id, each.name.get(language)) for each in self.model.process.objects],
+            "breakdown": [(each, self._attribute(each)) for each in dict.fromkeys((*SPLITS, *splits))],
         }
         for name, its in choices.items():
             self.fields[name].choices = its  # type: ignore[attr-defined]
@@ -74,7 +83,13 @@ class DefineForm(forms.Form):
         self.fields["goal"].required = bool(self.model.goals)
         self.fields["goal"].help_text = say("web", "help-goal", language)
         self.fields["target"].help_text = say("web", "help-target", language, target=self.model.target.default)
+        self.fields["breakdown"].help_text = say("web", "help-breakdown", language)
         self.fields["overlays"].help_text = say("web", "help-overlays", language)
+
+    def _attribute(self, id: str) -> str:
+        """Return what the model calls an attribute; one of the company's own by its id."""
+        named = {each.id: each.name for each in self.model.process.attributes}
+        return named[id].get(self.language) if id in named else id
 
     def _offered(self, own: OwnModel) -> bool:
         return not own.archived or own.token in self.present

@@ -4,7 +4,7 @@ The apps that collect evidence say what they have by registering a function with
 none of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,12 +19,16 @@ StepId = Literal["define", "methods", "collect", "score", "plan"]
 
 @dataclass(frozen=True)
 class Told:
-    """Something that is there or missing: a key of the texts with its numbers, and the page where it is mended."""
+    """Something that is there or missing: a key of the texts with its numbers, and the page where it is mended.
+
+    ``bare`` is what is neither: nothing is there, and nothing is missed.
+    """
 
     key: str
     done: bool
-    params: dict[str, object]
+    params: Mapping[str, object]
     url_name: str = ""
+    bare: bool = False
 
     def sentence(self, language: Language) -> str:
         """Return what it tells, texts of the model in the reader's language."""
@@ -42,6 +46,11 @@ class Step:
     state: Literal["done", "now", "later"]
     told: tuple[Told, ...]
     url_name: str
+
+    @property
+    def begun(self) -> bool:
+        """Whether something is there already, though an earlier step is not done."""
+        return self.state == "later" and any(each.done and not each.bare for each in self.told)
 
 
 @dataclass(frozen=True)
@@ -120,10 +129,12 @@ def _defined(assessment: Assessment, model: Model) -> Iterator[Told]:
     yield Told("step-model", True, named, "assessment-define")
     goal = model.goal_of.get(assessment.goal)
     if model.goals:
-        yield Told("step-goal", bool(goal), {"goal": goal.name if goal else ""}, "assessment-define")
+        told = Told("step-goal", True, {"goal": goal.name}, "assessment-define") if goal else None
+        yield told or Told("step-goal-none", False, {}, "assessment-define")
     period = bool(assessment.period_from and assessment.period_to)
+    some = assessment.period_from or assessment.period_to
     yield Told(
-        "step-period",
+        "step-period" if some else "step-period-none",
         period,
         {"first": str(assessment.period_from or "–"), "last": str(assessment.period_to or "–")},
         "assessment-define",
@@ -134,4 +145,7 @@ def _defined(assessment: Assessment, model: Model) -> Iterator[Told]:
 
 
 def _chosen(assessment: Assessment) -> Iterator[Told]:
-    yield Told("step-methods-count", bool(assessment.methods), {"count": len(assessment.methods)}, "assessment-methods")
+    count = len(assessment.methods)
+    yield Told(
+        "step-methods-count" if count else "step-methods-none", bool(count), {"count": count}, "assessment-methods"
+    )

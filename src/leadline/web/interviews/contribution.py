@@ -87,5 +87,6 @@ def count_sessions(assessment: Assessment) -> Iterator[Told]:
 
 @counts("score")
 def count_agreed(assessment: Assessment) -> Iterator[Told]:
-    """Tell on how many items a meeting agreed; none is needed where people agree anyway."""
-    yield Told("consensus-count", True, {"count": Consensus.objects.filter(assessment=assessment).count()}, "consensus")
+    """Tell on how many items a meeting agreed; none is needed where people agree anyway, but the way there is shown."""
+    count = Consensus.objects.filter(assessment=assessment).count()
+    yield Told("consensus-count" if count else "consensus-none", True, {"count": count}, "consensus", bare=not count)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from leadline.model.folder import shipped_models
 from leadline.model.load import load_model
+from leadline.reporting import numbers
 from leadline.text import Language, Text, catalogue, say
 from leadline.web.accounts.forms import LANGUAGE_CHOICES
 from leadline.web.audit.models import Entry
@@ -77,7 +78,9 @@ def _said(name: str, value: Any, language: Language) -> str:
     if isinstance(value, bool):
         return say("questionnaire", f"register-{'yes' if value else 'no'}", language)
     if isinstance(value, float):
-        return f"{value:g}"
+        return numbers.score(value) if name == "score" else f"{value:g}"
+    if isinstance(value, int):
+        return f"{value:,}"
     code = str(value)
     for where, before in _LISTS.get(name, ()):
         if f"{before}{code}" in catalogue(where):
@@ -104,7 +107,8 @@ def _parts() -> Mapping[str, Text]:
     model = load_model("ltc")
     process = model.process
     kinds: tuple[tuple[_Named, ...], ...] = (
-        process.objects, process.activities, model.goals, process.departments, model.dimensions, model.stages
+        process.objects, process.activities, process.departments, process.attributes,
+        model.goals, model.dimensions, model.stages,
     )  # fmt: skip
     return {part.id: part.name for parts in kinds for part in parts}
 

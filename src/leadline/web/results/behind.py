@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from leadline.assessment.explanation import Explanation
 from leadline.errors import AssessmentError
 from leadline.indicators import find_objects, find_violations
-from leadline.indicators.value import IndicatorValue
+from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.model.schema import Indicator
 from leadline.reporting import numbers
 from leadline.reporting.chapters.indicators import meaning, trend_figure, values_at
@@ -21,6 +21,7 @@ from leadline.reporting.chapters.told import reason
 from leadline.reporting.document import Block, Paragraph
 from leadline.reporting.explained import line, tree
 from leadline.reporting.objects import MOST_OBJECTS, told_objects
+from leadline.reporting.reader import Reader
 from leadline.text import Language
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
@@ -97,7 +98,8 @@ def _told(known: Indicator, value: IndicatorValue, read: Found, language: Langua
     if value.value is None:
         return (Paragraph(text=reason(value.reason or "no-data", value.params, reader), mark="strong"),)
     said = numbers.interval(*(reader.measured(end, known.unit) for end in (value.low, value.high)))
-    head = reader.measured(value.value, known.unit) + (f" ({said})" if value.low is not None else "")
+    head = reader.measured(value.value, known.unit)
+    head = head if value.low is None else reader.word("in-brackets", what=head, more=said)
     figure, at = trend_figure(known, value, reader), values_at(read.result)[known.id]
     return (Paragraph(text=head, mark="strong"), *([figure] if figure else []), *meaning(known, value, at, reader))
 
@@ -172,12 +174,17 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
     if kept.share is None:
         said.append(Paragraph(text=reason(kept.reason or "no-data", kept.params, reader), mark="strong"))
     else:
-        said.insert(0, Paragraph(text=numbers.share(kept.share, 1), mark="strong"))
+        said.insert(0, Paragraph(text=_kept(kept, kept.share, reader), mark="strong"))
     return shown_run(
         request, run, "results/behind.html", here="result-rules", title=reader.text(known.name), what=rule,
         parts=mark_safe(to_html(run, said)), objects=mark_safe(objects),  # noqa: S308
         asked=request.actor.may("data.view") and kept.share is not None,
     )  # fmt: skip
+
+
+def _kept(kept: RuleCompliance, share: float, reader: Reader) -> str:
+    counts = {"n": numbers.number(kept.n), "violations": numbers.number(kept.violations)}
+    return reader.say("rule-kept", share=numbers.share(share, 1), **counts)
 
 
 def _period(read: Found) -> tuple[date | None, date | None]:

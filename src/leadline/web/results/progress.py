@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from leadline.reporting import numbers
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.steps import Told, counts
 from leadline.web.audit.models import Entry
@@ -54,9 +55,9 @@ def _scored(assessment: Assessment) -> Iterator[Told]:
     if run is None:
         yield Told("results-none-yet", False, {}, "assessment-score")
         return
-    yield Told(
-        "results-newest", True, {"number": run.number, "score": f"{run.summary['score'] or 0:.2f}"}, "assessment-score"
-    )
+    score = run.summary["score"]
+    key = "results-newest" if score is not None else "results-newest-unrated"
+    yield Told(key, True, {"number": run.number, "score": numbers.score(score)}, "assessment-score")
     changes = changes_since(run)
     if changes:
         yield Told("results-stale", False, {"count": changes}, "assessment-score")

@@ -208,11 +208,17 @@ def _known(read: Found, reader: Reader) -> Iterator[tuple[str, str]]:
             continue
         for one in cell.indicators:
             if one.score is not None:
-                yield one.indicator, f"{reader.indicator(one.indicator)} ({numbers.score(one.score)})"
+                yield (
+                    one.indicator,
+                    reader.word("in-brackets", what=reader.indicator(one.indicator), more=numbers.score(one.score)),
+                )
         for each in cell.items:
             if each.score is not None:
                 item: Item = read.model.item_of[each.item]
-                yield each.item, f"{reader.text(item.question)} ({numbers.score(each.score)})"
+                yield (
+                    each.item,
+                    reader.word("in-brackets", what=reader.text(item.question), more=numbers.score(each.score)),
+                )
 
 
 def _rules(read: Found, given: QueryDict, reader: Reader) -> Iterator[RuleField]:

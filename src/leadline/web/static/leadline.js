@@ -19,15 +19,23 @@ function draw(root) {
   if (!window.echarts) return;
   for (const place of root.querySelectorAll("[data-option]")) {
     const option = JSON.parse(document.getElementById(place.dataset.option).textContent);
-    // A drawing made for a size keeps its proportions: it shrinks with the page, and never grows beyond its size.
+    // A drawing made for a size shrinks with the page, a round one in both ways, and never grows beyond its size.
+    const fit = () => {
+      if (!place.dataset.height) return;
+      const shrunk = option.radar ? Math.min(1, (place.clientWidth + 40) / place.dataset.width) : 1;
+      place.style.height = `${Math.round(place.dataset.height * shrunk)}px`;
+    };
     if (place.dataset.height) {
       place.style.display = "block";
-      place.style.height = `${place.dataset.height}px`;
       place.style.maxWidth = `${place.dataset.width}px`;
+      fit();
     }
     const chart = window.echarts.getInstanceByDom(place) || window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption({ animation: false, ...option }, true);
-    new ResizeObserver(() => chart.resize()).observe(place);
+    new ResizeObserver(() => {
+      fit();
+      chart.resize();
+    }).observe(place);
   }
 }
 document.addEventListener("DOMContentLoaded", () => draw(document));
