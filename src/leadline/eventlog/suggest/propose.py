@@ -196,6 +196,7 @@ def _fill(engine: Engine, draft: Draft, steps: Steps, model: Model) -> Draft | N
     second = None
     if draft.lines:
         draft.choices = [c for c in draft.choices if c.place[0] != "attributes"]
+        draft.left = [each for each in draft.left if not each.reason.code.startswith("ask-")]
         return None
     if draft.shape == "event":
         choose_people(draft, people, [c for c in kept if c.name not in draft.used])
@@ -257,6 +258,8 @@ def _say_rest(draft: Draft, drafts: Sequence[Draft]) -> None:
             draft.leave(column.name, "left-lines")
         elif plays("technical", column.name):
             draft.leave(column.name, "left-technical")
+        elif len(column.signs) > 1:
+            draft.leave(column.name, "left-currencies", signs=", ".join(column.signs))
         elif column.share < 1 and column.kind != "date":
             draft.leave(column.name, "left-mixed", share=f"{100 * column.share:.0f}")
         else:
