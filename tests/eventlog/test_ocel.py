@@ -278,6 +278,24 @@ def test_what_is_no_log_is_said(read, name, content, says):
     assert raised.value.sentences("zh-Hans")
 
 
+def test_relations_without_a_qualifier_are_links_too(read, tmp_path):
+    """An OCEL log of others, in which no relation says what it is, and an order has no event."""
+    bare = json.loads(json.dumps(LOG))
+    for each in [*bare["objects"], *bare["events"]]:
+        for relation in each.get("relationships", ()):
+            relation.pop("qualifier", None)
+    bare["objects"].append({"id": "ghost", "type": "Order"})
+    for name, content in {"log.json": json.dumps(bare), "log.sqlite": as_sqlite(bare, tmp_path / "b.sqlite")}.items():
+        log = read(MAPPING.replace("FILE", name), {name: content})
+        links = {(row["source_id"], row["target_id"]) for row in log.object_objects().to_pylist()}
+        whole = read(MAPPING.replace("FILE", "w.json"), {"w.json": json.dumps(LOG)})
+        assert links == {(row["source_id"], row["target_id"]) for row in whole.object_objects().to_pylist()}
+        assert links
+        assert "order:ghost" in log.objects()["object_id"].to_pylist()
+        told = [finding for finding in log.quality if finding.code == "log-links"]
+        assert {finding.examples for finding in told} == {("–",)}
+
+
 def long_log(events: int) -> dict:
     """Return a log of so many events, each of one of two orders."""
     kinds = ("Place", "Send", "Bill")

@@ -390,3 +390,45 @@ def test_numbers_with_something_else_beside_them_are_no_amounts(propose):
     proposal, text = propose({"orders.csv": AMOUNTS.format("3 pcs", "5 pcs", "7 pcs")})
     assert not proposal.mapping().tables[0].attributes
     assert "total_amount: text that nothing asks for" in text
+
+
+@pytest.mark.parametrize(
+    ("dates", "format_", "sure"),
+    [
+        (("03.11.24", "08.11.24", "28.11.24"), "%d.%m.%y", True),
+        (("11/03/24", "11/08/24", "11/28/24"), "%m/%d/%y", True),
+        (("03/11/24 09:15", "08/11/24 10:00", "28/11/24 11:00"), "%d/%m/%y", True),
+        (("24-11-33", "24-11-08", "24-11-28"), None, False),  # there is no 33rd
+        (("24-10-30", "24-10-31", "24-11-01"), "%y-%m-%d", False),  # or the 24th of October 2030, 2031 and 2001
+    ],
+)
+def test_years_of_two_digits_are_read_by_a_format(propose, dates, format_, sure):
+    rows = "".join(f"A-{i};{each}\n" for i, each in enumerate(dates))
+    if format_ is None:
+        with pytest.raises(DataError, match="no column of these files holds times of steps"):
+            propose({"orders.csv": "order_no;created_at\n" + rows})
+        return
+    proposal, text = propose({"orders.csv": "order_no;created_at\n" + rows})
+    (table,) = proposal.mapping().tables
+    assert table.events["create_order"].format == format_
+    assert ("CHECK" not in text.split("create_order")[1]) is sure
+
+
+def test_dates_without_a_step_are_named(tmp_path, model):
+    path = tmp_path / "changes.csv"
+    path.write_text("object,colour,at\n1,red,2024-03-01\n1,blue,2024-03-02\n2,red,2024-03-03\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"though there are dates \(changes.csv: at\)") as raised:
+        suggest_mapping([path], model)
+    assert "无法判断对应哪项活动" in raised.value.sentences("zh-Hans")[0]
+
+
+def test_sent_in_german_is_shipped_of_an_order_and_sent_of_an_invoice(propose):
+    proposal, _ = propose(
+        {
+            "auftraege.csv": "Auftragsnr;Angelegt am;Versendet am\n1;2024-03-01;2024-03-04\n2;2024-03-02;2024-03-05\n",
+            "rechnungen.csv": "Rechnungsnr;Erstellt am;Versendet am\n7;2024-03-05;2024-03-06\n8;2024-03-06;2024-03-07",
+        }
+    )
+    steps = {table.object: {*table.events} for table in proposal.mapping().tables}
+    assert "ship_goods" in steps["order"]
+    assert "send_invoice" in steps["invoice"]

@@ -18,6 +18,10 @@ _MOST_VALUES = 60
 _DATES = 0.9
 """A column whose values are dates to this share is a date column; the rest are told and left out."""
 
+_SHORT = ("%d.%m.%y", "%m/%d/%y", "%d/%m/%y", "%y/%m/%d", "%d-%m-%y", "%y-%m-%d")
+_TWO_DIGITS = sql.text(r"^\d{1,2}([./-])\d{1,2}[./-]\d{2}($|[ T])")
+"""Dates with two digits for the year; a format is always written down for them, since no reader guesses a century."""
+
 _MANY = 10
 _YEARS = "BETWEEN 1980 AND 2100"
 _BOOLEAN = "lower(v) IN ('true', 'false', 'yes', 'no', 'y', 'n', '0', '1', '是', '否', 'x')"
@@ -98,6 +102,7 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         else dict.fromkeys(("iso", "differ", "likely", *reads.values()), 0)
     )
     filled, distinct = row["filled"], row["values"]
+    short = _short_years(engine, source, filled) if row["dates"] == filled > 0 else ()
     found = {ISO: row["iso"]} | {family: row[short] for family, short in reads.items()}
     numeric = pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal(arrow)
     typed = pa.types.is_timestamp(arrow) or pa.types.is_date(arrow)
@@ -123,6 +128,8 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         ambiguous = {MONTH_FIRST, DAY_FIRST} <= {*formats} and row["differ"] > 0
         formats = (MONTH_FIRST, DAY_FIRST) if ambiguous else formats[:1]
         needs = ambiguous or numeric
+    elif short:
+        kind, formats, needs = "date", short, True
     elif row["serial"] == filled and row["numbers"] == filled and plays("time", name) and not plays("id", name):
         kind, formats, needs = "date", (SERIAL,), True
     elif pa.types.is_boolean(arrow) or (row["booleans"] == filled and distinct <= 2 and not numeric):
@@ -169,6 +176,17 @@ def _read_dates(engine: Engine, source: str, reads: Mapping[str, str]) -> dict[s
         f"FROM (SELECT v, n, {iso('v')} AS i, {inner} FROM (SELECT v, count(*) AS n FROM {source} GROUP BY v))"
     ).to_pylist()[0]
     return {name: int(count) for name, count in counts.items()}
+
+
+def _short_years(engine: Engine, source: str, filled: int) -> tuple[str, ...]:
+    """Return the ways to read dates whose years have two digits, of those that read every value."""
+    counted = ", ".join(f"count({parsed('v', each)}) AS f{i}" for i, each in enumerate(_SHORT))
+    counts = engine.query(
+        f"SELECT count(*) FILTER (WHERE regexp_matches(v, {_TWO_DIGITS})) AS fit, {counted} FROM {source}"
+    ).to_pylist()[0]
+    if counts["fit"] < filled:
+        return ()
+    return tuple(each for i, each in enumerate(_SHORT) if counts[f"f{i}"] == filled)
 
 
 def _repeats_or_all(row: Mapping[str, int], distinct: int) -> bool:

@@ -77,7 +77,9 @@ def suggest_mapping(
         raise DataError(told)
     if not any(c.place[0] in ("events", "time") or d.shape == "log" for d in drafts for c in d.choices):
         names = ", ".join(dict.fromkeys(place.name for place in places))
-        raise DataError([Problem(code="suggest-no-time", params={"files": names}), *told])
+        dates = ", ".join(f"{sheet.file}: {c.name}" for sheet in sheets for c in sheet.columns if c.kind == "date")
+        code, params = ("suggest-no-step", {"dates": dates}) if dates else ("suggest-no-time", {"files": names})
+        raise DataError([Problem(code=code, params=params), *told])
     return _whole(drafts, tuple(left), tuple(told), model)
 
 
