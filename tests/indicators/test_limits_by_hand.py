@@ -38,9 +38,19 @@ def test_just_the_limit_in_days_is_kept_and_the_day_after_is_not(order_log, mode
             "O2 confirm_order 2025-03-06T00:30",
             "O3 create_order 2025-12-29T08:00",  # its last day is the last of the data, which is not over
             "O4 create_order 2025-12-28T08:00",  # its last day is over
+            "O5 create_order 2025-03-03T08:00",  # each asks anew: the first waits a week, the second an hour
+            "O5 confirm_order 2025-03-10T08:00",
+            "O5 create_order 2025-03-11T08:00",
+            "O5 confirm_order 2025-03-11T09:00",
         ]
     )
-    assert verdicts(log, model, **LIMIT, days=2) == {"O1": KEPT, "O2": VIOLATED, "O3": PENDING, "O4": VIOLATED}
+    assert verdicts(log, model, **LIMIT, days=2) == {
+        "O1": KEPT,
+        "O2": VIOLATED,
+        "O3": PENDING,
+        "O4": VIOLATED,
+        "O5": VIOLATED,
+    }
 
 
 def test_a_limit_of_no_days_is_the_same_day(order_log, model):
