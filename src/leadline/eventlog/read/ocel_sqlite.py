@@ -57,7 +57,7 @@ class _Database:
             for key, kind in self._rows("SELECT ocel_id, ocel_type FROM object"):
                 parts.objects.add(key, kind, key)
             for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM object_map_type"):
-                self._read_attributes(kind, f"object_{table}")
+                self._read_attributes(kind or "", f"object_{table}")
             for batch in self._batches("SELECT ocel_id, ocel_type FROM event"):
                 self._number(batch, [kind for _, kind in batch], numbers)
             for batch in self._batches("SELECT ocel_event_id, ocel_object_id, ocel_qualifier FROM event_object"):
@@ -102,7 +102,7 @@ class _Database:
             raise DataError.of("ocel-tables-missing", file=self._name, tables=", ".join(missing))
         return found
 
-    def _read_events(self, kind: str, table: str, numbers: Numbers) -> None:
+    def _read_events(self, kind: str | None, table: str, numbers: Numbers) -> None:
         parts, columns = self._parts, list(self._columns(table))
         for row in self._rows(f"SELECT {', '.join(sql.name(c) for c in columns)} FROM {sql.name(table)}"):
             given = dict(zip(columns, row))
