@@ -249,6 +249,10 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             ),
         ],
     ),
+    "a value at an extreme is one that is there": (  # the greatest v of the first two has no s
+        "SELECT arg_max(s, v) FILTER (WHERE o < 3) AS a, arg_min(s, v) FILTER (WHERE o > 1) AS b FROM t",
+        [("b", "c")],
+    ),
     "a clock turned back means the later time, one turned on the time before": (
         "SELECT timezone('Europe/Berlin', TIMESTAMP '2024-10-27 02:30:00') AS a, "
         "timezone('Europe/Berlin', TIMESTAMP '2024-03-31 02:30:00') AS b, "
