@@ -253,6 +253,10 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "SELECT arg_max(s, v) FILTER (WHERE o < 3) AS a, arg_min(s, v) FILTER (WHERE o > 1) AS b FROM t",
         [("b", "c")],
     ),
+    "what is distinct in a list is no null": (
+        "SELECT list_distinct([o, NULL, o]) AS a FROM t WHERE o = 3",
+        [([3],)],
+    ),
     "dividing by nothing keeps the sign": (
         "SELECT (v - 3.0::DOUBLE) / CAST(o - o AS DOUBLE) AS a FROM t WHERE v IS NOT NULL ORDER BY v",
         [(-INF,), (-INF,), (INF,), (INF,)],
