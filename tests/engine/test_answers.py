@@ -249,6 +249,23 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             ),
         ],
     ),
+    "a value at an extreme is one that is there": (  # the greatest v of the first two has no s
+        "SELECT arg_max(s, v) FILTER (WHERE o < 3) AS a, arg_min(s, v) FILTER (WHERE o > 1) AS b FROM t",
+        [("b", "c")],
+    ),
+    "what is distinct in a list is no null": (
+        "SELECT list_distinct([o, NULL, o]) AS a FROM t WHERE o = 3",
+        [([3],)],
+    ),
+    "dividing by nothing keeps the sign": (
+        "SELECT (v - 3.0::DOUBLE) / CAST(o - o AS DOUBLE) AS a FROM t WHERE v IS NOT NULL ORDER BY v",
+        [(-INF,), (-INF,), (INF,), (INF,)],
+    ),
+    "a part of a second is a fraction, and what is finer than microseconds is cut": (
+        "SELECT TRY_CAST('2024-03-05 07:08:0' || o || '.5' AS TIMESTAMP) AS a, "
+        "TRY_CAST('2024-03-05 07:08:0' || o || '.000012945' AS TIMESTAMP) AS b FROM t WHERE o = 3",
+        [(datetime(2024, 3, 5, 7, 8, 3, 500_000), datetime(2024, 3, 5, 7, 8, 3, 12))],
+    ),
     "a clock turned back means the later time, one turned on the time before": (
         "SELECT timezone('Europe/Berlin', TIMESTAMP '2024-10-27 02:30:00') AS a, "
         "timezone('Europe/Berlin', TIMESTAMP '2024-03-31 02:30:00') AS b, "

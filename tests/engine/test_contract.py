@@ -33,6 +33,31 @@ def test_a_select_is_written_and_written_anew(engine):
     assert ask(engine, 'SELECT "an id" FROM large ORDER BY 1') == [("a",), ("b",), ("c",)]
 
 
+def test_rows_stream_in_their_order_in_blocks(engine):
+    engine.register("numbers", pa.table({"n": pa.array(range(1000), pa.int32())}))
+    statement = "SELECT n, CAST(n % 7 AS VARCHAR) AS day FROM numbers WHERE n >= 10 ORDER BY n % 7, n DESC"
+    blocks = list(engine.stream(statement, 100))
+    assert max(block.num_rows for block in blocks) <= 100
+    assert pa.concat_tables(blocks).to_pylist() == [
+        {"n": n, "day": str(n % 7)} for n in sorted(range(10, 1000), key=lambda n: (n % 7, -n))
+    ]
+    assert {str(block.schema) for block in blocks} == {str(engine.query(statement).schema)}
+
+
+def test_a_stream_without_rows_has_one_block_with_its_columns(engine):
+    engine.register("orders", ORDERS)
+    (block,) = engine.stream("SELECT amount FROM orders WHERE amount > 100", 10)
+    assert (block.num_rows, block.schema.names) == (0, ["amount"])
+
+
+def test_a_stream_that_is_left_leaves_the_engine_free(engine):
+    engine.register("numbers", pa.table({"n": range(1000)}))
+    stream = engine.stream("SELECT n FROM numbers ORDER BY n", 10)
+    assert next(stream)["n"].to_pylist() == list(range(10))
+    stream.close()
+    assert ask(engine, "SELECT count(*) FROM numbers") == [(1000,)]
+
+
 def test_an_empty_table_keeps_its_columns(engine):
     engine.register("nothing", ORDERS.schema.empty_table())
     assert engine.query("SELECT * FROM nothing").schema.equals(ORDERS.schema)

@@ -7,8 +7,10 @@ import pytest
 
 from leadline import Log, Mapping, flow_map, measure, read_log
 from leadline.engine.spark import Spark
+from leadline.eventlog import write_log
 from leadline.indicators import find_violations
 
+WRITTEN = ("log.xes", "log.json")
 PURCHASES = {"Create Purchase Order": "create_order", "Insert Payment": "receive_payment"}
 
 
@@ -33,7 +35,9 @@ def told(log: Log, model: Any, by: tuple[str, ...]) -> dict[str, Any]:
 
 def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
     (tmp_path / "leads.csv").write_text(
-        "id,made,qualified,owner,channel\nL1,2024-03-01 09:00,2024-03-02 10:00,ann,web\nL2,2024-03-03 09:00,,ann,fair\n"
+        "id,made,qualified,owner,channel,budget\n"
+        "L1,2024-03-01 09:00,2024-03-02 10:00,ann,web,12.5万元\n"
+        'L2,2024-03-03 09:00,,ann,fair,"kč 1\u00a0234.50-"\n'
     )
     (tmp_path / "orders.csv").write_text(
         "nr;lead;made;value;due\nA/1;L1;05.03.2024;1.234,50;20.03.2024\nA/2;L1;06.03.2024;99,90;21.03.2024\nA/3;L9;07.03.2024;x;\n"
@@ -56,7 +60,11 @@ def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
         "id": "id",
         "events": {"capture_lead": "made", "qualify_lead": "qualified"},
         "resource": "owner",
-        "attributes": {"channel": "channel"},
+        "attributes": {
+            "channel": "channel",
+            "budget": {"column": "budget", "type": "number"},
+            "currency": {"column": "budget", "signs": {"元": "CNY", "Kč": "CZK"}},
+        },
     }
     orders = {
         "name": "orders",
@@ -81,8 +89,15 @@ def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
     mapping = Mapping.model_validate({"time_zone": "Europe/Berlin", "tables": [leads, orders, steps]})
     with read_log(mapping, [tmp_path], model) as log:
         right = told(log, model, ("channel",))
+        for name in WRITTEN:
+            write_log(log, tmp_path / f"duckdb-{name}")
+        budgets = log.engine.query("SELECT id, a_budget AS b, a_currency AS c FROM object_lead ORDER BY id").to_pylist()
     with read_log(mapping, [tmp_path], model, engine=Spark(session)) as log:
         assert told(log, model, ("channel",)) == right
+        for name in WRITTEN:
+            write_log(log, tmp_path / f"spark-{name}")
+            assert (tmp_path / f"spark-{name}").read_text() == (tmp_path / f"duckdb-{name}").read_text()
+    assert budgets[:2] == [{"id": "L1", "b": 125_000, "c": "CNY"}, {"id": "L2", "b": -1234.5, "c": "CZK"}]
     assert {finding.code for finding in right["quality"]} >= {"unmapped-activity", "duplicate-events", "orphan-links"}
     assert sum(each.status == "measured" for each in right["indicators"]) > 10
 

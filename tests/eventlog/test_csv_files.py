@@ -2,10 +2,13 @@
 
 import gzip
 import io
+import re
 import zipfile
 
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from leadline.errors import DataError
 from leadline.eventlog.read import csv as csv_module
@@ -65,13 +68,13 @@ def test_a_wrong_encoding_says_where(csv):
 
 def test_line_breaks_and_quotes_inside_quotes(csv):
     _, rows = csv('id,note\r\n1,"two\r\nlines"\r\n2,"he said ""yes"""\r\n')
-    assert rows == [("1", "two\r\nlines", 2), ("2", 'he said "yes"', 3)]
+    assert rows == [("1", "two\r\nlines", 2), ("2", 'he said "yes"', 4)]
 
 
 def test_a_header_may_have_line_breaks_and_spaces(csv):
     header, rows = csv('id," order\ndate "\n1,2024-01-01\n')
     assert header == ("id", "order\ndate")
-    assert rows == [("1", "2024-01-01", 2)]
+    assert rows == [("1", "2024-01-01", 3)]
 
 
 def test_every_column_stays_text_and_is_trimmed(csv):
@@ -88,6 +91,55 @@ def test_ragged_rows_are_named(csv):
         csv("id,amount\n1,2\n3\n4,5,6\n")
     assert [p.place for p in raised.value.problems] == ["row 3", "row 4"]
     assert "this row has 1 values where the header has 2; 2 rows are like this" in problem(raised)
+
+
+def test_rows_are_called_by_their_line_in_an_editor(csv):
+    text = '\n\nid,note\n1,a\n\n2,"two\nlines"\r\n\r\n3,c\n,\n\n4,d\n\n'
+    _, rows = csv(text)
+    assert rows == [("1", "a", 4), ("2", "two\nlines", 6), ("3", "c", 9), ("4", "d", 12)]
+    assert text.splitlines()[8:12:3] == ["3,c", "4,d"]
+
+
+def test_ragged_rows_after_empty_lines_are_called_by_their_line(csv):
+    with pytest.raises(DataError) as raised:
+        csv('sep=;\n\nid;note\n\n1;"two\nlines"\n\n2;b;c\n')
+    assert [p.place for p in raised.value.problems] == ["row 8"]
+
+
+def test_an_open_quote_after_empty_lines_is_called_by_its_line(csv):
+    with pytest.raises(DataError) as raised:
+        csv('id,note\n\n0,"two\nlines"\n\n1,"never closed\n2,x\n')
+    assert [p.place for p in raised.value.problems] == ["row 6"]
+
+
+def test_a_doubled_column_below_empty_lines_is_called_by_its_line(csv):
+    with pytest.raises(DataError) as raised:
+        csv("\n\nid,id\n1,2\n")
+    assert [p.place for p in raised.value.problems] == ["row 3"]
+
+
+def test_empty_lines_of_a_file_with_one_column_are_no_rows(csv):
+    assert csv("id\n\na\n\n\nb\n")[1] == [("a", 3), ("b", 6)]
+
+
+piece = st.sampled_from(["", "a", "7", "x\ny", "x\r\n\r\ny", "\r", 'q"q'])
+one = st.tuples(st.lists(piece, min_size=2, max_size=2), st.sampled_from(["\n", "\r\n"]), st.integers(0, 2))
+
+
+@given(st.lists(one, min_size=1, max_size=30), st.integers(0, 3))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_row_begins_on_the_line_it_is_called_by(csv, small_blocks, rows, above):
+    text, line, want = "\n" * above + "a,b\n", above + 2, []
+    for values, ending, empty in rows:
+        record = ",".join('"' + value.replace('"', '""') + '"' for value in values)
+        if any(value.strip() for value in values):
+            want.append((values[0].strip(), values[1].strip(), line))
+        line += len(re.findall(r"\r\n?|\n", record)) + 1 + empty
+        text += record + ending * (1 + empty)
+    text, want = text + "end,x\n", [*want, ("end", "x", line)]
+    found = [(*(re.sub(r"\r\n?", "\n", value) for value in values), row) for *values, row in csv(text)[1]]
+    assert found == [(*(re.sub(r"\r\n?", "\n", value) for value in values), row) for *values, row in want]
+    assert text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[line - 1] == "end,x"
 
 
 @pytest.mark.parametrize(
@@ -133,11 +185,11 @@ def small_blocks(monkeypatch):
 def test_a_file_of_many_blocks_keeps_its_rows(csv, small_blocks, encoding):
     lines = [f'{i},"上海\n{i}，“好”"' for i in range(500)]
     _, rows = csv(("编号,备注\n" + "\n".join(lines)).encode(encoding))
-    assert rows == [(str(i), f"上海\n{i}，“好”", i + 2) for i in range(500)]
+    assert rows == [(str(i), f"上海\n{i}，“好”", 2 * i + 2) for i in range(500)]
 
 
 def test_a_mark_before_a_quoted_header_is_no_part_of_it(csv):
-    assert csv('"id","order\ndate"\n1,2\n'.encode("utf-8-sig")) == (("id", "order\ndate"), [("1", "2", 2)])
+    assert csv('"id","order\ndate"\n1,2\n'.encode("utf-8-sig")) == (("id", "order\ndate"), [("1", "2", 3)])
 
 
 def test_ragged_rows_far_down_are_named_and_counted(csv, small_blocks):
@@ -166,4 +218,4 @@ def test_a_large_file_with_quoted_line_breaks_keeps_its_rows(csv):
     lines = [f'{i},"a\n{i}"' for i in range(60_000)]
     _, rows = csv("id,note\n" + "\n".join(lines))
     assert len(rows) == 60_000
-    assert rows[-1] == ("59999", "a\n59999", 60_001)
+    assert rows[-1] == ("59999", "a\n59999", 120_000)

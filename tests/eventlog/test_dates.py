@@ -53,6 +53,28 @@ def test_formats_are_found(times, values, expected):
     assert times(values) == expected
 
 
+def test_the_end_of_a_day_is_the_midnight_after_it(times):
+    assert times(["05.03.2024 24:00", "06.03.2024 07:08"]) == ["2024-03-06T00:00:00", "2024-03-06T07:08:00"]
+    with pytest.raises(DataError, match=r"'05\.03\.2024 24:01' is not a date as the others are"):
+        times(["05.03.2024 24:01", "06.03.2024 07:08", "07.03.2024 07:08"])
+
+
+def test_times_without_a_zone_among_others_are_told(times):
+    """On 30 March 2025 clocks in Berlin go from 2:00 to 3:00: what names its offset is exact, the rest is of Berlin."""
+    values = ["2025-03-30 01:30:00+01:00", "2025-03-30 03:30:00", "2025-03-30T01:30:00Z", "2025-03-30 01:30:00"]
+    assert times(values, zone="Europe/Berlin") == [
+        "2025-03-30T00:30:00",
+        "2025-03-30T01:30:00",
+        "2025-03-30T01:30:00",
+        "2025-03-30T00:30:00",
+    ]
+    (found,) = [finding for finding in times.log.quality if finding.code == "some-offsets"]
+    assert (found.count, found.of, found.params) == (2, 4, {"zone": "Europe/Berlin"})
+    assert found.examples == ("2025-03-30 03:30:00", "2025-03-30 01:30:00")
+    times(["2025-03-30 01:30:00+01:00", "2025-03-30T01:30:00Z"])
+    assert not [finding for finding in times.log.quality if finding.code == "some-offsets"]
+
+
 def test_month_first_or_day_first_is_asked_for(times):
     with pytest.raises(DataError) as raised:
         times(["1/1/2024", "3/5/2024"])

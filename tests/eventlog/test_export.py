@@ -226,6 +226,56 @@ def test_an_export_that_is_stopped_leaves_what_was_there(read, tmp_path, monkeyp
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+class Asked:
+    """An engine that notes what it is asked, and how large the blocks are that it gives."""
+
+    def __init__(self, engine):
+        self._engine, self.statements, self.blocks = engine, [], []
+
+    def __getattr__(self, name):
+        return getattr(self._engine, name)
+
+    def query(self, statement):
+        self.statements.append(statement)
+        return self._engine.query(statement)
+
+    def execute(self, statements):
+        self.statements.append(statements)
+        self._engine.execute(statements)
+
+    def stream(self, statement, rows):
+        self.statements.append(statement)
+        for block in self._engine.stream(statement, rows):
+            self.blocks.append(block.num_rows)
+            yield block
+
+
+@pytest.mark.parametrize("file", FORMATS)
+def test_a_long_log_is_asked_once_and_given_in_small_blocks(read, tmp_path, monkeypatch, file):
+    rows = "".join(f"{i},2024-03-01 09:15,2024-03-04,ann,{i},2024-03-09,yes,n\n" for i in range(100, 400))
+    monkeypatch.setattr("leadline.eventlog.write.rows._BLOCK", 50)
+    statements = []
+    for content in (CSV, CSV + rows):
+        log = read(MAPPING, {"orders.csv": content})
+        asked = Asked(log.engine)
+        write_log(log.model_copy(update={"engine": asked}), tmp_path / file)
+        assert max(asked.blocks) <= 50
+        statements.append(asked.statements)
+    short, long = statements
+    assert len(long) == len(short)
+    assert not [each for each in long if "OFFSET" in each]
+    assert sum(asked.blocks) == (603 if ".xes" in file else 603 + 302)
+
+
+def test_a_log_whose_export_failed_can_be_asked_again(read, tmp_path, monkeypatch):
+    log = read(MAPPING, {"orders.csv": CSV})
+    monkeypatch.setattr("leadline.eventlog.write.rows._BLOCK", 1)
+    monkeypatch.setattr("leadline.eventlog.write.xes._event", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_log(log, tmp_path / "log.xes")
+    assert log.events().num_rows == 3
+
+
 @pytest.mark.parametrize("file", ["log.xes", "log.parquet"])
 def test_what_stands_in_the_way_is_left_alone(read, tmp_path, file):
     log = read(MAPPING, {"orders.csv": CSV})

@@ -2,13 +2,18 @@
 
 import json
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from datetime import datetime
 
+import pyarrow.parquet as pq
 import pytest
 
 from leadline.errors import DataError, MappingError
 from leadline.eventlog import Mapping, read_log
+from leadline.eventlog.read.numbers import Numbers
+from leadline.eventlog.read.ocel_sqlite import read_ocel_sqlite
+from leadline.eventlog.read.parts import Parts
 
 ACTIVITIES = "{Place: create_order, Send: ship_goods, Bill: create_invoice}"
 MAPPING = """
@@ -271,6 +276,107 @@ def test_what_is_no_log_is_said(read, name, content, says):
     assert says in raised.value.sentences("en")[0]
     assert raised.value.sentences("en")[0].startswith(name)
     assert raised.value.sentences("zh-Hans")
+
+
+def test_relations_without_a_qualifier_are_links_too(read, tmp_path):
+    """An OCEL log of others, in which no relation says what it is, and an order has no event."""
+    bare = json.loads(json.dumps(LOG))
+    for each in [*bare["objects"], *bare["events"]]:
+        for relation in each.get("relationships", ()):
+            relation.pop("qualifier", None)
+    bare["objects"].append({"id": "ghost", "type": "Order"})
+    for name, content in {"log.json": json.dumps(bare), "log.sqlite": as_sqlite(bare, tmp_path / "b.sqlite")}.items():
+        log = read(MAPPING.replace("FILE", name), {name: content})
+        links = {(row["source_id"], row["target_id"]) for row in log.object_objects().to_pylist()}
+        whole = read(MAPPING.replace("FILE", "w.json"), {"w.json": json.dumps(LOG)})
+        assert links == {(row["source_id"], row["target_id"]) for row in whole.object_objects().to_pylist()}
+        assert links
+        assert "order:ghost" in log.objects()["object_id"].to_pylist()
+        told = [finding for finding in log.quality if finding.code == "log-links"]
+        assert {finding.examples for finding in told} == {("–",)}
+
+
+def long_log(events: int) -> dict:
+    """Return a log of so many events, each of one of two orders."""
+    kinds = ("Place", "Send", "Bill")
+    return LOG | {
+        "events": [
+            {
+                "id": f"event-{i:07}",
+                "type": kinds[i % 3],
+                "time": f"2024-03-01T00:{i // 60 % 60:02}:{i % 60:02}Z",
+                "relationships": [{"objectId": f"o{i % 2 + 1}", "qualifier": f"q{i % 5}"}],
+            }
+            for i in range(events)
+        ]
+    }
+
+
+def test_an_sqlite_log_is_read_in_batches(read, tmp_path, monkeypatch):
+    waiting, asked = [], []
+
+    class Watched(Numbers):
+        def add(self, key, number):
+            super().add(key, number)
+            waiting.append(len(self._waiting))
+
+        def find(self, keys):
+            asked.append(len(keys))
+            return super().find(keys)
+
+    monkeypatch.setattr("leadline.eventlog.read.numbers.BATCH", 7)
+    monkeypatch.setattr("leadline.eventlog.read.ocel_sqlite.BATCH", 7)
+    monkeypatch.setattr("leadline.eventlog.read.ocel_sqlite.Numbers", Watched)
+    log = read(MAPPING.replace("FILE", "log.sqlite"), {"log.sqlite": as_sqlite(long_log(100), tmp_path / "l.sqlite")})
+    assert (max(waiting), max(asked), len(waiting)) == (6, 7, 100)
+    belongs = {(row["event_id"], row["object_id"]) for row in log.event_objects().to_pylist()}
+    assert belongs == {(f"event-{i:07}", f"order:o{i % 2 + 1}") for i in range(100)}
+
+
+def test_memory_does_not_grow_with_the_ids_of_an_sqlite_log(tmp_path, monkeypatch):
+    for module in ("numbers", "ocel_sqlite", "parts"):
+        name = "_BATCH" if module == "parts" else "BATCH"
+        monkeypatch.setattr(f"leadline.eventlog.read.{module}.{name}", 200)
+    peaks = []
+    for count in (2_000, 20_000):
+        path, folder = tmp_path / f"{count}.sqlite", tmp_path / str(count)
+        as_sqlite(long_log(count), path)
+        folder.mkdir()
+        tracemalloc.start()
+        with Parts(folder, ["who"]) as parts:
+            read_ocel_sqlite(path, path.name, parts)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (parts.events.count, parts.belongs.count) == (count, count)
+        assert not (folder / "numbers.sqlite").exists()
+    assert peaks[1] - peaks[0] < 30 * 18_000  # an id in memory takes more than a hundred bytes
+
+
+def test_an_sqlite_log_whose_events_lack_their_own_row(read, tmp_path, monkeypatch):
+    """Event x is listed with its type alone, y is only named in a relation: both are counted as without a time."""
+    monkeypatch.setattr("leadline.eventlog.read.ocel_sqlite.BATCH", 2)
+    as_sqlite(LOG, tmp_path / "l.sqlite")
+    with closing(sqlite3.connect(tmp_path / "l.sqlite")) as db:
+        db.execute("INSERT INTO event VALUES ('x', 'Place')")
+        for event in ("y", "x", "y", "y"):
+            db.execute("INSERT INTO event_object VALUES (?, 'o1', '')", (event,))
+        db.commit()
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    with Parts(folder, []) as parts:
+        read_ocel_sqlite(tmp_path / "l.sqlite", "l.sqlite", parts)
+    events = pq.read_table(folder / "events.parquet").select(["name", "time", "id"]).to_pylist()
+    known = len(LOG["events"])
+    assert events[known:] == [
+        {"name": "Place", "time": None, "id": "x"},
+        {"name": None, "time": None, "id": "y"},
+    ]
+    assert pq.read_table(folder / "belongs.parquet")["event"].to_pylist()[-4:] == [
+        known + 1,
+        known,
+        known + 1,
+        known + 1,
+    ]
 
 
 def test_an_sqlite_database_that_is_no_log_names_the_tables(read, tmp_path):

@@ -129,3 +129,23 @@ def test_what_is_no_table_is_said(read, content, says):
     with pytest.raises(DataError) as raised:
         read(MAPPING, {"orders.xlsx": content})
     assert says in sentence(raised)
+
+
+BODY = [["4711", "Acme", datetime(2024, 3, 1), "ann", 1000.0, datetime(2024, 3, 4)]] * 3
+TITLE = ["Orders of 2024", None, None, None, None, None]
+OVER = ["Order", "Customer", "Entry", None, None, "Shipping"]
+UNDER = [None, None, "entered", "by", "net", "shipped"]
+
+
+@pytest.mark.parametrize("above", [[TITLE, [*OVER]], [TITLE], [OVER, UNDER], [TITLE, OVER, UNDER]])
+def test_a_title_or_a_header_of_several_rows_is_said(read, above):
+    with pytest.raises(DataError) as raised:
+        read(MAPPING, {"orders.xlsx": workbook(("Orders", [*above, *BODY]))})
+    assert sentence(raised).startswith("orders.xlsx, sheet Orders, row 1: this row names")
+    assert "unmerge, and write one name for each column into row 1" in sentence(raised)
+
+
+def test_a_column_without_a_name_is_no_header_of_several_rows(read, rows):
+    table = [[None, "order_no", "entered", "shipped", "net"], [0, "7", datetime(2024, 3, 1, 9), None, 5.0]]
+    log = read(MAPPING, {"orders.xlsx": workbook(("Orders", table))})
+    assert rows(log, "SELECT id, a_amount FROM object_order") == [{"id": "7", "a_amount": 5.0}]

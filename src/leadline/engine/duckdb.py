@@ -142,6 +142,29 @@ class DuckDB:
         with _complaints_told(self._parquet):
             return self._connection.sql(statement).to_arrow_table()
 
+    def stream(self, statement: str, rows: int) -> Iterator[pa.Table]:
+        """Run one statement and give its rows in their order, at most so many at a time: one block at least.
+
+        Raises:
+            DataError: a file it reads turns out to be damaged, or the memory limit too small.
+
+        >>> engine = DuckDB()
+        >>> [block.num_rows for block in engine.stream("SELECT range FROM range(5) ORDER BY range", 2)]
+        [2, 2, 1]
+        >>> engine.close()
+        """
+        with _complaints_told(self._parquet):
+            reader = self._connection.sql(statement).to_arrow_reader(rows)
+            try:
+                some = False
+                for batch in reader:
+                    some = True
+                    yield pa.Table.from_batches([batch])
+                if not some:
+                    yield reader.schema.empty_table()
+            finally:
+                reader.close()
+
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``, if there is one."""
         self._connection.unregister(name)

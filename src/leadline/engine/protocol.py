@@ -1,6 +1,6 @@
 """What Leadline asks of a place where SQL runs. The one query language is SQL in DuckDB's dialect."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +35,13 @@ class Engine(Protocol):
 
     def query(self, statement: str) -> pa.Table:
         """Run one statement and return its rows."""
+
+    def stream(self, statement: str, rows: int) -> Iterator[pa.Table]:
+        """Run one statement and give its rows in their order, at most so many at a time: one block at least.
+
+        Memory does not grow with the rows. Until the last block is taken, or the iterator closed, nothing else can be
+        asked.
+        """
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``, if there is one."""

@@ -185,6 +185,26 @@ class Spark:
             (tree,) = parse(statement)
             return shaped(_fitted(self._session.sql(self._said(tree)), kinds).toArrow(), schema)
 
+    def stream(self, statement: str, rows: int) -> Iterator[pa.Table]:
+        """Run one statement and give its rows in their order, at most so many at a time: one block at least.
+
+        The rows are written out where Spark works, and fetched partition by partition.
+
+        Raises:
+            DataError: a file it reads turns out to be damaged.
+            InstallationError: the statement has no equal in Spark.
+        """
+        with self._told(statement):
+            schema, kinds = self._shadow.result(statement)
+            (tree,) = parse(statement)
+            said = _fitted(self._session.sql(self._said(tree)), kinds).localCheckpoint()
+            partitions = said.selectExpr("spark_partition_id() AS n").distinct().toArrow()["n"].to_pylist()
+            for n in sorted(partitions):
+                part = shaped(said.where(f"spark_partition_id() = {n}").toArrow(), schema)
+                yield from (part.slice(start, rows) for start in range(0, part.num_rows, rows))
+            if not partitions:
+                yield schema.empty_table()
+
     def _said(self, tree: exp.Expr) -> str:
         """Return a query as Spark SQL."""
         for each in tree.find_all(exp.Table):

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.eventlog.amounts import read_currency, read_number, survey_numbers
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, attribute_kinds
 from leadline.eventlog.source import boolean
 from leadline.model.schema import Model
 
-# Digits with or without thousands separators: as in 1,234.50 and as in 1.234,50.
-_POINT = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?"
-_COMMA = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?"
 _EXAMPLES = 3
 
 
@@ -59,7 +57,7 @@ def read_attributes(
 def _value(engine: Engine, dated: Dated, column: AttributeColumn, kind: str) -> str:
     source = dated.source
     given = source.columns[column.column]
-    if given.kind == kind and not column.replace:
+    if given.kind == kind and not column.replace and not column.signs:
         number = f"CAST({given.sql} AS DOUBLE)"
         return f"CASE WHEN isfinite({number}) THEN {number} END" if kind == "number" else given.sql
     text = _mended(source.text(column.column), column.replace)
@@ -67,8 +65,8 @@ def _value(engine: Engine, dated: Dated, column: AttributeColumn, kind: str) -> 
         case "boolean":
             return boolean(text)
         case "number":
-            return _number(engine, dated, text)
-    return text
+            return _number(engine, dated, text, column.decimal)
+    return read_currency(text, column.signs) if column.signs else text
 
 
 def _mended(text: str, replace: dict[str, str]) -> str:
@@ -78,26 +76,12 @@ def _mended(text: str, replace: dict[str, str]) -> str:
     return f"CASE {text} {whens} ELSE {text} END"
 
 
-def _number(engine: Engine, dated: Dated, text: str) -> str:
-    """Return SQL that reads numbers. What ``1,234`` means is told by the other values of the column, or not at all."""
-    plain = f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
-    point, comma = (f"regexp_full_match({text}, {sql.text(pattern)})" for pattern in (_POINT, _COMMA))
-    counts = engine.query(
-        f"SELECT count({text}) AS filled, count({plain}) AS plain, "
-        f"count(*) FILTER (WHERE {point} AND NOT {comma}) AS point, "
-        f"count(*) FILTER (WHERE {comma} AND NOT {point}) AS comma FROM {dated.relation}"
-    ).to_pylist()[0]
-    if counts["plain"] == counts["filled"]:
-        return plain
-    as_point = f"WHEN {point} THEN TRY_CAST(replace({text}, ',', '') AS DOUBLE)"
-    as_comma = f"WHEN {comma} THEN TRY_CAST(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE)"
-    match counts["point"] > 0, counts["comma"] > 0:
-        case True, False:
-            return f"CASE {as_point} ELSE {plain} END"
-        case False, True:
-            return f"CASE {as_comma} ELSE {plain} END"
-    both = f"{point} AND {comma} AND NOT regexp_full_match({text}, '[+-]?\\d+')"
-    return f"CASE WHEN {both} THEN NULL {as_point} {as_comma} ELSE {plain} END"
+def _number(engine: Engine, dated: Dated, text: str, decimal: str | None) -> str:
+    """Return SQL that reads numbers; amounts may have their currency beside them (see ``amounts``)."""
+    currency = dated.source.table.attributes.get("currency")
+    signs = currency.signs if isinstance(currency, AttributeColumn) else {}
+    written = survey_numbers(engine, dated.relation, text, signs)
+    return read_number(text, written, decimal=decimal, signs=None if currency is None else signs)
 
 
 def unread_values(engine: Engine, dated: Dated, column: str, kind: str, value: str) -> Iterator[QualityFinding]:

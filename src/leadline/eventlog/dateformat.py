@@ -28,6 +28,8 @@ _ISO_PATTERN = sql.text(
     r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?([Zz]|[+-]\d{2}(:?\d{2})?))?)?"
 )
 _OFFSET_PATTERN = sql.text(r":\d{2}([.,]\d+)? ?([Zz]|[+-]\d{2}(:?\d{2})?)$")
+_END_OF_DAY = sql.text("([ T])24:00(:00)?$")
+_DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 _ZERO_PATTERN = sql.text(r"0[0\s:/.T-]*")
 
 
@@ -35,12 +37,14 @@ _ZERO_PATTERN = sql.text(r"0[0\s:/.T-]*")
 class Reading:
     """One way to read a date column: SQL for the local clock and for UTC, null where a value is not written so.
 
-    ``utc`` is written over the columns ``raw`` and ``local`` that the reading was asked for.
+    ``utc`` is written over the columns ``raw`` and ``local`` that the reading was asked for. ``offsets`` says that some
+    values name their zone.
     """
 
     found: str
     local: str
     utc: str
+    offsets: bool = False
 
 
 def is_zero(raw: str) -> str:
@@ -71,8 +75,16 @@ def has_offset(raw: str) -> str:
 
 
 def parsed(raw: str, format_: str) -> str:
-    """Return SQL that reads a format, with or without a time of day; a year needs four digits unless it is ``%y``."""
-    time = f"try_strptime({raw}, [{sql.texts([format_, *_timed(format_)])}])"
+    """Return SQL that reads a format, with or without a time of day; a year needs four digits unless it is ``%y``.
+
+    24:00, as SAP writes the end of a day, is the midnight after it.
+    """
+    formats = sql.texts([format_, *_timed(format_)])
+    end_of_day = f"try_strptime(regexp_replace({raw}, {_END_OF_DAY}, '\\100:00:00'), [{formats}])"
+    time = (
+        f"coalesce(try_strptime({raw}, [{formats}]), CASE WHEN regexp_matches({raw}, {_END_OF_DAY}) "
+        f"THEN {end_of_day} + to_microseconds({_DAY}) END)"
+    )
     return time if "%y" in format_ or "%z" in format_ else f"CASE WHEN year({time}) >= 1000 THEN {time} END"
 
 
@@ -87,7 +99,7 @@ def read_iso(raw: str, local: str, zone: str, *, offsets: bool) -> Reading:
     if offsets:
         zoned = f"timezone('UTC', TRY_CAST({_tidy(raw)} AS TIMESTAMP WITH TIME ZONE))"
         utc = f"CASE WHEN {local} IS NULL THEN NULL WHEN {has_offset(raw)} THEN {zoned} ELSE {utc} END"
-    return Reading(ISO, iso(raw), utc)
+    return Reading(ISO, iso(raw), utc, offsets)
 
 
 def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:

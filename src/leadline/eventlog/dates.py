@@ -123,7 +123,7 @@ def read_dates(
         moments: dict[tuple[When, str | None], Moment] = {}
         for i, (column, reading) in enumerate(readings.items()):
             try:
-                moment, found = _profile(engine, Dated(source, relation, {}), i, column, reading)
+                moment, found = _profile(engine, Dated(source, relation, {}), i, column, reading, mapping.time_zone)
             except _Unreadable as unreadable:
                 problems.append(unreadable.problem)
                 continue
@@ -230,15 +230,17 @@ def _write(engine: Engine, relation: str, source: Source, readings: dict[_Column
 
 
 def _profile(
-    engine: Engine, dated: Dated, i: int, column: _Column, reading: Reading
+    engine: Engine, dated: Dated, i: int, column: _Column, reading: Reading, zone: str
 ) -> tuple[Moment, list[QualityFinding]]:
     """Count what was read, what was not, and what is impossible. Return the moment, and findings."""
     source, table = dated.source, dated.source.table
     zero = "FALSE" if column.typed else is_zero(f"raw{i}")
+    is_bare = f"t{i} IS NOT NULL AND NOT {has_offset(f'raw{i}')}" if reading.offsets else "FALSE"
     counts = engine.query(
         f"SELECT count(raw{i}) AS filled, count(utc{i}) AS read, count(t{i}) AS kept, "
         f"count(*) FILTER (WHERE utc{i} IS NULL AND {zero}) AS zeros, "
-        f"count(*) FILTER (WHERE t{i} IS NOT NULL AND NOT m{i}) AS timed FROM {dated.relation}"
+        f"count(*) FILTER (WHERE t{i} IS NOT NULL AND NOT m{i}) AS timed, "
+        f"count(*) FILTER (WHERE {is_bare}) AS bare FROM {dated.relation}"
     ).to_pylist()[0]
     unread = counts["filled"] - counts["read"] - counts["zeros"]
     impossible = counts["read"] - counts["kept"] + counts["zeros"]
@@ -256,11 +258,13 @@ def _profile(
         )
         if impossible
         else (),
+        "some-offsets": _values(engine, dated.relation, i, is_bare) if counts["bare"] else (),
     }
     found = (
         ("unread-dates", unread, "warning"),
         ("impossible-dates", impossible, "warning"),
         ("day-only", counts["kept"] if day_only else 0, "note"),
+        ("some-offsets", counts["bare"] if counts["bare"] < counts["kept"] else 0, "warning"),
     )
     midnight = "FALSE" if counts["timed"] == counts["kept"] else f"m{i}"
     time = f"utc{i}" if counts["kept"] == counts["read"] else f"t{i}"  # nothing is impossible: nothing to look at
@@ -273,6 +277,7 @@ def _profile(
             count=count,
             of=counts["filled"],
             examples=examples.get(code, ()),
+            params={"zone": zone} if code == "some-offsets" else {},
         )
         for code, count, severity in found
         if count

@@ -139,7 +139,7 @@ class QualityFinding(Record):
     """One line of the data-quality report: what was found, where, how often, of how many, and a few examples.
 
     ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
-    missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, unread-numbers,
+    missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, some-offsets, unread-numbers,
     unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered,
     department-spellings, department-unseen; of databases database-no-snapshot; of XES and OCEL log-unnamed-traces,
     log-doubled-traces, log-attributes-left-out, log-links, log-links-within-type, log-unknown-objects.

@@ -339,7 +339,7 @@ class _Opener:
         for number, pair in enumerate(pairs):
             child, parent = pair["child_type"], pair["parent_type"]
             params = {"child": child, "parent": parent, "object": child}
-            qualifiers = (pair["qualifiers"] or [])[:_SHOWN]
+            qualifiers = (pair["qualifiers"] or ["–"])[:_SHOWN]
             if child == parent:
                 self._find("log-links-within-type", "note", pair["n"], self._parts.relations.count, qualifiers, params)
                 continue

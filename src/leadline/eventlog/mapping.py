@@ -99,12 +99,18 @@ class Entry(BaseModel):
 
 
 class AttributeColumn(Entry):
-    """Where an attribute comes from. ``replace`` mends spellings; ``type`` is needed only for your own attributes."""
+    """Where an attribute comes from. ``replace`` mends spellings; ``type`` is needed only for your own attributes.
+
+    ``decimal`` says what the decimal sign of numbers is, where their values do not. ``signs`` make a text of amounts
+    the currency of each: what the sign beside an amount means, such as ``{"$": USD}``.
+    """
 
     column: str
     type: Literal["text", "number", "date", "boolean"] | None = None
     format: str | None = None
     replace: dict[str, str] = {}
+    decimal: Literal[".", ","] | None = None
+    signs: dict[Annotated[str, Field(min_length=1)], Annotated[str, Field(pattern="^[A-Z]{3}$")]] = {}
 
 
 class Milestone(Entry):

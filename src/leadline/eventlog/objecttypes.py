@@ -53,7 +53,8 @@ def _origins(engine: Engine, at: Mapping[str, str]) -> dict[str, set[str]]:
     rows = engine.query(
         f"SELECT DISTINCT s.type AS late, t.type AS early FROM {at['relations']} r JOIN {at['objects']} s "
         f"ON s.key = r.source JOIN {at['objects']} t ON t.key = r.target "
-        f"WHERE split_part(r.qualifier, ':', 1) = '{ORIGIN}' AND s.type <> t.type ORDER BY late, early"
+        f"WHERE (r.qualifier = '{ORIGIN}' OR starts_with(r.qualifier, '{ORIGIN}:')) AND s.type <> t.type "
+        "ORDER BY late, early"
     ).to_pylist()
     origins: dict[str, set[str]] = {}
     for row in rows:

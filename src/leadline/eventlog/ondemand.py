@@ -1,7 +1,7 @@
 """An engine that writes what a statement asks for before it runs it: the wide columns of ``object_T``."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,11 @@ class OnDemand:
         """Run one statement and return its rows."""
         self._prepare(statement)
         return self._engine.query(statement)
+
+    def stream(self, statement: str, rows: int) -> Iterator[pa.Table]:
+        """Run one statement and give its rows in their order, at most so many at a time: one block at least."""
+        self._prepare(statement)
+        yield from self._engine.stream(statement, rows)
 
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``, if there is one."""

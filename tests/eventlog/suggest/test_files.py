@@ -318,3 +318,117 @@ def test_salesforces_exports_can_be_read_with_what_is_proposed(shared_data, sugg
     assert types["sf_account_data.csv"] == "customer"
     assert types["sf_opportunity_data.csv"] == "opportunity"
     assert types["sf_order_data.csv"] == "order"
+
+
+AMOUNTS = """
+    order_no;created_at;shipped_at;total_amount
+    A-1;2024-03-01 09:15;2024-03-04 16:00;{}
+    A-2;2024-03-01 10:20;2024-03-05 11:00;{}
+    A-3;2024-03-02 08:00;2024-03-06 11:00;{}
+"""
+
+
+def amounts(tmp_path: Path, model) -> list[tuple[float | None, str | None]]:
+    """Return amount and currency of each order, as the proposal that was written reads them."""
+    with read_log(tmp_path / "mapping.yaml", [tmp_path / "data"], model) as log:
+        known = {a.attribute for profile in log.types for a in profile.attributes}
+        currency = "a_currency" if "currency" in known else "NULL"
+        found = log.engine.query(f"SELECT a_amount AS a, {currency} AS c FROM object_order ORDER BY id").to_pylist()
+        return [(row["a"], row["c"]) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("written", "sign", "code", "read"),
+    [
+        (("1.234,00 €", "99,90 €", "-5,00 €"), "€", "EUR", (1234, 99.9, -5)),
+        (("1,234.00 CNY", "99.90 CNY", "5.00 CNY"), "CNY", "CNY", (1234, 99.9, 5)),
+        (("1,234.00 eur", "99.90 eur", "5.00 eur"), "eur", "EUR", (1234, 99.9, 5)),
+        (("12.5万元", "99.90元", "5元"), "元", "CNY", (125_000, 99.9, 5)),
+        (("US$1,234.00", "US$99.90", "US$5"), "US$", "USD", (1234, 99.9, 5)),
+    ],
+)
+def test_a_sign_beside_every_amount_is_their_currency(propose, tmp_path, model, written, sign, code, read):
+    _, text = propose({"orders.csv": AMOUNTS.format(*written)})
+    assert "      amount: total_amount" in text
+    said = sign if sign.isalpha() else f'"{sign}"'
+    assert f"currency: {{column: total_amount, signs: {{{said}: {code}}}}}" in text
+    assert amounts(tmp_path, model) == [(each, code) for each in read]
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        (("$1,234.00", "$99.90", "$5"), "USD, AUD, CAD"),
+        (("¥1,234.00", "¥99.90", "¥5"), "CNY, JPY"),
+    ],
+)
+def test_of_a_sign_of_several_currencies_people_are_asked(propose, tmp_path, model, written, codes):
+    proposal, text = propose({"orders.csv": AMOUNTS.format(*written)})
+    assert f"which currency is {written[0][0]}: {codes}" in text
+    assert f'currency: {{column: total_amount, signs: {{"{written[0][0]}": CODE}}}}' in text
+    assert {*proposal.mapping().tables[0].attributes} == {"amount"}
+    assert amounts(tmp_path, model) == [(1234, None), (99.9, None), (5, None)]
+    assert f"{written[0][0]} 是哪种货币（{codes}" in write_proposal(proposal, "zh-Hans")
+
+
+@pytest.mark.parametrize("written", [("€1.234", "€5.000", "€7"), ("1,234", "5,000", "7")])
+def test_whether_a_sign_parts_thousands_is_asked(propose, written):
+    proposal, text = propose({"orders.csv": AMOUNTS.format(*written)})
+    assert not proposal.mapping().tables[0].attributes
+    assert f"total_amount: is {written[0]} a thousand or more, or a fraction?" in text
+    assert 'amount: {column: total_amount, decimal: "."}' in text
+    assert f"{written[0]} 中的符号是千分位还是小数点" in write_proposal(proposal, "zh-Hans")
+
+
+def test_amounts_in_several_currencies_are_not_mixed(propose):
+    proposal, text = propose({"orders.csv": AMOUNTS.format("$1,234.00", "€99.90", "€5.00")})
+    assert not proposal.mapping().tables[0].attributes
+    assert "total_amount: amounts in several currencies ($, €)" in text
+
+
+def test_numbers_with_something_else_beside_them_are_no_amounts(propose):
+    proposal, text = propose({"orders.csv": AMOUNTS.format("3 pcs", "5 pcs", "7 pcs")})
+    assert not proposal.mapping().tables[0].attributes
+    assert "total_amount: text that nothing asks for" in text
+
+
+@pytest.mark.parametrize(
+    ("dates", "format_", "sure"),
+    [
+        (("03.11.24", "08.11.24", "28.11.24"), "%d.%m.%y", True),
+        (("11/03/24", "11/08/24", "11/28/24"), "%m/%d/%y", True),
+        (("03/11/24 09:15", "08/11/24 10:00", "28/11/24 11:00"), "%d/%m/%y", False),  # or 2003, 2008 and 2028
+        (("24-13-33", "24-11-08", "24-11-28"), None, False),  # there is no 13th month, and no 33rd day
+        (("24-10-30", "24-10-31", "24-11-01"), "%y-%m-%d", False),  # or the 24th of October 2030, 2031 and 2001
+    ],
+)
+def test_years_of_two_digits_are_read_by_a_format(propose, dates, format_, sure):
+    rows = "".join(f"A-{i};{each}\n" for i, each in enumerate(dates))
+    if format_ is None:
+        with pytest.raises(DataError, match="no column of these files holds times of steps"):
+            propose({"orders.csv": "order_no;created_at\n" + rows})
+        return
+    proposal, text = propose({"orders.csv": "order_no;created_at\n" + rows})
+    (table,) = proposal.mapping().tables
+    assert table.events["create_order"].format == format_
+    assert ("CHECK" not in text.split("create_order")[1]) is sure
+
+
+def test_dates_without_a_step_are_named(tmp_path, model):
+    path = tmp_path / "changes.csv"
+    path.write_text("object,colour,at\n1,red,2024-03-01\n1,blue,2024-03-02\n2,red,2024-03-03\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"though there are dates \(changes.csv: at\)") as raised:
+        suggest_mapping([path], model)
+    assert "无法判断对应哪项活动" in raised.value.sentences("zh-Hans")[0]
+
+
+def test_sent_in_german_is_shipped_of_an_order_and_sent_of_an_invoice(propose):
+    proposal, _ = propose(
+        {
+            "auftraege.csv": "Auftragsnr;Angelegt am;Versendet am\n1;2024-03-01;2024-03-04\n2;2024-03-02;2024-03-05\n",
+            "rechnungen.csv": "Rechnungsnr;Erstellt am;Versendet am\n7;2024-03-05;2024-03-06\n8;2024-03-06;2024-03-07",
+        }
+    )
+    steps = {table.object: {*table.events} for table in proposal.mapping().tables}
+    assert "ship_goods" in steps["order"]
+    assert "send_invoice" in steps["invoice"]

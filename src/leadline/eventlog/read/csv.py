@@ -8,7 +8,7 @@ import codecs
 import csv
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
@@ -21,6 +21,7 @@ from pyarrow import csv as arrow_csv
 
 from leadline.errors import DataError, Problem
 from leadline.eventlog.read.content import check_content, looks_like_utf16
+from leadline.eventlog.read.lines import Lines
 
 DELIMITERS = ",;\t|"
 _SAID = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
@@ -46,9 +47,9 @@ def read_csv(
 ) -> tuple[tuple[str, ...], int, Dialect]:
     """Write the rows as the Parquet file ``out``; return the header, how many rows there are, and how it was written.
 
-    The columns are ``c0, c1, ...`` of trimmed text, and ``row``, as a spreadsheet counts. The delimiter is found among
-    ``, ; tab |``; the encoding among UTF-8 (with or without mark), UTF-16 and GB18030. Where reading fails there is no
-    file.
+    The columns are ``c0, c1, ...`` of trimmed text, and ``row``, the line of the file on which the row begins, as an
+    editor counts. Rows without a value are left out. The delimiter is found among ``, ; tab |``; the encoding among
+    UTF-8 (with or without mark), UTF-16 and GB18030. Where reading fails there is no file.
 
     Raises:
         DataError: empty, not text, no rows, doubled column names, or rows with too many or too few values.
@@ -67,10 +68,10 @@ def read_csv(
             sample, delimiter = sample[said.end() :], delimiter or said[1]
         delimiter = delimiter or sniff_delimiter(sample)
         small = text.stat().st_size < _SAMPLE_CHARACTERS // 4
-        header = _header(sample, delimiter, name)
+        header, above, ends = _header(sample, delimiter, name, 1 if said else 0)
         if small and len(_rows(sample, delimiter, 2)) < 2:
             raise DataError.of("csv-header-only", file=name)
-        rows = _write_rows(text, out, len(header), delimiter, name, skipped=1 if said else 0)
+        rows = _write_rows(text, out, len(header), delimiter, name, skipped=above, first=ends + 1)
     except DataError:
         out.unlink(missing_ok=True)
         raise
@@ -80,21 +81,21 @@ def read_csv(
     return header, rows, Dialect(delimiter, encoding)
 
 
-def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *, skipped: int) -> int:
-    """Write the rows of a text in UTF-8 and return how many there are; ``skipped`` lines stand before the header."""
+def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *, skipped: int, first: int) -> int:
+    """Write the rows of a text in UTF-8 and return how many there are.
+
+    ``skipped`` lines stand before the header, and ``first`` is the line after it.
+    """
     ragged: list[tuple[int, int]] = []
-    wrong = 0
 
     def note(row: arrow_csv.InvalidRow) -> str:
-        nonlocal wrong
-        wrong += 1
-        if wrong <= _RAGGED_SHOWN:
+        if not ragged:
             ragged.append((row.number, row.actual_columns))
         return "skip"
 
     columns = [f"c{i}" for i in range(width)]
     schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64())])
-    rows, first = 0, 2 + skipped
+    rows, lines = 0, Lines(first)
     try:
         with (
             pq.ParquetWriter(out, schema) as writer,
@@ -107,8 +108,9 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
                     use_threads=False,
                     block_size=_BLOCK,
                 ),
+                # Empty lines come as rows without a value, so that they are counted.
                 parse_options=arrow_csv.ParseOptions(
-                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=True
+                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=False
                 ),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
@@ -116,10 +118,12 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
             ) as reader,
         ):
             for batch in reader:
+                numbers = lines.of(batch.columns)
                 trimmed = [pc.utf8_trim_whitespace(column) for column in batch.columns]
-                numbers = pa.array(range(rows + first, rows + first + batch.num_rows), pa.int64())
-                writer.write_batch(pa.RecordBatch.from_arrays([*trimmed, numbers], schema=schema))
-                rows += batch.num_rows
+                whole = pa.RecordBatch.from_arrays([*trimmed, numbers], schema=schema)
+                filled = _without_empty(whole, width)
+                writer.write_batch(filled)
+                rows += filled.num_rows
     except pa.ArrowInvalid as error:
         if not ragged:
             _check_quotes(text, delimiter, name)
@@ -127,32 +131,57 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
     if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
         _check_quotes(text, delimiter, name)
     if ragged:
-        raise DataError(
-            Problem(
-                code="csv-ragged",
-                file=name,
-                place=f"row {row}",
-                params={"given": given, "expected": width, "rows": wrong},
-            )
-            for row, given in ragged
-        )
+        raise DataError(_ragged(text, delimiter, name, width, skipped, ragged))
     if rows == 0:
         raise DataError.of("csv-header-only", file=name)
     return rows
 
 
-def _check_quotes(text: Path, delimiter: str, name: str) -> None:
-    """Check that every quoted value ends: an open one swallows the rows after it without a word."""
-    rows = 0
+def _without_empty(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:
+    """Leave out the rows that have no value in any column."""
+    empty = pc.equal(batch.column(0), "")
+    for column in batch.columns[1:width]:
+        if not pc.any(empty).as_py():
+            return batch
+        empty = pc.and_(empty, pc.equal(column, ""))
+    return batch.filter(pc.invert(empty))
+
+
+def _records(text: Path, delimiter: str, name: str, *, strict: bool) -> Iterator[tuple[int, list[str]]]:
+    """Read a text row by row, slowly but to the letter: the line each row begins on, and its values."""
+    line = 1
     try:
-        with text.open(encoding="utf-8", errors="replace", newline="") as lines:
-            for _ in csv.reader(lines, delimiter=delimiter, strict=True):
-                rows += 1
+        with text.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            reader = csv.reader(lines, delimiter=delimiter, strict=strict)
+            for values in reader:
+                yield line, values
+                line = reader.line_num + 1
     except csv.Error as error:
         if "limit" in str(error):
             limit = csv.field_size_limit()
-            raise DataError.of("csv-long-value", file=name, place=f"row {rows + 1}", limit=limit) from error
-        raise DataError.of("csv-quote", file=name, place=f"row {rows + 1}") from error
+            raise DataError.of("csv-long-value", file=name, place=f"row {line}", limit=limit) from error
+        raise DataError.of("csv-quote", file=name, place=f"row {line}") from error
+
+
+def _check_quotes(text: Path, delimiter: str, name: str) -> None:
+    """Check that every quoted value ends: an open one swallows the rows after it without a word."""
+    for _ in _records(text, delimiter, name, strict=True):
+        pass
+
+
+def _ragged(
+    text: Path, delimiter: str, name: str, width: int, skipped: int, seen: Sequence[tuple[int, int]]
+) -> Iterator[Problem]:
+    """Return the first rows with too many or too few values; what Arrow has ``seen`` stands in where none is found."""
+    found, wrong = [], 0
+    for line, values in _records(text, delimiter, name, strict=False):
+        if values and len(values) != width and line > skipped:
+            wrong += 1
+            if wrong <= _RAGGED_SHOWN:
+                found.append((line, len(values)))
+    for line, given in found or seen:
+        params = {"given": given, "expected": width, "rows": max(wrong, 1)}
+        yield Problem(code="csv-ragged", file=name, place=f"row {line}", params=params)
 
 
 def sniff_delimiter(sample: str) -> str:
@@ -177,19 +206,28 @@ def _rows(sample: str, delimiter: str, limit: int) -> list[list[str]]:
     reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     with suppress(csv.Error):  # a value longer than the csv module takes: no row after it can be told apart
-        rows += (row for row in itertools.islice(reader, limit + 1) if row)
+        rows += itertools.islice((row for row in reader if row), limit + 1)
     return rows[:-1] if len(rows) > 1 and len(sample) >= _SAMPLE_CHARACTERS // 4 else rows
 
 
-def _header(sample: str, delimiter: str, name: str) -> tuple[str, ...]:
-    rows = _rows(sample, delimiter, 1)
-    header = tuple(column.strip() for column in rows[0]) if rows else ()
+def _header(sample: str, delimiter: str, name: str, above: int) -> tuple[tuple[str, ...], int, int]:
+    """Return the header, how many lines stand above it, and the line on which it ends; the sample begins after some."""
+    reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
+    header: tuple[str, ...] = ()
+    start = 0
+    with suppress(csv.Error):
+        for values in reader:
+            header = tuple(column.strip() for column in values)
+            if header:
+                break
+            start = reader.line_num
     if not any(header):
         raise DataError.of("csv-no-header", file=name)
     doubled = sorted({column for column in header if column and header.count(column) > 1})
     if doubled:
-        raise DataError.of("csv-doubled-columns", file=name, place="row 1", columns=", ".join(doubled))
-    return header
+        place = f"row {above + start + 1}"
+        raise DataError.of("csv-doubled-columns", file=name, place=place, columns=", ".join(doubled))
+    return header, above + start, above + reader.line_num
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

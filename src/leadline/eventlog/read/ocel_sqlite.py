@@ -1,17 +1,20 @@
 """OCEL 2.0 as an SQLite database, opened for reading only."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from leadline.engine import sql
 from leadline.errors import DataError
 from leadline.eventlog.read.content import content_of
+from leadline.eventlog.read.numbers import BATCH, Numbers
 from leadline.eventlog.read.parts import Parts
 
 _NEEDED = ("event", "object", "event_object", "event_map_type", "object_map_type")
 _CHANGED = "ocel_changed_field"
+_Row = tuple[str | None, ...]
 
 
 def read_ocel_sqlite(path: Path, name: str, parts: Parts) -> None:
@@ -48,34 +51,47 @@ class _Database:
         if missing:
             raise DataError.of("ocel-tables-missing", file=self._name, tables=", ".join(missing))
         parts = self._parts
-        numbers: dict[str, int] = {}
-        for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM event_map_type"):
-            self._read_events(kind, f"event_{table}", numbers)
-        for key, kind in self._rows("SELECT ocel_id, ocel_type FROM object"):
-            parts.objects.add(key, kind, key)
-        for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM object_map_type"):
-            self._read_attributes(kind, f"object_{table}")
-        for event, kind in self._rows("SELECT ocel_id, ocel_type FROM event"):
-            self._add_bare(event, kind, numbers)
-        for event, key, qualifier in self._related("event", "event", "object"):
-            self._add_bare(event, None, numbers)
-            parts.belongs.add(numbers[event], key, qualifier)
+        with Numbers(parts.events.path.with_name("numbers.sqlite")) as numbers:
+            for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM event_map_type"):
+                self._read_events(kind, f"event_{table}", numbers)
+            for key, kind in self._rows("SELECT ocel_id, ocel_type FROM object"):
+                parts.objects.add(key, kind, key)
+            for kind, table in self._rows("SELECT ocel_type, ocel_type_map FROM object_map_type"):
+                self._read_attributes(kind or "", f"object_{table}")
+            for batch in self._batches("SELECT ocel_id, ocel_type FROM event"):
+                self._number(batch, [kind for _, kind in batch], numbers)
+            for batch in self._batches("SELECT ocel_event_id, ocel_object_id, ocel_qualifier FROM event_object"):
+                for number, (_, key, qualifier) in zip(self._number(batch, [None] * len(batch), numbers), batch):
+                    parts.belongs.add(number, key, qualifier)
         if "object_object" in self._tables:
-            for source, target, qualifier in self._related("object", "source", "target"):
-                parts.relations.add(source, target, qualifier)
+            for row in self._rows("SELECT ocel_source_id, ocel_target_id, ocel_qualifier FROM object_object"):
+                parts.relations.add(*row)
 
-    def _add_bare(self, event: str, kind: str | None, numbers: dict[str, int]) -> None:
-        """Add an event that the table of its type does not have: without a time it is counted, and left out."""
-        if event not in numbers:
-            numbers[event] = self._parts.events.count
-            self._parts.events.add(kind, None, None, event, None, *(None for _ in self._parts.columns))
+    def _number(self, rows: Sequence[_Row], kinds: Sequence[str | None], numbers: Numbers) -> list[int]:
+        """Return which row of the log each event is, the events being the first column.
 
-    def _rows(self, statement: str) -> Iterator[tuple[str, ...]]:
+        An event that the table of its type does not have is added: without a time it is counted, and left out.
+        """
+        keys = [row[0] or "" for row in rows]
+        found: list[int] = []
+        added: dict[str, int] = {}
+        for key, kind, number in zip(keys, kinds, numbers.find(keys)):
+            number = added.get(key) if number is None else number
+            if number is None:
+                number = added[key] = self._parts.events.count
+                self._parts.events.add(kind, None, None, key or None, None, *(None for _ in self._parts.columns))
+                numbers.add(key, number)
+            found.append(number)
+        return found
+
+    def _rows(self, statement: str) -> Iterator[_Row]:
         for row in self._connection.execute(statement):
-            yield tuple(_text(value) for value in row)  # type: ignore[misc]
+            yield tuple(_text(value) for value in row)
 
-    def _related(self, kind: str, one: str, other: str) -> Iterator[tuple[str, ...]]:
-        yield from self._rows(f"SELECT ocel_{one}_id, ocel_{other}_id, ocel_qualifier FROM {kind}_object")
+    def _batches(self, statement: str) -> Iterator[list[_Row]]:
+        rows = self._rows(statement)
+        while batch := list(islice(rows, BATCH)):
+            yield batch
 
     def _columns(self, table: str) -> dict[str, str]:
         if table not in self._tables:
@@ -86,11 +102,12 @@ class _Database:
             raise DataError.of("ocel-tables-missing", file=self._name, tables=", ".join(missing))
         return found
 
-    def _read_events(self, kind: str, table: str, numbers: dict[str, int]) -> None:
+    def _read_events(self, kind: str | None, table: str, numbers: Numbers) -> None:
         parts, columns = self._parts, list(self._columns(table))
         for row in self._rows(f"SELECT {', '.join(sql.name(c) for c in columns)} FROM {sql.name(table)}"):
             given = dict(zip(columns, row))
-            numbers[given.get("ocel_id") or ""] = parts.events.count
+            if key := given.get("ocel_id"):
+                numbers.add(key, parts.events.count)
             values = [given.get(column) for column in parts.columns]
             parts.events.add(kind, None, given.get("ocel_time"), given.get("ocel_id"), None, *values)
         for column in columns:

@@ -3,8 +3,9 @@
 A sheet goes to Parquet in batches of rows, so that memory does not grow with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +19,9 @@ _UNPACKED = 2048 * MEGABYTE
 
 _BATCH = 500_000
 """Cells that are written at once."""
+
+_LOOKED_AT = 20
+"""Rows by which a header is known to be one row."""
 
 _FAULTS: dict[Fault, str] = {
     "password": "xlsx-password",
@@ -68,6 +72,7 @@ def read_xlsx(path: Path, out: Path, *, name: str, sheet: str | None) -> tuple[t
                 raise DataError.of("xlsx-no-sheet", file=name, sheet=chosen, known=", ".join(workbook.sheets))
             rows = workbook.rows(chosen)
             header = _header(rows, name, f"sheet {chosen}, row 1")
+            rows = _table_below(rows, header, name, chosen)
             written = _write_rows(rows, out, [i for i, column in enumerate(header) if column])
         if written == 0:
             raise DataError.of("csv-header-only", file=name, place=f"sheet {chosen}")
@@ -86,6 +91,25 @@ def _header(rows: Iterator[Row], name: str, place: str) -> tuple[str, ...]:
     if doubled:
         raise DataError.of("csv-doubled-columns", file=name, place=place, columns=", ".join(doubled))
     return header
+
+
+def _table_below(rows: Iterator[Row], header: tuple[str, ...], name: str, sheet: str) -> Iterator[Row]:
+    """Return the rows after checking that the header is one row: no title above it, no names merged over columns."""
+    first = list(islice(rows, _LOOKED_AT))
+    named = {i for i, column in enumerate(header) if column}
+    filled = {i for _, cells in first for i, value in cells.items() if value}
+    below = next((cells for _, cells in first), {})
+    title = len(named) < 0.5 * len(filled)
+    merged = bool(below.keys() - named) and min(named) not in below and _between(below.keys() - named, named)
+    if title or merged:
+        params = {"names": len(named), "columns": len(filled | named)}
+        raise DataError.of("xlsx-header-rows", file=name, place=f"sheet {sheet}, row 1", **params)
+    return chain(first, rows)
+
+
+def _between(unnamed: Set[int], named: Set[int]) -> bool:
+    """Say whether columns without a name stand after one that has: a merged name has its value in the first alone."""
+    return all(min(named) < each for each in unnamed)
 
 
 def _write_rows(rows: Iterator[Row], out: Path, columns: list[int]) -> int:

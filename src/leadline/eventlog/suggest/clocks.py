@@ -12,7 +12,7 @@ from leadline.eventlog.suggest.words import read_words, split
 
 _CLOCK = sql.text(
     r"(1899-12-3[01] )?([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?|(0?[1-9]|1[0-2]):[0-5]\d(:[0-5]\d)? (?i:[AP]M)"
-    r"|([01]?\d|2[0-3])([0-5]\d){2}|0+"
+    r"|([01]?\d|2[0-3])([0-5]\d){2}|0+|24:00(:00)?|240000"
 )
 _CLOCKS = 0.9
 """A column of which this share of the values are times of day is one of times of day; the rest are told as unread."""

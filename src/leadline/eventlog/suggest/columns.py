@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.eventlog.amounts import survey_numbers
 from leadline.eventlog.dateformat import DAY_FIRST, FAMILIES, ISO, MISSING, MONTH_FIRST, SERIAL, is_zero, iso, parsed
 from leadline.eventlog.suggest.words import plays
 
@@ -17,10 +18,16 @@ _MOST_VALUES = 60
 _DATES = 0.9
 """A column whose values are dates to this share is a date column; the rest are told and left out."""
 
+_SHORT = ("%d.%m.%y", "%m/%d/%y", "%d/%m/%y", "%y/%m/%d", "%d-%m-%y", "%y-%m-%d")
+_TWO_DIGITS = sql.text(r"^\d{1,2}([./-])\d{1,2}[./-]\d{2}($|[ T])")
+"""Dates with two digits for the year; a format is always written down for them, since no reader guesses a century."""
+
 _MANY = 10
 _YEARS = "BETWEEN 1980 AND 2100"
 _BOOLEAN = "lower(v) IN ('true', 'false', 'yes', 'no', 'y', 'n', '0', '1', '是', '否', 'x')"
 _NUMBER = r"regexp_full_match(v, '[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?')"
+_MONEY = r"regexp_full_match(v, '[^0-9]{0,8}[0-9][0-9., \x{a0}\x{202f}''’]*[^0-9]{0,8}')"
+"""What may be a number with something beside it, such as a currency; whether it is one is told by reading it."""
 _DATE = r"regexp_matches(v, '^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}') OR regexp_matches(v, '^\d{8}( ?\d{4,6}|$|[ T]\d)')"
 """What may be a date; whether it is one is told by reading it."""
 
@@ -31,6 +38,8 @@ class Column:
 
     ``formats`` are the ways in which its dates can be read, more than one where month and day cannot be told apart;
     ``needs_format`` says that the way must be written down. ``values`` are its most frequent values with their counts.
+    ``signs`` are the currencies beside its numbers as they are written; ``unclear`` are numbers of which nothing tells
+    whether ``1,234`` is a thousand.
     """
 
     name: str
@@ -46,12 +55,19 @@ class Column:
     timed: bool = False
     whole: bool = False
     longest: int = 0
+    signs: tuple[str, ...] = ()
+    unclear: bool = False
     values: dict[str, int] = field(default_factory=dict)
 
     @property
     def unique(self) -> bool:
         """Say whether every row has a value and none repeats."""
         return self.filled == self.rows and self.distinct == self.rows
+
+    @property
+    def sign(self) -> str | None:
+        """The currency that stands beside every number, if it is one."""
+        return self.signs[0] if self.kind == "number" and len(self.signs) == 1 else None
 
     @property
     def fill(self) -> float:
@@ -73,6 +89,7 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         f"count(*) FILTER (WHERE {_BOOLEAN}) AS booleans, count(*) FILTER (WHERE {_NUMBER}) AS numbers, "
         f"count(*) FILTER (WHERE {_DATE}) AS dates, count(*) FILTER (WHERE {is_zero('v')}) AS zeros, "
         r"count(*) FILTER (WHERE regexp_full_match(v, '\d+')) AS whole, "
+        f"count(*) FILTER (WHERE {_MONEY}) AS money, count(TRY_CAST(v AS DOUBLE)) AS plain, "
         "count(*) FILTER (WHERE TRY_CAST(v AS DOUBLE) BETWEEN 29000 AND 73000) AS serial, "
         r"count(*) FILTER (WHERE regexp_matches(v, '\d[:时点]\d')) AS clocks, "
         r"count(*) FILTER (WHERE regexp_matches(v, '[ T日]0?0[:时点]00')) AS midnights, "
@@ -85,6 +102,7 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         else dict.fromkeys(("iso", "differ", "likely", *reads.values()), 0)
     )
     filled, distinct = row["filled"], row["values"]
+    short = _short_years(engine, source, filled) if row["dates"] == filled > 0 else ()
     found = {ISO: row["iso"]} | {family: row[short] for family, short in reads.items()}
     numeric = pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal(arrow)
     typed = pa.types.is_timestamp(arrow) or pa.types.is_date(arrow)
@@ -110,12 +128,19 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         ambiguous = {MONTH_FIRST, DAY_FIRST} <= {*formats} and row["differ"] > 0
         formats = (MONTH_FIRST, DAY_FIRST) if ambiguous else formats[:1]
         needs = ambiguous or numeric
+    elif short:
+        kind, formats, needs = "date", short, True
     elif row["serial"] == filled and row["numbers"] == filled and plays("time", name) and not plays("id", name):
         kind, formats, needs = "date", (SERIAL,), True
     elif pa.types.is_boolean(arrow) or (row["booleans"] == filled and distinct <= 2 and not numeric):
         kind = "boolean"
     elif row["numbers"] >= 0.8 * filled:
         kind, share = "number", row["numbers"] / filled
+    written = None
+    if row["money"] == filled > row["plain"] and kind in ("text", "number") and not numeric:
+        written = survey_numbers(engine, source, "v")
+    if written and written.numbers == filled and (written.one_sign or not written.signed):
+        kind, share = "number", 1.0
     top = engine.query(
         f"SELECT v, count(*) AS n FROM {source} WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT {_MOST_VALUES}"
     ).to_pylist()
@@ -133,6 +158,8 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         timed=kind == "date" and row["clocks"] > row["midnights"],
         whole=digits,
         longest=row["longest"] or 0,
+        signs=written.signs if written and written.numbers == filled else (),
+        unclear=kind == "number" and written is not None and written.unclear,
         values={each["v"]: each["n"] for each in top},
     )
 
@@ -149,6 +176,17 @@ def _read_dates(engine: Engine, source: str, reads: Mapping[str, str]) -> dict[s
         f"FROM (SELECT v, n, {iso('v')} AS i, {inner} FROM (SELECT v, count(*) AS n FROM {source} GROUP BY v))"
     ).to_pylist()[0]
     return {name: int(count) for name, count in counts.items()}
+
+
+def _short_years(engine: Engine, source: str, filled: int) -> tuple[str, ...]:
+    """Return the ways to read dates whose years have two digits, of those that read every value."""
+    counted = ", ".join(f"count({parsed('v', each)}) AS f{i}" for i, each in enumerate(_SHORT))
+    counts = engine.query(
+        f"SELECT count(*) FILTER (WHERE regexp_matches(v, {_TWO_DIGITS})) AS fit, {counted} FROM {source}"
+    ).to_pylist()[0]
+    if counts["fit"] < filled:
+        return ()
+    return tuple(each for i, each in enumerate(_SHORT) if counts[f"f{i}"] == filled)
 
 
 def _repeats_or_all(row: Mapping[str, int], distinct: int) -> bool:

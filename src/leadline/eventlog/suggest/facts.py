@@ -1,10 +1,12 @@
 """Which columns are what is known of an object: amount, region, due date and the like."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.eventlog.amounts import meant_by
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.steps import kind_of
@@ -14,6 +16,10 @@ from leadline.model.schema import Model
 _TYPES = {"text": ("text", "number", "boolean"), "number": ("number",), "date": ("date",), "boolean": ("boolean",)}
 _OWN = {"disputed": "boolean"}
 """Attributes that are not the model's, with their type."""
+
+_AMOUNT = ("attributes", "amount")
+_OF_SIGN = 0.85
+"""How sure it is that a sign beside all amounts is their currency, where it can mean one alone."""
 
 _LEAST = 0.6
 """How much of a name the word for an attribute must be, as a score."""
@@ -49,12 +55,43 @@ def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model:
             continue
         if (draft.shape == "event" or draft.repeats) and not _constant(engine, draft, column):
             continue
+        if column.unclear:
+            draft.leave(column.name, "ask-decimal", attribute=names[0], column=column.name, example=_both_ways(column))
+            continue
         used.add(column.name)
         taken |= {attribute, *names}
         for name in names:
             own = name in _OWN and name not in {each.id for each in model.process.attributes}
             value = {"column": column.name, "type": _OWN[name]} if own else column.name
             draft.choose(("attributes", name), value, score, "attribute", word=word.word.replace("_", " "))
+    if "currency" in kinds and "currency" not in taken:
+        _say_currency(draft, next((c for c in draft.sheet.columns if c.name == draft.column_of(*_AMOUNT)), None))
+
+
+def _say_currency(draft: Draft, amount: Column | None) -> None:
+    """Take the sign beside all amounts for their currency; where it may mean several, ask which."""
+    if amount is None or amount.sign is None:
+        return
+    written = _spelt(amount)
+    codes = meant_by(amount.sign)
+    if len(codes) == 1:
+        value = {"column": amount.name, "signs": {written: codes[0]}}
+        draft.choose(("attributes", "currency"), value, _OF_SIGN, "currency-sign", sign=written)
+    else:
+        draft.leave(amount.name, "ask-currency", column=amount.name, sign=written, codes=", ".join(codes))
+
+
+def _spelt(column: Column) -> str:
+    """Return the sign of a column as its values spell it: known is how it looks in capitals."""
+    sign = column.sign or ""
+    first = next((value for value in column.values if sign in value.upper()), sign)
+    at = first.upper().find(sign)
+    return first[at : at + len(sign)]
+
+
+def _both_ways(column: Column) -> str:
+    """Return a value of which nothing tells what its comma or point is: one with a thousand in it."""
+    return next((value for value in column.values if re.search(r"\d[.,]\d{3}(?!\d)", value)), "")
 
 
 def _named(object_type: str, attribute: str) -> list[str]:

@@ -33,9 +33,10 @@ def say_formats(engine: Engine, draft: Draft, shown: str | None) -> None:
             draft.settings["bad_dates"] = "missing"
         if not column.needs_format:
             continue
-        chosen = column.formats[0] if len(column.formats) == 1 else here or _narrower(engine, draft.sheet, column)
+        known = here if here in column.formats else None
+        chosen = column.formats[0] if len(column.formats) == 1 else known or _narrower(engine, draft.sheet, column)
         params = {**choice.reason.params, "format": chosen}
-        sure = choice.confidence if len(column.formats) == 1 or here else min(choice.confidence, 0.5)
+        sure = choice.confidence if len(column.formats) == 1 or known else min(choice.confidence, 0.5)
         if choice.place[0] in ("time", "recorded"):
             draft.settings["format"] = chosen
             value: Any = choice.value

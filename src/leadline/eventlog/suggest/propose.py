@@ -77,7 +77,9 @@ def suggest_mapping(
         raise DataError(told)
     if not any(c.place[0] in ("events", "time") or d.shape == "log" for d in drafts for c in d.choices):
         names = ", ".join(dict.fromkeys(place.name for place in places))
-        raise DataError([Problem(code="suggest-no-time", params={"files": names}), *told])
+        dates = ", ".join(f"{sheet.file}: {c.name}" for sheet in sheets for c in sheet.columns if c.kind == "date")
+        code, params = ("suggest-no-step", {"dates": dates}) if dates else ("suggest-no-time", {"files": names})
+        raise DataError([Problem(code=code, params=params), *told])
     return _whole(drafts, tuple(left), tuple(told), model)
 
 
@@ -196,6 +198,7 @@ def _fill(engine: Engine, draft: Draft, steps: Steps, model: Model) -> Draft | N
     second = None
     if draft.lines:
         draft.choices = [c for c in draft.choices if c.place[0] != "attributes"]
+        draft.left = [each for each in draft.left if not each.reason.code.startswith("ask-")]
         return None
     if draft.shape == "event":
         choose_people(draft, people, [c for c in kept if c.name not in draft.used])
@@ -257,6 +260,8 @@ def _say_rest(draft: Draft, drafts: Sequence[Draft]) -> None:
             draft.leave(column.name, "left-lines")
         elif plays("technical", column.name):
             draft.leave(column.name, "left-technical")
+        elif len(column.signs) > 1:
+            draft.leave(column.name, "left-currencies", signs=", ".join(column.signs))
         elif column.share < 1 and column.kind != "date":
             draft.leave(column.name, "left-mixed", share=f"{100 * column.share:.0f}")
         else:

@@ -72,15 +72,8 @@ class Rows:
         )
 
     def blocks(self, statement: str, order: str) -> Iterator[pa.Table]:
-        """Run a query and give its rows in order, so many at a time; at least one block, which may be empty."""
-        start = 0
-        while True:
-            block = self.log.engine.query(f"SELECT * FROM ({statement}) ORDER BY {order} LIMIT {_BLOCK} OFFSET {start}")
-            if start == 0 or block.num_rows:
-                yield block
-            if block.num_rows < _BLOCK:
-                return
-            start += _BLOCK
+        """Run a query once and give its rows in order, so many at a time; at least one block, which may be empty."""
+        yield from self.log.engine.stream(f"SELECT * FROM ({statement}) ORDER BY {order}", _BLOCK)
 
     def rows(self, statement: str, order: str) -> Iterator[dict[str, Any]]:
         """Run a query and give its rows in order as dictionaries."""

@@ -2,7 +2,8 @@
 
 import gzip
 import re
-from collections.abc import Iterator
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,41 +29,45 @@ def write_xes(rows: Rows, path: Path, profile: ObjectProfile) -> int:
 
     An event of several of these objects stands in the trace of each, without its id.
     """
-    log, kind = rows.log, sql.text(profile.type)
     count = 0
-    steps = (
-        f"SELECT o.object, b.event, CASE WHEN count(*) OVER (PARTITION BY b.event) = 1 THEN e.id END AS id, e.name, "
-        f"{rows.written('e.time')} AS time, {rows.written('e.recorded')} AS recorded, e.resource, e.department, "
-        f"e.automated, row_number() OVER (ORDER BY o.object, e.time, e.event) AS place FROM "
-        f"(SELECT * FROM ({rows.belongs()}) WHERE type = {kind}) b "
-        f"JOIN {sql.name(f'object_{profile.type}')} o ON o.id = b.id JOIN ({rows.events()}) e ON e.event = b.event"
-    )
-    # Written out once, because it is read in blocks.
-    log.engine.execute(f"CREATE OR REPLACE TEMP TABLE exported_steps AS {steps} ORDER BY place")
-    events = rows.rows("SELECT * FROM exported_steps", "place")
-    following = next(events, None)
     with _open(path) as file:
         file.write(_HEAD)
-        for item in _objects(rows, profile):
+        for _, steps in groupby(rows.rows(_statement(rows, profile), "object, position"), itemgetter("object")):
+            first = next(steps)
+            trace = first["trace"]
             file.write("\t<trace>\n")
-            file.write(_attribute("string", "concept:name", item["_id"], 2))
+            file.write(_attribute("string", "concept:name", trace["_id"], 2))
             for attribute in profile.attributes:
-                file.write(_attribute(_TAGS[attribute.type], attribute.attribute, item[attribute.attribute], 2))
-            while following and following["object"] == item["_object"]:
-                file.write(_event(following))
-                count += 1
-                following = next(events, None)
+                file.write(_attribute(_TAGS[attribute.type], attribute.attribute, trace[attribute.attribute], 2))
+            for step in chain([first], steps):
+                if step["position"]:
+                    file.write(_event(step))
+                    count += 1
             file.write("\t</trace>\n")
         file.write("</log>\n")
-    log.engine.drop("exported_steps")
     return count
 
 
-def _objects(rows: Rows, profile: ObjectProfile) -> Iterator[dict[str, Any]]:
-    dates = [a.attribute for a in profile.attributes if a.type == "date"]
-    replaced = ", ".join(f"{rows.written(sql.name(name))} AS {sql.name(name)}" for name in dates)
-    columns = f"* REPLACE ({replaced})" if dates else "*"
-    return rows.rows(f"SELECT {columns} FROM ({rows.objects(profile)})", "_object")
+def _statement(rows: Rows, profile: ObjectProfile) -> str:
+    """Return SQL for all that is written: a row for each event of an object, the first with what the object has.
+
+    An object without events has one row, at position 0.
+    """
+    belong = f"SELECT * FROM ({rows.belongs()}) WHERE type = {sql.text(profile.type)}"
+    steps = (
+        "SELECT b.id AS of, CASE WHEN count(*) OVER (PARTITION BY b.event) = 1 THEN e.id END AS id, e.name, "
+        f"{rows.written('e.time')} AS time, {rows.written('e.recorded')} AS recorded, e.resource, e.department, "
+        "e.automated, row_number() OVER (PARTITION BY b.id ORDER BY e.time, e.event) AS position "
+        f"FROM ({belong}) b JOIN ({rows.events()}) e ON e.event = b.event"
+    )
+    values = {a.attribute: f"o.{sql.name(a.attribute)}" for a in profile.attributes}
+    values |= {a.attribute: rows.written(values[a.attribute]) for a in profile.attributes if a.type == "date"}
+    of_object = "".join(f", {sql.text(name)}: {value}" for name, value in values.items())
+    trace = f"CASE WHEN coalesce(s.position, 1) = 1 THEN {{'_id': o._id{of_object}}} END AS trace"
+    return (
+        f"SELECT o._object AS object, coalesce(s.position, 0) AS position, {trace}, s.* EXCLUDE (of, position) "
+        f"FROM ({rows.objects(profile)}) o LEFT JOIN ({steps}) s ON s.of = o._id"
+    )
 
 
 def _open(path: Path) -> TextIO:
