@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
 from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm
-from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.remodelling import Remodelled, remodelled
 from leadline.web.assessments.steps import doors, steps
 from leadline.web.maturity.library import WHOLE
@@ -38,7 +39,8 @@ def shown(
 def overview(request: Asked) -> HttpResponse:
     """Show the organisation's assessments."""
     seen = request.actor.may("assessment.view")
-    its = Assessment.objects.filter(organisation=request.actor.owner).prefetch_related("runs") if seen else []
+    its = Assessment.objects.filter(organisation=request.actor.owner) if seen else Assessment.objects.none()
+    its = its.prefetch_related(Prefetch("runs", Run.objects.select_related("organisation")))  # for its address
     return render(request, "assessments/overview.html", {"assessments": its, "seen": seen})
 
 

@@ -5,6 +5,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -34,10 +35,9 @@ LARGEST_ROSTER = 5 * 1024**2  # bytes
 def campaigns(request: Asked, id: int) -> HttpResponse:
     """Show an assessment's campaigns."""
     assessment = found(request, id)
-    its = [
-        {"campaign": each, "progress": progress_of(each, assessment.maturity.scoring.private_group)}
-        for each in assessment.campaigns.all()
-    ]
+    its = assessment.campaigns.annotate(
+        people=Count("participants"), finished=Count("participants", filter=Q(participants__done=True))
+    )
     return _shown(request, assessment, "list.html", campaigns=its)
 
 
