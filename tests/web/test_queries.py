@@ -21,8 +21,7 @@ from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Invitation, Membership, Unit
 from leadline.web.questionnaires.models import Answer, Campaign, Participant
 from leadline.web.sources.models import Connection, KpiTable, Upload
-
-from .conftest import World
+from web.conftest import World
 
 FEW, MANY = 3, 12
 

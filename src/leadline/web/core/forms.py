@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from leadline.text import Language, catalogue, say
 
+_DIGITS = 18  # of numbers every database can keep
 _CLASSES = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select", "hidden": ""}
 
 
@@ -30,3 +31,12 @@ def typed(request: HttpRequest, name: str) -> str:
     ('one\ntwo', '')
     """
     return str(request.POST.get(name, "")).replace("\r\n", "\n").replace("\0", "")
+
+
+def whole_number(text: str) -> int | None:
+    """Return a number from 0 on as an address or a form gives it; None for anything else, and for what is too large.
+
+    >>> whole_number("12"), whole_number("-1"), whole_number("²"), whole_number("9" * 5000)
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None

@@ -11,7 +11,6 @@ from pydantic import Field, StringConstraints
 
 from leadline.kpis.row import KpiRow
 from leadline.text import Language
-from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found
 from leadline.web.core.schemas import Line, Prose, Title
 from leadline.web.jobs.api import JobOut
@@ -32,7 +31,8 @@ from leadline.web.sources.actions import (
 )
 from leadline.web.sources.kpitables import read_tables
 from leadline.web.sources.kpiviews import template_of
-from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
+from leadline.web.sources.mappingviews import mapping_of
+from leadline.web.sources.models import Connection, KpiTable, Upload
 from leadline.web.sources.state import confirmed, look_of, reading_of
 
 router = Router(tags=["data"])
@@ -82,17 +82,16 @@ class ConnectionOut(Schema):
     read: datetime | None
 
 
-class MappingGiven(Schema):
-    """A mapping as YAML. ``seen`` is the revision it was made from: refused where that is no longer the newest."""
-
-    text: Yaml
-    seen: Annotated[str, StringConstraints(max_length=16, pattern=r"^[0-9a-f]*$")] | None = None
-
-
 class Seen(Schema):
     """Which revision of the mapping is meant: refused where that is no longer the newest."""
 
     seen: Annotated[str, StringConstraints(max_length=16, pattern=r"^[0-9a-f]*$")] | None = None
+
+
+class MappingGiven(Seen):
+    """A mapping as YAML. ``seen`` is the revision it was made from: refused where that is no longer the newest."""
+
+    text: Yaml
 
 
 class MappingOut(Schema):
@@ -128,13 +127,6 @@ class KpiTableOut(Schema):
     name: str
     values: int
     added: datetime
-
-
-def _newest(assessment: Assessment) -> MappingVersion:
-    version = MappingVersion.objects.filter(assessment=assessment).first()
-    if version is None:
-        raise Http404
-    return version
 
 
 @route(router, "GET", _DATA, "data.view", Listed[UploadOut])
@@ -203,7 +195,7 @@ def delete_connection(request: Called, id: int, connection: int) -> Any:
 @route(router, "GET", f"{_DATA}/mapping", "data.view", MappingOut)
 def show_mapping(request: Called, id: int) -> Any:
     """Show the newest mapping, which may be a draft."""
-    return _newest(found(request, id))
+    return mapping_of(found(request, id))
 
 
 @route(router, "PUT", f"{_DATA}/mapping", "data.manage", MappingOut)
@@ -221,20 +213,20 @@ def propose_mapping(request: Called, id: int) -> Any:
 @route(router, "POST", f"{_DATA}/mapping/confirm", "data.manage", MappingOut, status=200)
 def approve_mapping(request: Called, id: int, given: Query[Seen]) -> Any:
     """Confirm the newest mapping."""
-    return confirm_mapping(request.actor, _newest(found(request, id)), seen=given.seen)
+    return confirm_mapping(request.actor, mapping_of(found(request, id)), seen=given.seen)
 
 
 @route(router, "POST", f"{_DATA}/read", "data.manage", JobOut)
 def read_data(request: Called, id: int) -> Any:
     """Read the data by the newest mapping, as a job."""
-    return ask_read(request.actor, _newest(found(request, id)))
+    return ask_read(request.actor, mapping_of(found(request, id)))
 
 
 @route(router, "GET", f"{_DATA}/preview", "data.view", ReadingOut)
 def show_preview(request: Called, id: int) -> Any:
     """Show what the data give by the newest mapping, which may be a draft: the first objects with their histories."""
     assessment = found(request, id)
-    reading = reading_of(assessment, _newest(assessment))
+    reading = reading_of(assessment, mapping_of(assessment))
     if reading is None:
         raise Http404
     return reading
