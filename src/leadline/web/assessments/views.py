@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
-from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm
+from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm, entered
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.remodelling import Remodelled, remodelled
 from leadline.web.assessments.steps import doors, steps
@@ -136,17 +136,6 @@ def delete(request: Asked, id: int) -> HttpResponse:
 
 
 def _define_form(request: Asked, assessment: Assessment | None) -> DefineForm:
-    initial: dict[str, Any] = {"goal": "whole", "thread": "order", "breakdown": USUAL_SPLITS}
-    if assessment:
-        initial = {
-            **{
-                name: getattr(assessment, name)
-                for name in ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread", "breakdown")
-            },
-            "overlays": [each for each in assessment.model if each != WHOLE],
-            "units": assessment.units.all(),
-            "target": assessment.target.get("default"),
-        }
     return DefineForm(
         request.POST or None,
         organisation=request.actor.owner,
@@ -154,5 +143,5 @@ def _define_form(request: Asked, assessment: Assessment | None) -> DefineForm:
         present=assessment.model if assessment else (WHOLE,),
         targets=assessment.target if assessment else None,
         splits=assessment.breakdown if assessment else (),
-        initial=initial,
+        initial=entered(assessment) if assessment else {"goal": "whole", "thread": "order", "breakdown": USUAL_SPLITS},
     )

@@ -17,8 +17,13 @@ def word(form: forms.BaseForm, prefix: str, language: Language) -> None:
             field.label = say("web", label, language)
         if (more := f"help-{prefix}-{said}") in catalogue("web"):
             field.help_text = say("web", more, language)
-        kind = getattr(field.widget, "input_type", "text")
-        field.widget.attrs.setdefault("class", _CLASSES.get(kind, "form-control"))
+        dress(field)
+
+
+def dress(field: forms.Field) -> None:
+    """Give a field the class that Tabler has for its kind, unless it has one."""
+    kind = getattr(field.widget, "input_type", "text")
+    field.widget.attrs.setdefault("class", _CLASSES.get(kind, "form-control"))
 
 
 def typed(request: HttpRequest, name: str) -> str:

@@ -7,6 +7,7 @@ from leadline.errors import AnswersError, InputError, Problem
 from leadline.ratings.entry import Entry, department_id, departments_of, interpret
 from leadline.ratings.fields import Field, plain
 from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.ratings import columns_of
 from leadline.web.core.actions import Actor, Outcome, action, change
 from leadline.web.core.forms import whole_number
 from leadline.web.interviews.models import Check, ItemRating, Quote, Session
@@ -132,13 +133,7 @@ def rate(actor: Actor, session: Session, item: str, values: Mapping[Field, str])
         item=item,
         defaults={
             "organisation_id": session.organisation_id,
-            "answer": rating.answer,
-            "value": rating.value,
-            "evidence": rating.evidence or "",
-            "evidence_until": rating.evidence_until,
-            "reason": rating.reason or "",
-            "approver": rating.approver or "",
-            "comment": rating.comment or "",
+            **columns_of(rating),
         },
     )
     _check_person(session)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -80,6 +81,23 @@ def read_given(told: Mapping[str, Any]) -> Given:
     if given.answer == "not-applicable" and not given.reason:
         raise InputError.of("web-answer-no-reason")
     return given
+
+
+def holder_of(key: str) -> Participant:
+    """Return who has a key, with the campaign, its assessment and organisation.
+
+    Raises:
+        Http404: nobody has.
+    """
+    return get_object_or_404(
+        Participant.objects.select_related("campaign__organisation", "campaign__assessment"), key=key
+    )
+
+
+def asked_of(actor: Actor) -> list[Participant]:
+    """Return what a member is asked to answer in the organisation and may answer now."""
+    its = Participant.objects.filter(organisation=actor.owner, user=actor.user, campaign__state="open")
+    return [each for each in its.select_related("campaign") if each.campaign.is_open]
 
 
 def respondent(participant: Participant, address: str | None = None) -> Actor:

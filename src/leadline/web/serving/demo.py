@@ -80,8 +80,11 @@ def _people(password: str, language: Language) -> Organisation:
     boss.is_superuser = True
     boss.save(update_fields=["is_superuser"])
     organisation = add_organisation(
-        Actor(organisation=None, via="terminal", trusted=True), _named("demo-organisation"), owner=boss
-    )
+        Actor(organisation=None, via="terminal", trusted=True),
+        _named("demo-organisation"),
+        owner=boss,
+        roles=["administrator"],
+    )  # fmt: skip
     for role, user in people.items():
         if user != boss:
             Membership.objects.create(organisation=organisation, user=user, roles=[role])

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
@@ -249,7 +249,7 @@ def list_kpis(request: Called, id: int, paging: Query[Paging]) -> Any:
 
 
 @route(router, "GET", "/assessments/{int:id}/kpis/template", "data.view", bytes)
-def read_kpi_template(request: Called, id: int, language: Language = "en") -> HttpResponse:
+def read_kpi_template(request: Called, id: int, language: Language = "en") -> FileResponse:
     """Get the table to fill in (XLSX)."""
     return template_of(found(request, id), language)
 
