@@ -40,7 +40,6 @@ class AssessmentOut(Schema):
     thread: str
     breakdown: list[str]
     methods: list[str]
-    closed: bool
     created: datetime
     changed: datetime
 

@@ -84,7 +84,7 @@ def _people(password: str, language: Language) -> Organisation:
         _named("demo-organisation"),
         owner=boss,
         roles=["administrator"],
-    )  # fmt: skip
+    )
     for role, user in people.items():
         if user != boss:
             Membership.objects.create(organisation=organisation, user=user, roles=[role])

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from leadline.errors import InputError
@@ -98,8 +99,6 @@ def add_connection(
     """
     if not _NAME.fullmatch(name):
         raise InputError.of("web-connection-name", file=name)
-    if Connection.objects.filter(assessment=assessment, name=name).exists():
-        raise InputError.of("web-connection-exists", file=name)
     wants = values.get("wants") or ()
     if kind == "database" and not (wants and all(bool(each.get("table")) != bool(each.get("query")) for each in wants)):
         raise InputError.of("web-connection-nothing", file=name)
@@ -108,10 +107,14 @@ def add_connection(
         address = parse_connection(url, name=name)
         port = f":{address.port}" if address.port else ""
         shown, secret = f"{address.kind}://{address.host}{port}/{address.database}", seal(url)
-    row = Connection.objects.create(
-        organisation=actor.owner, assessment=assessment, name=name, kind=kind, shown=shown, secret=secret,
-        added_by=actor.user, **values,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row = Connection.objects.create(
+                organisation=actor.owner, assessment=assessment, name=name, kind=kind, shown=shown, secret=secret,
+                added_by=actor.user, **values,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise InputError.of("web-connection-exists", file=name) from error
     return Outcome(row, subject=assessment, details={"name": name, "kind": kind, "address": shown})
 
 
