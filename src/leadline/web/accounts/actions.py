@@ -13,12 +13,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from leadline.errors import InputError
+from leadline.text import Language
 from leadline.web.accounts.addresses import prove_address
 from leadline.web.accounts.models import User
 from leadline.web.accounts.newaddress import link_for
 from leadline.web.core import mail
 from leadline.web.core.actions import Actor, Outcome, action, change, record
-from leadline.web.core.reading import spoken
 
 
 @action("account-added", None)
@@ -121,11 +121,5 @@ def note_everywhere(actor: Actor, name: str, user: User, details: Mapping[str, A
 
 
 def _tell(user: User, to: str, letter: str, **params: Any) -> None:
-    mail.send(
-        to,
-        letter,
-        spoken(user.language),
-        site=settings.PUBLIC_URL,
-        when=f"{timezone.now():%Y-%m-%d %H:%M} UTC",
-        **params,
-    )
+    language: Language = "zh-Hans" if user.language == "zh-Hans" else "en"
+    mail.send(to, letter, language, site=settings.PUBLIC_URL, when=f"{timezone.now():%Y-%m-%d %H:%M} UTC", **params)

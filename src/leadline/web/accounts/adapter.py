@@ -14,10 +14,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from leadline.text import catalogue, say
+from leadline.text import Language, catalogue, say
 from leadline.web.accounts.models import User
 from leadline.web.core import mail
-from leadline.web.core.reading import language_of, spoken
+from leadline.web.core.reading import language_of
 
 invited: list[Callable[[str], bool]] = []
 """Asked whether an address may make an account by the company's server; ``organisations`` registers here."""
@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if letter is None:
             return
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
-        language = spoken(user.language if user is not None else None)
+        language: Language = "zh-Hans" if user is not None and user.language == "zh-Hans" else "en"
         mail.send(
             email, letter, language,
             link=context.get("password_reset_url", f"{settings.PUBLIC_URL}{reverse('account_reset_password')}"),

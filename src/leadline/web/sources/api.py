@@ -82,16 +82,17 @@ class ConnectionOut(Schema):
     read: datetime | None
 
 
+class MappingGiven(Schema):
+    """A mapping as YAML. ``seen`` is the revision it was made from: refused where that is no longer the newest."""
+
+    text: Yaml
+    seen: Annotated[str, StringConstraints(max_length=16, pattern=r"^[0-9a-f]*$")] | None = None
+
+
 class Seen(Schema):
     """Which revision of the mapping is meant: refused where that is no longer the newest."""
 
     seen: Annotated[str, StringConstraints(max_length=16, pattern=r"^[0-9a-f]*$")] | None = None
-
-
-class MappingGiven(Seen):
-    """A mapping as YAML. ``seen`` is the revision it was made from: refused where that is no longer the newest."""
-
-    text: Yaml
 
 
 class MappingOut(Schema):
