@@ -7,10 +7,15 @@ from django.http import Http404
 
 from leadline.errors import InputError
 from leadline.web.assessments.actions import change_assessment
+from leadline.web.assessments.models import Assessment
 from leadline.web.audit.models import Entry
 from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.interviews.actions import change_session, save_notes
+from leadline.web.interviews.models import Session
 from leadline.web.organisations.actions import add_unit
 from leadline.web.organisations.models import Organisation, Unit
+from leadline.web.questionnaires.actions import change_campaign, close_campaign
+from leadline.web.questionnaires.models import Campaign
 from web.conftest import World
 
 
@@ -63,3 +68,22 @@ def test_the_database_refuses_to_change_or_delete_a_row(world: World) -> None:
     with pytest.raises(Error), transaction.atomic():
         Entry.objects.all().delete()
     assert Entry.objects.get().action == "unit-added"
+
+
+def test_two_people_who_change_different_fields_undo_nothing_of_each_other(world: World) -> None:
+    mine, yours = (Assessment.objects.get(pk=world.assessment.pk) for _ in range(2))
+    change_assessment(world.actor("lead-assessor"), mine, {"name": "2026"})
+    change_assessment(world.actor("lead-assessor"), yours, {"methods": ["data"]})
+    mine.refresh_from_db()
+    assert (mine.name, mine.methods) == ("2026", ["data"])
+    assert mine.changed > yours.created
+    asked, closed = (Campaign.objects.get(pk=world.campaign.pk) for _ in range(2))
+    close_campaign(world.actor("assessor"), closed)
+    change_campaign(world.actor("assessor"), asked, {"name": "Winter"})
+    closed.refresh_from_db()
+    assert (closed.name, closed.state) == ("Winter", "closed")
+    typing, renaming = (Session.objects.get(pk=world.session.pk) for _ in range(2))
+    save_notes(world.actor("assessor"), typing, "They meet on Mondays.", 0)
+    change_session(world.actor("assessor"), renaming, {"title": "Sales East"})
+    typing.refresh_from_db()
+    assert (typing.title, typing.notes, typing.notes_revision) == ("Sales East", "They meet on Mondays.", 1)

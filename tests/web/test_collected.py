@@ -10,8 +10,12 @@ from leadline.web.assessments import collected
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.steps import Told, steps
-from leadline.web.interviews.actions import add_session, rate
+from leadline.web.core.actions import ACTIONS
+from leadline.web.interviews.actions import add_session, rate, save_notes
 from leadline.web.organisations.actions import add_unit
+from leadline.web.questionnaires.actions import invite
+from leadline.web.questionnaires.roster import Invited
+from leadline.web.results.progress import NO_EVIDENCE, changes_since
 from web.conftest import World
 
 ITEM = "Q-STD-LM-1"
@@ -90,3 +94,13 @@ def test_a_result_without_a_score_is_not_told_as_nought(world: World) -> None:
     world.run.summary["score"] = 2.5
     world.run.save()
     assert newest() == ["Result 1: score 2.50"]
+
+
+def test_what_changes_no_score_makes_no_result_old(world: World) -> None:
+    assert [name for name in NO_EVIDENCE if name not in ACTIONS] == []
+    actor, before = world.actor("assessor"), changes_since(world.run)
+    invite(actor, world.campaign, [Invited(email="new@haichuan.example")])
+    save_notes(actor, world.session, "Nothing new.", 0)
+    assert changes_since(world.run) == before
+    invite(actor, world.campaign, [Invited(email="fang@haichuan.example", department="sales")])
+    assert changes_since(world.run) == before + 1, "whose department is another one now"

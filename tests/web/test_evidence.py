@@ -113,6 +113,35 @@ def test_what_is_changed_has_to_be_reviewed_again(world: World) -> None:
     assert (its.state, its.reviewer, its.reviewed_at, its.as_piece().reviewer) == ("open", None, None, None)
 
 
+def test_nothing_is_accepted_that_was_changed_after_the_reviewer_looked(world: World) -> None:
+    its = piece(world)
+    client, page = world.client("reviewer"), f"/o/haichuan/assessments/{world.assessment.pk}/evidence/{its.pk}/"
+    assert f'name="seen" value="{its.revision}"' in client.get(page).content.decode()
+    seen = its.revision
+    change_piece(world.actor("assessor"), its, {"title": "Another policy"}, upload(content=b"%PDF-1.7 another one"))
+    answer = client.post(f"{page}review/", {"verdict": "accept", "seen": seen})
+    assert answer.status_code == 422
+    assert "was changed after you opened it" in answer.content.decode()
+    assert EvidencePiece.objects.get(pk=its.pk).state == "open"
+    client.post(f"{page}review/", {"verdict": "accept", "seen": its.revision})
+    assert EvidencePiece.objects.get(pk=its.pk).state == "accepted"
+
+
+def test_the_file_of_before_goes_with_its_bytes_and_a_verdict_changes_nothing_else(
+    world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    its = piece(world)
+    before = its.file
+    assert before.path.is_file()
+    stale = EvidencePiece.objects.get(pk=its.pk)  # as a reviewer's request read it
+    with django_capture_on_commit_callbacks(execute=True):
+        change_piece(world.actor("assessor"), its, {"title": "Newer"}, upload(content=b"%PDF-1.7 newer"))
+    assert [file.path.is_file() for file in (before, its.file)] == [False, True]
+    review_piece(world.actor("reviewer"), stale, accept=True)
+    its.refresh_from_db()
+    assert (its.title, its.file.path.read_bytes(), its.state) == ("Newer", b"%PDF-1.7 newer", "accepted")
+
+
 def test_owners_change_their_own_evidence_and_assessors_all(world: World) -> None:
     theirs, its = piece(world, "process-owner"), piece(world, "assessor")
     change_piece(world.actor("process-owner"), theirs, {"title": "Mine"})

@@ -1,7 +1,7 @@
 """Respondents: what they are asked, each answer kept once and in order, read only after closing, no trace of whom."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -35,6 +35,19 @@ def test_an_answer_is_kept_and_the_log_says_that_but_not_what(world: World) -> N
     )  # fmt: skip
     world.participant.refresh_from_db()
     assert world.participant.started is not None
+
+
+def test_an_answer_is_of_the_day_it_is_where_the_campaign_was_made(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = world.people["assessor"]
+    maker.time_zone = "Asia/Shanghai"
+    maker.save(update_fields=["time_zone"])
+    Campaign.objects.filter(pk=world.campaign.pk).update(created_by=maker)
+    late = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)  # half past six in the morning there
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert send(world.participant).status_code == 200
+    assert Answer.objects.get().answered == date(2026, 11, 27)
 
 
 def test_the_same_answer_sent_again_is_no_error_and_is_kept_once(world: World) -> None:

@@ -82,4 +82,4 @@ def test_only_those_who_run_it_get_the_links_and_nobody_is_listed_of_an_anonymou
 def test_the_workbook_is_a_file(world: World, call) -> None:
     answer = call("GET", f"/campaigns/{world.campaign.pk}/workbook?language=zh-Hans", role="reviewer")
     assert answer["Content-Disposition"].startswith("attachment")
-    assert load_workbook(BytesIO(answer.content)).sheetnames[0] == "填写说明"
+    assert load_workbook(BytesIO(answer.getvalue())).sheetnames[0] == "填写说明"

@@ -320,7 +320,7 @@ def test_the_workbook_asks_what_the_campaign_asks_and_comes_back(world: World, t
     response = world.client("reviewer").get(f"{WHERE}/{asks.pk}/workbook/?language=zh-Hans")
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
-    book = load_workbook(BytesIO(response.content))
+    book = load_workbook(BytesIO(response.getvalue()))
     marked = {cell.value: (sheet, cell) for sheet in book for row in sheet for cell in row if cell.value}
     assert "Q-STD-LM-1" in marked
     assert "Q-STD-LM-2" not in marked

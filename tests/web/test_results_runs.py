@@ -144,11 +144,16 @@ def test_a_deleted_assessment_takes_its_files_and_its_log_along(
     second = import_folder(world.actor("lead-assessor"), small)
     assert done(make_result(world.actor("assessor"), second)).state == "done"
     same = Run.objects.get(assessment=second)
+    kept = [Path(settings.WORK) / kind / str(run.assessment_id) for kind in ("data", "logs", "reports")]
+    for folder in kept:
+        folder.mkdir(parents=True, exist_ok=True)
     paths = [row.path for row in StoredFile.objects.filter(organisation=world.organisation, sha256=run.file.sha256)]
     assert (len(paths), paths[0].is_file()) == (2, True)
     with django_capture_on_commit_callbacks(execute=True):
         delete_assessment(world.actor("lead-assessor"), run.assessment)
     assert not has_log(run)
+    assert not any(folder.exists() for folder in kept)
+    assert has_log(same)
     assert same.file.path.is_file()
     with django_capture_on_commit_callbacks(execute=True):
         delete_assessment(world.actor("lead-assessor"), same.assessment)

@@ -15,10 +15,19 @@ from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.steps import steps
 from leadline.web.audit.models import Entry
 from leadline.web.files.models import StoredFile
+from leadline.web.files.store import receiving
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import cancel, do
-from leadline.web.sources.actions import add_upload, ask_read, confirm_mapping, remove_upload, write_mapping
-from leadline.web.sources.models import MappingVersion, Prepared, Upload
+from leadline.web.sources.actions import (
+    add_upload,
+    ask_read,
+    confirm_mapping,
+    keep_read,
+    remove_connection,
+    remove_upload,
+    write_mapping,
+)
+from leadline.web.sources.models import Connection, MappingVersion, Prepared, Upload
 from leadline.web.sources.state import log_folder, prepared_log
 from web.conftest import World
 
@@ -213,6 +222,21 @@ def test_a_file_of_the_same_name_replaces_the_older_and_its_bytes_go(
         remove_upload(actor, Upload.objects.get())
     assert not second.file.path.exists()
     assert not StoredFile.objects.filter(name="orders.csv").exists()
+
+
+def test_a_file_is_of_who_brought_it_last_and_goes_with_a_connection_that_did(bare: World) -> None:
+    actor = bare.actor("data-analyst")
+    erp = Connection.objects.create(
+        organisation=bare.organisation, assessment=bare.assessment, name="erp", kind="database"
+    )
+    byhand = add_upload(actor, bare.assessment, upload("erp_orders.csv", ORDERS))
+    with receiving(actor, "erp_orders.csv", [ORDERS.encode()], ["csv"]) as read:
+        keep_read(actor, erp, {"erp_orders.csv": read}, {})
+    assert Upload.objects.get().connection == erp, "it was uploaded, and then read"
+    assert Upload.objects.get().pk == byhand.pk
+    add_upload(actor, bare.assessment, upload("erp_orders.csv", ORDERS))
+    remove_connection(actor, erp)
+    assert Upload.objects.get().connection is None, "uploaded again it is nobody's but the person's"
 
 
 def test_data_of_another_organisation_are_not_reached(bare: World) -> None:

@@ -125,7 +125,7 @@ def template(bare: World) -> Any:
     response = bare.client("data-analyst").get(url(bare, "kpi-template"))
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
-    return load_workbook(io.BytesIO(response.content))
+    return load_workbook(io.BytesIO(response.getvalue()))
 
 
 def fill(book: Any, value: Any, row: int = 2) -> bytes:

@@ -54,6 +54,16 @@ def departments_of(model: Model) -> dict[str, str]:
     }
 
 
+def department_id(model: Model, given: str) -> str:
+    """Return the id of the department that a name means, or the name as it was given.
+
+    >>> from leadline.model import load_model
+    >>> department_id(load_model(), "财务共享中心"), department_id(load_model(), "Space travel")
+    ('finance', 'Space travel')
+    """
+    return departments_of(model).get(plain(given), given.strip())
+
+
 def unknown_item(model: Model, given: str) -> tuple[str, dict[str, str]]:
     """Return the code and parameters of the problem that ``given`` is no item, with the nearest item if any."""
     by_word = {plain(item): item for item in model.item_of}

@@ -18,7 +18,7 @@ from leadline.web.accounts.addresses import prove_address
 from leadline.web.accounts.models import User
 from leadline.web.accounts.newaddress import link_for
 from leadline.web.core import mail
-from leadline.web.core.actions import Actor, Outcome, action, record
+from leadline.web.core.actions import Actor, Outcome, action, change, record
 
 
 @action("account-added", None)
@@ -49,11 +49,7 @@ def add_account(
 def change_profile(actor: Actor, user: User, values: Mapping[str, str]) -> Outcome[User]:
     """Change name, language or time zone of the actor's own account."""
     _check_own(actor, user)
-    changed = {name: value for name, value in values.items() if getattr(user, name) != value}
-    for name, value in changed.items():
-        setattr(user, name, value)
-    user.save(update_fields=list(changed))
-    return Outcome(user, subject=user, details=changed)
+    return Outcome(user, subject=user, details=change(user, values))
 
 
 @action("address-asked", None)

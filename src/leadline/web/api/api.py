@@ -100,7 +100,7 @@ for module in ROUTERS:
 @api.exception_handler(LeadlineError)
 def tell_input(request: HttpRequest, error: LeadlineError) -> HttpResponse:
     """Say what is wrong with what was given."""
-    return trouble(request, 422, told_of(error, request.language))  # type: ignore[attr-defined]
+    return trouble(request, 422, told_of(error.problems, request.language))  # type: ignore[attr-defined]
 
 
 @api.exception_handler(ValidationError)

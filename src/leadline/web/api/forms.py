@@ -6,6 +6,7 @@ from django import forms
 
 from leadline.text import Language, say
 from leadline.web.accounts.models import User
+from leadline.web.core.forms import word
 from leadline.web.organisations.models import Organisation
 
 DAYS = (30, 90, 365)
@@ -23,6 +24,4 @@ class TokenForm(forms.Form):
         its = Organisation.objects.filter(memberships__user=user)
         self.fields["organisation"].queryset = its  # type: ignore[attr-defined]
         self.fields["days"].choices = [(days, say("web", "token-days", language, days=days)) for days in DAYS]  # type: ignore[attr-defined]
-        for name, field in self.fields.items():
-            field.label = say("web", f"field-token-{name}", language)
-            field.widget.attrs["class"] = "form-control" if name == "name" else "form-select"
+        word(self, "token", language)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadline.web.assessments.models import Assessment
-from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.core.actions import Actor, Outcome, action, change
 from leadline.web.maturity.library import own_models
 from leadline.web.organisations.models import Unit
 
@@ -22,11 +22,9 @@ def add_assessment(actor: Actor, values: Mapping[str, Any]) -> Outcome[Assessmen
 @action("assessment-changed", "assessment.define")
 def change_assessment(actor: Actor, assessment: Assessment, values: Mapping[str, Any]) -> Outcome[Assessment]:
     """Change fields of an assessment."""
-    changed = {name: value for name, value in values.items() if name != "units" and getattr(assessment, name) != value}
-    own_models(actor.owner, changed.get("model", ()), held=True)
-    for name, value in changed.items():
-        setattr(assessment, name, value)
-    assessment.save()
+    if values.get("model", assessment.model) != assessment.model:
+        own_models(actor.owner, values["model"], held=True)
+    changed = change(assessment, {name: value for name, value in values.items() if name != "units"})
     if "units" in values:
         _set_units(assessment, values["units"])
         changed["units"] = values["units"]

@@ -6,9 +6,8 @@ from typing import Any, Literal
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from leadline.errors import InputError
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
-from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm
+from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm, entered
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.remodelling import Touched, remodelled
 from leadline.web.assessments.steps import Step, steps
@@ -41,7 +40,6 @@ class AssessmentOut(Schema):
     thread: str
     breakdown: list[str]
     methods: list[str]
-    closed: bool
     created: datetime
     changed: datetime
 
@@ -146,7 +144,7 @@ def patch_assessment(request: Called, id: int, given: AssessmentGiven) -> Any:
     assessment = found(request, id)
     asked = _given(given)
     methods = asked.pop("methods", None)
-    values = _checked(request, {**_as_given(assessment), **asked}, assessment) if asked else {}
+    values = _checked(request, {**entered(assessment), **asked}, assessment) if asked else {}
     if methods is not None:
         values["methods"] = _checked_methods(request, methods)
     return change_assessment(request.actor, assessment, values)
@@ -156,7 +154,7 @@ def patch_assessment(request: Called, id: int, given: AssessmentGiven) -> Any:
 def preview_model_change(request: Called, id: int, asked: Query[OverlaysAsked]) -> Any:
     """Say what becomes of what was collected with other `overlays`; nothing is changed."""
     assessment = found(request, id)
-    values = _checked(request, {**_as_given(assessment), "overlays": asked.overlays}, assessment)
+    values = _checked(request, {**entered(assessment), "overlays": asked.overlays}, assessment)
     change = remodelled(assessment, values["model"])
     return {
         "before": change.before,
@@ -164,7 +162,7 @@ def preview_model_change(request: Called, id: int, asked: Query[OverlaysAsked]) 
         "gone": [_touched(request, each) for each in change.gone],
         "reworded": [_touched(request, each) for each in change.reworded],
         "new": change.unasked,
-        "problems": told_of(InputError(change.problems), request.language),
+        "problems": told_of(change.problems, request.language),
     }
 
 
@@ -182,17 +180,6 @@ def list_steps(request: Called, id: int) -> Any:
 
 def _given(given: AssessmentGiven) -> dict[str, Any]:
     return {name: value for name, value in given.model_dump().items() if value is not None}
-
-
-def _as_given(assessment: Assessment) -> dict[str, Any]:
-    """Return an assessment by the names of ``AssessmentGiven``."""
-    same = ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread", "breakdown")
-    return {
-        **{name: getattr(assessment, name) for name in same},
-        "overlays": [each for each in assessment.model if each != WHOLE],
-        "units": [unit.pk for unit in assessment.units.all()],
-        "target": assessment.target.get("default"),
-    }
 
 
 def _checked(request: Called, asked: dict[str, Any], assessment: Assessment | None) -> dict[str, Any]:

@@ -12,5 +12,6 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        """Let models know who is judged by them."""
+        """Let models know who is judged by them, and have what is kept on the disk forgotten with its assessment."""
         import_module("leadline.web.assessments.judged")
+        import_module("leadline.web.assessments.forgetting")

@@ -4,10 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from leadline.assessment.folder import FILE, tailored
@@ -21,6 +18,7 @@ from leadline.scoring.scores import ItemScore
 from leadline.web.assessments.folder import write_folder
 from leadline.web.assessments.models import Assessment
 from leadline.web.audit.models import Entry
+from leadline.web.files.aside import aside
 from leadline.web.maturity.library import WHOLE, load
 from leadline.yamlfile import read_yaml, validated
 
@@ -90,10 +88,8 @@ def gather(assessment: Assessment) -> Collected:
     Raises:
         InputError: something in it is wrong.
     """
-    work = Path(settings.WORK)
-    work.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=work, prefix="collected-") as aside:
-        folder = write_folder(assessment, Path(aside))
+    with aside("collected") as place:
+        folder = write_folder(assessment, place)
         file = folder / FILE
         written = validated(Written, read_yaml(file), file)
         model = tailored(load(assessment.organisation_id, assessment.model or [WHOLE]), written, file)

@@ -9,6 +9,7 @@ from leadline.errors import LeadlineError
 from leadline.model import Model, load_model
 from leadline.text import Language, say
 from leadline.web.assessments.models import Assessment
+from leadline.web.core.forms import dress
 from leadline.web.maturity.library import OVERLAYS, SHIPPED, WHOLE, load
 from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Organisation, Unit
@@ -58,7 +59,7 @@ class DefineForm(forms.Form):
         words = {name: say("web", f"field-{name.replace('_', '-')}", language) for name in self.fields}
         for name, field in self.fields.items():
             field.label = words[name]
-            field.widget.attrs.setdefault("class", _class_of(field))
+            dress(field)
         own = [each for each in OwnModel.objects.filter(organisation=organisation) if self._offered(each)]
         overlays = [
             *((each, load_model(each).overlays[-1].name.get(language)) for each in OVERLAYS),
@@ -140,6 +141,17 @@ class DefineForm(forms.Form):
         }
 
 
+def entered(assessment: Assessment) -> dict[str, Any]:
+    """Return an assessment as somebody would have entered it, by the names of the form's fields."""
+    same = ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread", "breakdown")
+    return {
+        **{name: getattr(assessment, name) for name in same},
+        "overlays": [each for each in assessment.model if each != WHOLE],
+        "units": [unit.pk for unit in assessment.units.all()],
+        "target": assessment.target.get("default"),
+    }
+
+
 class MethodsForm(forms.Form):
     """How evidence is collected; usually several ways."""
 
@@ -149,16 +161,10 @@ class MethodsForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["methods"]
         field.label = say("web", "field-methods", language)
-        field.widget.attrs["class"] = _class_of(field)
+        dress(field)
         field.choices = [(method, say("web", f"method-{method}", language)) for method in Assessment.METHODS]  # type: ignore[attr-defined]
 
 
 def _called(own: OwnModel, language: Language) -> str:
     key = "model-choice" if own.base else "model-choice-whole"
     return say("web", key, language, name=own.title.get(language), version=own.version)
-
-
-def _class_of(field: forms.Field) -> str:
-    if isinstance(field.widget, forms.CheckboxSelectMultiple):
-        return "form-check-input"
-    return "form-select" if isinstance(field, forms.ChoiceField) else "form-control"

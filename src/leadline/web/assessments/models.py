@@ -33,8 +33,6 @@ class Assessment(models.Model):
     methods = models.JSONField(default=list)
     not_applicable = models.JSONField(default=list, blank=True)
     extra = models.JSONField(default=dict, blank=True)  # scoring, calendars, currency, as in assessment.yaml
-    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    closed = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)

@@ -94,12 +94,13 @@ def remodelled(assessment: Assessment, names: Sequence[str]) -> Remodelled:
             why=became.why if isinstance(became, Lost) else None,
         )  # fmt: skip
 
+    reworded = _reworded(before, after, way)
     collected = [id for id in before.item_of if answers[id] or evidence[id]]
     return Remodelled(
         before=before.whole_version,
         after=after.whole_version,
         gone=tuple(touched(id) for id in collected if id not in after.item_of),
-        reworded=tuple(touched(id) for id in collected if id in _reworded(before, after, way)),
+        reworded=tuple(touched(id) for id in collected if id in reworded),
         unasked=len(after.item_of.keys() - before.item_of.keys()),
         problems=_problems(trial),
     )

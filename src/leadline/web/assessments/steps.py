@@ -109,14 +109,7 @@ def steps(assessment: Assessment) -> tuple[Step, ...]:
         # What is there of a later step is told, but it is not done before all earlier ones are.
         states.append("later" if "now" in states else "done" if done else "now")
     ids: tuple[StepId, ...] = ("define", "methods", "collect", "score", "plan")
-    urls = {
-        "define": "assessment-define",
-        "methods": "assessment-methods",
-        "collect": "assessment-collect",
-        "score": "assessment-score",
-        "plan": "assessment-plan",
-    }
-    return tuple(Step(id, state, told[id], urls[id]) for id, state in zip(ids, states, strict=True))
+    return tuple(Step(id, state, told[id], f"assessment-{id}") for id, state in zip(ids, states, strict=True))
 
 
 def _broken(error: LeadlineError) -> tuple[Told, ...]:

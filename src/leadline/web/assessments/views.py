@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadline.web.assessments.actions import add_assessment, change_assessment, delete_assessment
-from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm
-from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm, entered
+from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.remodelling import Remodelled, remodelled
 from leadline.web.assessments.steps import doors, steps
 from leadline.web.maturity.library import WHOLE
@@ -38,7 +39,8 @@ def shown(
 def overview(request: Asked) -> HttpResponse:
     """Show the organisation's assessments."""
     seen = request.actor.may("assessment.view")
-    its = Assessment.objects.filter(organisation=request.actor.owner).prefetch_related("runs") if seen else []
+    its = Assessment.objects.filter(organisation=request.actor.owner) if seen else Assessment.objects.none()
+    its = its.prefetch_related(Prefetch("runs", Run.objects.select_related("organisation")))  # for its address
     return render(request, "assessments/overview.html", {"assessments": its, "seen": seen})
 
 
@@ -134,17 +136,6 @@ def delete(request: Asked, id: int) -> HttpResponse:
 
 
 def _define_form(request: Asked, assessment: Assessment | None) -> DefineForm:
-    initial: dict[str, Any] = {"goal": "whole", "thread": "order", "breakdown": USUAL_SPLITS}
-    if assessment:
-        initial = {
-            **{
-                name: getattr(assessment, name)
-                for name in ("name", "name_zh", "goal", "kind", "period_from", "period_to", "thread", "breakdown")
-            },
-            "overlays": [each for each in assessment.model if each != WHOLE],
-            "units": assessment.units.all(),
-            "target": assessment.target.get("default"),
-        }
     return DefineForm(
         request.POST or None,
         organisation=request.actor.owner,
@@ -152,5 +143,5 @@ def _define_form(request: Asked, assessment: Assessment | None) -> DefineForm:
         present=assessment.model if assessment else (WHOLE,),
         targets=assessment.target if assessment else None,
         splits=assessment.breakdown if assessment else (),
-        initial=initial,
+        initial=entered(assessment) if assessment else {"goal": "whole", "thread": "order", "breakdown": USUAL_SPLITS},
     )

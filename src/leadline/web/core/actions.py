@@ -125,6 +125,20 @@ def record(actor: Actor, name: str, subject: models.Model | None, details: Mappi
     )
 
 
+def change(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Set the fields of a row that are to be others, and return these. Only they are saved.
+
+    What somebody else has changed since the row was read stays so.
+    """
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        noting = [field.name for field in row._meta.concrete_fields if getattr(field, "auto_now", False)]
+        row.save(update_fields=[*changed, *noting])
+    return changed
+
+
 def _assessment_of(subject: models.Model | None) -> int | None:
     """Return the assessment something belongs to, or is; a mere number, as the row may be gone by now."""
     if subject is None:

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from leadline.errors import LeadlineError
-from leadline.text import Language, say
+from leadline.text import say
 from leadline.web.core.problems import is_program, trouble
+from leadline.web.core.reading import spoken
 
 
 def fault_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> "_Faults":
@@ -34,7 +35,7 @@ class _Faults:
 
 
 def _told(request: HttpRequest, status: int | str, error: LeadlineError | None = None) -> dict[str, Any]:
-    language: Language = "zh-Hans" if getattr(request, "language", "") == "zh-Hans" else "en"
+    language = spoken(getattr(request, "language", None))
     return {
         "title": say("web", f"fault-{status}", language),
         "remedy": say("web", f"fault-{status}-remedy", language),

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from leadline.text import Language, catalogue, say
 
+_DIGITS = 18  # of numbers every database can keep
 _CLASSES = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select", "hidden": ""}
 
 
@@ -16,8 +17,13 @@ def word(form: forms.BaseForm, prefix: str, language: Language) -> None:
             field.label = say("web", label, language)
         if (more := f"help-{prefix}-{said}") in catalogue("web"):
             field.help_text = say("web", more, language)
-        kind = getattr(field.widget, "input_type", "text")
-        field.widget.attrs.setdefault("class", _CLASSES.get(kind, "form-control"))
+        dress(field)
+
+
+def dress(field: forms.Field) -> None:
+    """Give a field the class that Tabler has for its kind, unless it has one."""
+    kind = getattr(field.widget, "input_type", "text")
+    field.widget.attrs.setdefault("class", _CLASSES.get(kind, "form-control"))
 
 
 def typed(request: HttpRequest, name: str) -> str:
@@ -30,3 +36,12 @@ def typed(request: HttpRequest, name: str) -> str:
     ('one\ntwo', '')
     """
     return str(request.POST.get(name, "")).replace("\r\n", "\n").replace("\0", "")
+
+
+def whole_number(text: str) -> int | None:
+    """Return a number from 0 on as an address or a form gives it; None for anything else, and for what is too large.
+
+    >>> whole_number("12"), whole_number("-1"), whole_number("²"), whole_number("9" * 5000)
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None

@@ -14,8 +14,9 @@ from ninja.errors import HttpError
 from ninja.parser import Parser
 from pydantic import BaseModel
 
-from leadline.errors import LeadlineError
+from leadline.errors import Problem
 from leadline.text import Language, say
+from leadline.web.core.reading import spoken
 
 KINDS: Mapping[int, str] = {
     400: "bad-request",
@@ -64,11 +65,10 @@ def kind_of(status: int) -> str:
     return KINDS.get(status, "broken" if status >= 500 else "bad-request")
 
 
-def told_of(error: LeadlineError, language: Language) -> list[Said]:
-    """Return every problem of an error with its sentence."""
+def told_of(problems: Iterable[Problem], language: Language) -> list[Said]:
+    """Return problems, each with its sentence."""
     return [
-        Said(code=each.code, file=each.file, place=each.place, sentence=each.sentence(language))
-        for each in error.problems
+        Said(code=each.code, file=each.file, place=each.place, sentence=each.sentence(language)) for each in problems
     ]
 
 
@@ -76,7 +76,7 @@ def trouble(
     request: HttpRequest, status: int, problems: Iterable[Said] = (), headers: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     """Return a problem document as the answer to a request."""
-    language: Language = "zh-Hans" if getattr(request, "language", "") == "zh-Hans" else "en"
+    language = spoken(getattr(request, "language", None))
     shown = next(number for number, kind in KINDS.items() if kind == kind_of(status))
     document = Trouble(
         type=f"/api/v1/problems/{kind_of(status)}",

@@ -27,6 +27,15 @@ def language_of(request: HttpRequest) -> Language:
     return "zh-Hans" if asked.strip().lower().startswith("zh") else "en"
 
 
+def spoken(code: str | None) -> Language:
+    """Return the language that is kept with an account, a letter or a campaign; English where it is none.
+
+    >>> spoken("zh-Hans"), spoken("")
+    ('zh-Hans', 'en')
+    """
+    return "zh-Hans" if code == "zh-Hans" else "en"
+
+
 def address_of(request: HttpRequest) -> str | None:
     """Return the address a request came from: behind a proxy of ours the one it names, for nobody else is believed."""
     named = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()

@@ -46,6 +46,7 @@ class PieceOut(Schema):
     reviewed_at: datetime | None
     review_note: str
     added: datetime
+    revision: str
 
     @staticmethod
     def resolve_cell(row: EvidencePiece) -> str:
@@ -80,6 +81,7 @@ class ReviewGiven(Schema):
 
     accept: bool
     note: Prose = ""
+    seen: Title | None = Field(None, description="`revision` of what was looked at; refused where it is older.")
 
 
 class PiecesAsked(Paging):
@@ -164,7 +166,7 @@ def delete_evidence(request: Called, id: int, piece: int) -> None:
 @route(router, "POST", ONE + "/review", "evidence.review", PieceOut, status=200)
 def review_evidence(request: Called, id: int, piece: int, given: ReviewGiven) -> Any:
     """Accept or refuse a piece; nobody reviews what he or she added or changed."""
-    return review_piece(request.actor, piece_of(request, id, piece), accept=given.accept, note=given.note)
+    return review_piece(request.actor, piece_of(request, id, piece), **given.model_dump())
 
 
 @route(router, "POST", ONE + "/file", "evidence.add", PieceOut, status=200)

@@ -6,6 +6,7 @@ from django import forms
 
 from leadline.model import Model
 from leadline.text import Language, say
+from leadline.web.core.forms import dress
 from leadline.web.evidence.models import EvidencePiece
 from leadline.web.files.store import DOCUMENTS
 
@@ -30,7 +31,7 @@ class EvidenceForm(forms.Form):
                 field.help_text = say(
                     "web", f"evidence-help-{name.replace('_', '-')}", language, kinds=", ".join(DOCUMENTS)
                 )
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            dress(field)
         kinds = [(kind, say("questionnaire", f"kind-{kind}", language)) for kind in EvidencePiece.KINDS]
         outcomes = [("", ""), *((word, say("questionnaire", f"register-{word}", language)) for word in ("yes", "no"))]
         self.fields["kind"].choices = [("", ""), *kinds]  # type: ignore[attr-defined]

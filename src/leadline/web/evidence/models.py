@@ -48,6 +48,11 @@ class EvidencePiece(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def revision(self) -> str:
+        """What tells the piece as it is from what it was: whoever reviews it says by this which one they saw."""
+        return f"{self.changed:%Y%m%d%H%M%S%f}"
+
     def expired(self, on: date | None) -> bool:
         """Return whether the piece is out of date on a day."""
         return self.valid_until is not None and on is not None and self.valid_until < on

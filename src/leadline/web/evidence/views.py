@@ -1,5 +1,6 @@
 """Pages of evidence: the register, a piece with its review, which cells lack evidence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
 from leadline.web.core.forms import typed
-from leadline.web.evidence.actions import add_piece, change_piece, remove_piece, review_piece
+from leadline.web.evidence.actions import add_piece, change_piece, may_change, remove_piece, review_piece
 from leadline.web.evidence.coverage import cover
 from leadline.web.evidence.forms import EvidenceForm
 from leadline.web.evidence.models import EvidencePiece
@@ -50,7 +51,8 @@ def overview(request: Asked, id: int) -> HttpResponse:
     state = state if state in FILTERS else ""
     cell = request.GET.get("cell", "")
     every = EvidencePiece.objects.filter(assessment=assessment).select_related("file", "added_by")
-    rows = [_row(piece, model, today) for piece in in_state(in_cell(every, model, cell), state, today)]
+    cells = _cells(model)
+    rows = [_row(piece, model, cells, today) for piece in in_state(in_cell(every, model, cell), state, today)]
     return shown(
         request,
         assessment,
@@ -63,7 +65,7 @@ def overview(request: Asked, id: int) -> HttpResponse:
         filters=FILTERS,
         state=state,
         cell=cell,
-        cells=_cells(model),
+        cells=cells,
     )
 
 
@@ -139,8 +141,10 @@ def review(request: Asked, id: int, piece: int) -> HttpResponse:
     if verdict not in ("accept", "refuse"):
         raise Http404
     try:
-        review_piece(request.actor, row, accept=verdict == "accept", note=typed(request, "note"))
+        seen = request.POST.get("seen")
+        review_piece(request.actor, row, accept=verdict == "accept", note=typed(request, "note"), seen=seen)
     except InputError as error:
+        row.refresh_from_db()
         return _shown_piece(request, row, sentences=error.sentences(request.language), status=422)
     return redirect("evidence-piece", request.actor.owner.slug, id, row.pk)
 
@@ -185,7 +189,7 @@ def piece_of(request: Asked, id: int, piece: int) -> EvidencePiece:
 
 
 def _shown_piece(request: Asked, row: EvidencePiece, *, status: int = 200, **more: Any) -> HttpResponse:
-    user = request.actor.user
+    user, model = request.actor.user, row.assessment.maturity
     mine = user is not None and user.pk in (row.added_by_id, row.changed_by_id)
     return shown(
         request,
@@ -193,18 +197,12 @@ def _shown_piece(request: Asked, row: EvidencePiece, *, status: int = 200, **mor
         "evidence/piece.html",
         step="collect",
         piece=row,
-        row=_row(row, row.assessment.maturity, timezone.localdate()),
+        row=_row(row, model, _cells(model), timezone.localdate()),
         mine=mine,
-        changes=_may_change(request, row),
+        changes=may_change(request.actor, row),
         status=status,
         **more,
     )
-
-
-def _may_change(request: Asked, row: EvidencePiece) -> bool:
-    actor = request.actor
-    own = actor.user is not None and actor.user.pk == row.added_by_id
-    return actor.may("evidence.add") and (own or actor.may("interview.write"))
 
 
 def _form(request: Asked, assessment: Assessment, initial: dict[str, Any]) -> EvidenceForm:
@@ -222,9 +220,9 @@ def _edit(request: Asked, assessment: Assessment, form: EvidenceForm, **more: An
     return shown(request, assessment, "evidence/edit.html", step="collect", form=form, status=status, **more)
 
 
-def _row(piece: EvidencePiece, model: Model, today: date) -> Row:
+def _row(piece: EvidencePiece, model: Model, cells: Mapping[str, Text], today: date) -> Row:
     item = model.item_of.get(piece.item)
-    cell = _cells(model).get(f"{piece.stage}.{piece.dimension}")
+    cell = cells.get(f"{piece.stage}.{piece.dimension}")
     about = item.question if item else cell or Text.same(piece.item or f"{piece.stage}.{piece.dimension}")
     last = piece.valid_until
     soon = last is not None and today <= last <= today + SOON

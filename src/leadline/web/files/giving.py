@@ -5,10 +5,12 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.http import FileResponse, Http404
 
+from leadline.web.files.aside import work
 from leadline.web.files.models import StoredFile
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def give(stored: StoredFile) -> FileResponse:
@@ -22,18 +24,16 @@ def give(stored: StoredFile) -> FileResponse:
     return saved(stored.path.open("rb"), stored.name)
 
 
-def saved(file: IO[bytes], name: str) -> FileResponse:
-    """Return an open file, which the response closes, as something to be saved as ``name``."""
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
+def saved(file: IO[bytes], name: str, kind: str = "application/octet-stream") -> FileResponse:
+    """Return an open file, which the response closes, as something to be saved as ``name``, whatever its ``kind``."""
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 def packed(folder: Path) -> IO[bytes]:
     """Return a folder as an open ZIP archive, whose entries lie below the folder's name."""
-    work = Path(settings.WORK)
-    work.mkdir(parents=True, exist_ok=True)
-    file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - the response closes it
+    file = tempfile.TemporaryFile(dir=work())  # noqa: SIM115 - the response closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():

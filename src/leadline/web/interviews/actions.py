@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadline.errors import AnswersError, InputError, Problem
-from leadline.model import Model
-from leadline.ratings.entry import Entry, departments_of, interpret
+from leadline.ratings.entry import Entry, department_id, departments_of, interpret
 from leadline.ratings.fields import Field, plain
 from leadline.web.assessments.models import Assessment
-from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.assessments.ratings import columns_of
+from leadline.web.core.actions import Actor, Outcome, action, change
+from leadline.web.core.forms import whole_number
 from leadline.web.interviews.models import Check, ItemRating, Quote, Session
 
 LONGEST_STAY = 100_000  # minutes; more is a slip of the pen
@@ -21,8 +22,11 @@ def add_session(actor: Actor, assessment: Assessment, kind: str, values: Mapping
     Raises:
         InputError: the person was said to belong to another department or unit.
     """
-    session = Session(organisation_id=assessment.organisation_id, assessment=assessment, kind=kind, assessor=actor.user)
-    _fill(session, values)
+    session = Session.objects.create(
+        organisation_id=assessment.organisation_id, assessment=assessment, kind=kind, assessor=actor.user,
+        **_named(assessment, values),
+    )  # fmt: skip
+    _check_person(session)
     return Outcome(session, subject=session, details={"kind": kind, "department": session.department})
 
 
@@ -33,7 +37,8 @@ def change_session(actor: Actor, session: Session, values: Mapping[str, Any]) ->
     Raises:
         InputError: the person was said to belong elsewhere, or rated the same item differently in another session.
     """
-    _fill(session, values)
+    change(session, _named(session.assessment, values))
+    _check_person(session)
     return Outcome(session, subject=session, details={"department": session.department})
 
 
@@ -128,13 +133,7 @@ def rate(actor: Actor, session: Session, item: str, values: Mapping[Field, str])
         item=item,
         defaults={
             "organisation_id": session.organisation_id,
-            "answer": rating.answer,
-            "value": rating.value,
-            "evidence": rating.evidence or "",
-            "evidence_until": rating.evidence_until,
-            "reason": rating.reason or "",
-            "approver": rating.approver or "",
-            "comment": rating.comment or "",
+            **columns_of(rating),
         },
     )
     _check_person(session)
@@ -155,8 +154,8 @@ def check(actor: Actor, session: Session, activity: str, state: str, note: str, 
     if state not in Check.STATES:
         Check.objects.filter(session=session, activity=activity).delete()
         return Outcome(None, subject=session, details={"step": activity, "state": None})
-    took = plain(minutes)
-    if took and not (took.isascii() and took.isdigit() and len(took) < 9 and int(took) <= LONGEST_STAY):
+    took = whole_number(plain(minutes))
+    if plain(minutes) and (took is None or took > LONGEST_STAY):
         raise InputError.of("web-minutes", given=minutes)
     row, _ = Check.objects.update_or_create(
         session=session,
@@ -165,29 +164,18 @@ def check(actor: Actor, session: Session, activity: str, state: str, note: str, 
             "organisation_id": session.organisation_id,
             "state": state,
             "note": note.strip(),
-            "minutes": int(took) if took else None,
+            "minutes": took,
         },
     )
     return Outcome(row, subject=session, details={"step": activity, "state": state})
 
 
-def _fill(session: Session, values: Mapping[str, Any]) -> None:
-    """Set and save fields of a session; a department the model knows becomes its id."""
-    for name, value in values.items():
-        setattr(session, name, value)
-    session.department = named_department(session.assessment.maturity, session.department)
-    session.save()
-    _check_person(session)
-
-
-def named_department(model: Model, given: str) -> str:
-    """Return a department's id by any of its names, or the name as it was given where the model knows none.
-
-    >>> from leadline.model import load_model
-    >>> named_department(load_model("ltc"), "财务部"), named_department(load_model("ltc"), "Board")
-    ('finance', 'Board')
-    """
-    return departments_of(model).get(plain(given), given)
+def _named(assessment: Assessment, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields of a session; a department the model knows becomes its id."""
+    department = (
+        {"department": department_id(assessment.maturity, values["department"])} if "department" in values else {}
+    )
+    return {**values, **department}
 
 
 def _check_person(session: Session) -> None:

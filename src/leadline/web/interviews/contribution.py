@@ -10,6 +10,7 @@ from leadline.ratings import Consensus as Agreed
 from leadline.ratings import Rating, write_consensus, write_ratings
 from leadline.web.assessments.folder import contributes
 from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.ratings import rating_of
 from leadline.web.assessments.steps import Door, Told, add_door, counts
 from leadline.web.interviews.models import Consensus, ItemRating, Session
 
@@ -29,21 +30,14 @@ def ratings_of(assessment: Assessment) -> Iterator[Rating]:
     rows = rows.select_related("session__unit")
     for row in rows.order_by("session_id", "item"):
         session = row.session
-        yield Rating(
+        yield rating_of(
+            row,
             respondent=session.respondent,
             department=session.department,
             role=session.role,
             unit=session.unit.name if session.unit else None,
-            item=row.item,
-            answer=row.answer,
-            value=row.value,
             method=session.kind,
             answered=session.held_on,
-            evidence=row.evidence or None,
-            evidence_until=row.evidence_until,
-            reason=row.reason or None,
-            approver=row.approver or None,
-            comment=row.comment or None,
         )
 
 

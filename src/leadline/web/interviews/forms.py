@@ -7,6 +7,7 @@ from django import forms
 from leadline.model import Model
 from leadline.text import Language, say
 from leadline.web.assessments.models import Assessment
+from leadline.web.core.forms import dress
 from leadline.web.organisations.models import Unit
 
 
@@ -28,7 +29,7 @@ class SessionForm(forms.Form):
             field.label = say("web", f"interview-field-{name.replace('_', '-')}", language)
             if name in ("person", "stages", "department"):
                 field.help_text = say("web", f"interview-help-{name}", language)
-            field.widget.attrs.setdefault("class", _class_of(field))
+            dress(field)
         self.fields["stages"].choices = [(each.id, each.name.get(language)) for each in model.stages]  # type: ignore[attr-defined]
         self.fields["dimensions"].choices = [(each.id, each.name.get(language)) for each in model.dimensions]  # type: ignore[attr-defined]
         units = assessment.units.all()
@@ -37,9 +38,3 @@ class SessionForm(forms.Form):
         )
         if not self.fields["unit"].queryset:  # type: ignore[attr-defined]
             del self.fields["unit"]
-
-
-def _class_of(field: forms.Field) -> str:
-    if isinstance(field.widget, forms.CheckboxSelectMultiple):
-        return "form-check-input"
-    return "form-select" if isinstance(field, forms.ModelChoiceField) else "form-control"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from leadline.errors import LeadlineError
 from leadline.ratings.fields import Field, ItemField
-from leadline.web.core.forms import typed
+from leadline.web.core.forms import typed, whole_number
 from leadline.web.interviews.actions import add_quote, check, rate, remove_quote, save_notes
 from leadline.web.interviews.models import Quote, Session
 from leadline.web.interviews.views import session_of
@@ -23,11 +23,11 @@ from leadline.web.organisations.pages import Asked, page
 def notes(request: Asked, id: int, session: int) -> HttpResponse:
     """Keep the notes."""
     row = session_of(request, id, session)
-    revision = request.POST.get("revision", "")
-    if "notes" not in request.POST or not (revision.isascii() and revision.isdigit()):
+    revision = whole_number(request.POST.get("revision", ""))
+    if "notes" not in request.POST or revision is None:
         raise Http404
     text = typed(request, "notes")
-    return _kept(request, row, lambda: save_notes(request.actor, row, text, int(revision)), "notes")
+    return _kept(request, row, lambda: save_notes(request.actor, row, text, revision), "notes")
 
 
 @require_POST

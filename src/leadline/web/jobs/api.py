@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from leadline.errors import Problem
-from leadline.web.core.problems import Said
+from leadline.web.core.problems import Said, told_of
 from leadline.web.core.schemas import Id
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import cancel
@@ -38,11 +37,7 @@ class JobOut(Schema):
     @staticmethod
     def resolve_problems(row: Job, context: Any) -> list[Said]:
         """Return what went wrong, in the caller's language."""
-        language = context["request"].language
-        told = [Problem.model_validate(each) for each in row.problems]
-        return [
-            Said(code=each.code, file=each.file, place=each.place, sentence=each.sentence(language)) for each in told
-        ]
+        return told_of(row.told, context["request"].language)
 
 
 class JobsAsked(Paging):

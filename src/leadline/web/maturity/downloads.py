@@ -1,16 +1,14 @@
 """Models to take away: as the workbook, as a folder, or as a first overlay to start from."""
 
 import io
-import tempfile
-from pathlib import Path
 
-from django.conf import settings
 from django.http import FileResponse, Http404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from leadline.model.starter import write_starter
 from leadline.modelbook import write_book
+from leadline.web.files.aside import aside
 from leadline.web.files.giving import give, packed, saved
 from leadline.web.maturity.library import SHIPPED, given_of
 from leadline.web.maturity.views import own_of
@@ -54,8 +52,8 @@ def workbook(organisation: Organisation, name: str, called: str) -> FileResponse
         Http404: there is no such model.
     """
     given = given_of(organisation, [_known(name)])
-    with tempfile.TemporaryDirectory(dir=_work(), prefix="book-") as place:
-        content = write_book(given, Path(place) / "model.xlsx").read_bytes()
+    with aside("book") as place:
+        content = write_book(given, place / "model.xlsx").read_bytes()
     return saved(io.BytesIO(content), f"{called}.xlsx")
 
 
@@ -68,8 +66,8 @@ def starter(organisation: Organisation, shipped: str) -> FileResponse:
     if shipped not in SHIPPED:
         raise Http404
     name = f"{slugify(organisation.name)[:40] or 'our'}-model"
-    with tempfile.TemporaryDirectory(dir=_work(), prefix="starter-") as place:
-        folder = write_starter(Path(place) / name, base=shipped, name=organisation.name)
+    with aside("starter") as place:
+        folder = write_starter(place / name, base=shipped, name=organisation.name)
         return saved(packed(folder), f"{name}.zip")
 
 
@@ -77,9 +75,3 @@ def _known(name: str) -> str:
     if name not in SHIPPED and "@" not in name:
         raise Http404
     return name
-
-
-def _work() -> Path:
-    work = Path(settings.WORK)
-    work.mkdir(parents=True, exist_ok=True)
-    return work

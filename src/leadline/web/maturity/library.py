@@ -17,13 +17,14 @@ from django.conf import settings
 
 from leadline.errors import InputError
 from leadline.model import Model, load_model
+from leadline.model.folder import shipped_models
 from leadline.model.layers import Given
 from leadline.text import Text
 from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Organisation
 
 WHOLE = "ltc"
-OVERLAYS = ("manufacturing", "e-commerce", "financial-services", "huawei")
+OVERLAYS = tuple(id for id in shipped_models() if id != WHOLE)
 SHIPPED = (WHOLE, *OVERLAYS)
 KEPT = 16
 """Own models kept in memory by each process: some megabytes each."""

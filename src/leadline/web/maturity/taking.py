@@ -1,13 +1,11 @@
 """A model that was uploaded, by a page or by a program, becomes a version of its own once everything in it is right."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from leadline.web.core.actions import Actor
+from leadline.web.files.aside import aside
 from leadline.web.maturity.actions import add_model
 from leadline.web.maturity.bundles import read_upload
 from leadline.web.maturity.models import OwnModel
@@ -19,7 +17,5 @@ def take_model(actor: Actor, upload: "UploadedFile[Any]", head: dict[str, Any]) 
     Raises:
         InputError: with every problem of the model; this version is there already.
     """
-    work = Path(settings.WORK)
-    work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=work, prefix="model-") as place:
-        return add_model(actor, read_upload(upload, Path(place), head))
+    with aside("model") as place:
+        return add_model(actor, read_upload(upload, place, head))

@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from leadline.errors import InputError
 from leadline.web.accounts.models import User
+from leadline.web.accounts.running import check_runs
 from leadline.web.core.actions import Actor, Outcome, action
-from leadline.web.core.roles import ROLES
+from leadline.web.core.roles import ROLES, Role
 from leadline.web.organisations.models import Membership, Organisation, Unit
+
+FOUNDER: tuple[Role, ...] = ("administrator", "lead-assessor", "data-analyst")
+"""The roles of who makes an organisation: enough to begin alone."""
 
 
 @action("organisation-added", None)
-def add_organisation(
-    actor: Actor, name: str, *, owner: User, roles: Sequence[str] = ("administrator",)
-) -> Outcome[Organisation]:
+def add_organisation(actor: Actor, name: str, *, owner: User, roles: Sequence[str] = FOUNDER) -> Outcome[Organisation]:
     """Make an organisation whose first member is ``owner``; only whoever runs the installation may."""
-    if not (actor.trusted or (actor.user is not None and actor.user.is_superuser)):
-        raise PermissionDenied("organisation.add")
+    check_runs(actor)
     organisation = Organisation.objects.create(name=name, slug=_free_slug(name))
     Membership.objects.create(organisation=organisation, user=owner, roles=sorted(set(roles), key=ROLES.index))
     return Outcome(organisation, details={"name": name})

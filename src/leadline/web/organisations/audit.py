@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -46,13 +46,13 @@ class AuditFilter(forms.Form):
     def __init__(self, *args: Any, entries: QuerySet[Entry], language: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word(self, "audit", language)
-        people = dict(entries.exclude(actor=None).order_by("id").values_list("actor_id", "actor_name"))
-        about = entries.filter(subject_type="assessment").order_by("id").values_list("subject_id", "subject_name")
+        people = _newest_names(entries.exclude(actor=None), "actor_id", "actor_name")
+        about = _newest_names(entries.filter(subject_type="assessment"), "subject_id", "subject_name")
         actions = set(entries.order_by().values_list("action", flat=True).distinct())
         choices: dict[str, list[tuple[str, str]]] = {
-            "person": sorted(((str(key), name) for key, name in people.items()), key=lambda each: each[1]),
+            "person": sorted(people.items(), key=lambda each: each[1]),
             "action": sorted(((name, action_said(name, language)) for name in actions), key=lambda each: each[1]),
-            "assessment": sorted(dict(about).items(), key=lambda each: each[1]),
+            "assessment": sorted(about.items(), key=lambda each: each[1]),
         }
         for name, its in choices.items():
             self.fields[name].choices = [("", say("web", "audit-all", language)), *its]  # type: ignore[attr-defined]
@@ -71,6 +71,12 @@ class AuditFilter(forms.Form):
         if given["last"]:
             entries = entries.filter(at__lt=_midnight(given["last"] + timedelta(days=1)))
         return entries
+
+
+def _newest_names(entries: QuerySet[Entry], id: str, name: str) -> dict[str, str]:
+    """Return what each was called last, by id; the database tells them apart, as a log has very many rows."""
+    each = entries.order_by().values_list(id, name).annotate(last=Max("id")).order_by("last")
+    return {str(key): called for key, called, _ in each}
 
 
 def _midnight(day: Any) -> datetime:

@@ -22,7 +22,7 @@ from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
 from leadline.web.core.forms import word
 from leadline.web.core.limits import limited
-from leadline.web.core.reading import COOKIE, address_of
+from leadline.web.core.reading import COOKIE, address_of, spoken
 from leadline.web.core.zones import zones
 from leadline.web.organisations.members import accept, find_invitation
 from leadline.web.organisations.models import Invitation
@@ -121,7 +121,7 @@ def _accepted(request: HttpRequest, found: Invitation, user: User) -> HttpRespon
 def _language(request: HttpRequest, found: Invitation) -> Language:
     own = request.user.is_authenticated or COOKIE in request.COOKIES
     wanted = getattr(request, "language", "en") if own else found.language
-    return "zh-Hans" if wanted == "zh-Hans" else "en"
+    return spoken(wanted)
 
 
 def _unusable(request: HttpRequest, state: str, *, status: int, language: Language | None = None) -> HttpResponse:

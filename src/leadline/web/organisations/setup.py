@@ -27,6 +27,7 @@ from leadline.web.core.reading import address_of
 from leadline.web.core.secretfile import kept
 from leadline.web.core.zones import zones
 from leadline.web.organisations.actions import add_organisation
+from leadline.web.organisations.joining import BACKEND
 
 
 def _file() -> Path:
@@ -88,10 +89,8 @@ def setup(request: HttpRequest, key: str) -> HttpResponse:
                 time_zone=given["time_zone"], proven=True, runs_installation=True,
             )  # fmt: skip
             actor = Actor(organisation=None, user=user, address=address_of(request), trusted=True)
-            organisation = add_organisation(
-                actor, given["organisation"], owner=user, roles=("administrator", "lead-assessor", "data-analyst")
-            )
+            organisation = add_organisation(actor, given["organisation"], owner=user)
         file.unlink(missing_ok=True)
-        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        login(request, user, backend=BACKEND)
         return redirect("organisation", organisation.slug)
     return render(request, "accounts/setup.html", {"form": form}, status=422 if form.errors else 200)

@@ -48,9 +48,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST or None, what="organisation", language=language_of(request))
     if request.method == "POST" and form.is_valid():
         actor = Actor(organisation=None, user=user, address=address_of(request))
-        made = add_organisation(
-            actor, form.cleaned_data["name"], owner=user, roles=("administrator", "lead-assessor", "data-analyst")
-        )
+        made = add_organisation(actor, form.cleaned_data["name"], owner=user)
         return redirect("people", made.slug)
     return render(request, "organisations/add.html", {"form": form}, status=422 if form.errors else 200)
 

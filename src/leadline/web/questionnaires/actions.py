@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from leadline.errors import InputError
 from leadline.web.assessments.models import Assessment
-from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.core.actions import Actor, Outcome, action, change
 from leadline.web.jobs.models import Job
 from leadline.web.jobs.work import start
 from leadline.web.organisations.models import Membership
@@ -39,11 +39,7 @@ def add_campaign(actor: Actor, assessment: Assessment, values: Mapping[str, Any]
 @action("campaign-changed", "campaign.manage")
 def change_campaign(actor: Actor, campaign: Campaign, values: Mapping[str, Any]) -> Outcome[Campaign]:
     """Change name, language, and from when until when answers are taken."""
-    changed = {name: value for name, value in values.items() if getattr(campaign, name) != value}
-    for name, value in changed.items():
-        setattr(campaign, name, value)
-    campaign.save()
-    return Outcome(campaign, subject=campaign, details=_told(changed))
+    return Outcome(campaign, subject=campaign, details=_told(change(campaign, values)))
 
 
 @action("campaign-items-chosen", "campaign.manage")
@@ -119,10 +115,8 @@ def invite(actor: Actor, campaign: Campaign, people: Sequence[Invited]) -> Outco
     )
     for each in people:
         if before := there.get(each.email):
-            for name, value in each.model_dump().items():
-                setattr(before, name, value or getattr(before, name))
-            before.user = before.user or members.get(each.email)
-            before.save(update_fields=["name", "department", "role", "unit", "user"])
+            told = {name: value for name, value in each.model_dump().items() if value}
+            change(before, {**told, "user": before.user or members.get(each.email)})
     return Outcome(len(new), subject=campaign, details={"added": len(new), "updated": len(people) - len(new)})
 
 

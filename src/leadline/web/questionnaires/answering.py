@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -82,6 +83,22 @@ def read_given(told: Mapping[str, Any]) -> Given:
     return given
 
 
+def holder_of(key: str) -> Participant:
+    """Return who has a key, with everything of the campaign that a page needs, in one query.
+
+    Raises:
+        Http404: nobody has.
+    """
+    its = Participant.objects.select_related("campaign__organisation", "campaign__assessment", "campaign__created_by")
+    return get_object_or_404(its, key=key)
+
+
+def asked_of(actor: Actor) -> list[Participant]:
+    """Return what a member is asked to answer in the organisation and may answer now."""
+    its = Participant.objects.filter(organisation=actor.owner, user=actor.user, campaign__state="open")
+    return [each for each in its.select_related("campaign") if each.campaign.is_open]
+
+
 def respondent(participant: Participant, address: str | None = None) -> Actor:
     """Return a respondent as an actor; in an anonymous campaign one without name and address."""
     campaign = participant.campaign
@@ -127,7 +144,8 @@ def _store(actor: Actor, participant: Participant, given: Given) -> Outcome[None
     value = given.value
     kind = "rated" if value is not None else given.answer
     told = (participant.pk, given.item, kind, value, given.reason, given.comment)
-    day = None if participant.campaign.anonymous else timezone.localdate().isoformat()
+    campaign = participant.campaign
+    day = None if campaign.anonymous else timezone.localdate(timezone=campaign.zone).isoformat()
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, (*told, day, given.revision))
         if cursor.fetchone() is None:

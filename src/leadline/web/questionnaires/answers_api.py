@@ -17,11 +17,20 @@ from leadline.web.core.actions import Actor
 from leadline.web.core.formerrors import refuse
 from leadline.web.core.limits import thronged
 from leadline.web.core.problems import Takes, Trouble, check_body
-from leadline.web.core.reading import address_of
+from leadline.web.core.reading import address_of, spoken
 from leadline.web.core.schemas import Prose, Title
 from leadline.web.core.together import write_together
 from leadline.web.organisations.routes import Called, Method, add_route, answered, route
-from leadline.web.questionnaires.answering import Saved, finish, join, read_given, respondent, save_answer
+from leadline.web.questionnaires.answering import (
+    Saved,
+    asked_of,
+    finish,
+    holder_of,
+    join,
+    read_given,
+    respondent,
+    save_answer,
+)
 from leadline.web.questionnaires.forms import JoinForm
 from leadline.web.questionnaires.models import Answer, Campaign, Participant
 from leadline.web.questionnaires.routing import role_named
@@ -138,8 +147,7 @@ class _Key:
 @route(router, "GET", "/questionnaires", "answer.give", list[MineOut])
 def list_my_questionnaires(request: Called) -> Any:
     """List the questionnaires of the organisation that the token's holder is asked to answer now."""
-    its = Participant.objects.filter(organisation=request.actor.owner, user=request.actor.user, campaign__state="open")
-    return [each for each in its.select_related("campaign") if each.campaign.is_open]
+    return asked_of(request.actor)
 
 
 _BY_LINK = Campaign.objects.filter(mode="link").exclude(state="draft")
@@ -150,13 +158,12 @@ _BY_LINK = Campaign.objects.filter(mode="link").exclude(state="draft")
 def join_campaign(request: Any, key: str, given: JoinGiven) -> Any:
     """Take part in a campaign by the key of its link."""
     campaign = get_object_or_404(_BY_LINK.select_related("assessment", "organisation"), key=key)
-    spoken: Language = "zh-Hans" if campaign.language == "zh-Hans" else "en"
-    model = campaign.assessment.maturity
-    asked = {**given.model_dump(), "language": given.language or spoken}
+    model, language = campaign.assessment.maturity, spoken(campaign.language)
+    asked = {**given.model_dump(), "language": given.language or language}
     form = JoinForm(asked, campaign=campaign, model=model, units=units_of(campaign), language=request.language)
     if not form.is_valid():
         refuse(form)
-    values = {**form.cleaned_data, "role": role_named(model, form.cleaned_data["role"], spoken)}
+    values = {**form.cleaned_data, "role": role_named(model, form.cleaned_data["role"], language)}
     guest = Actor(
         organisation=campaign.organisation, roles=frozenset(["respondent"]), via="link",
         address=None if campaign.anonymous else address_of(request),
@@ -167,7 +174,7 @@ def join_campaign(request: Any, key: str, given: JoinGiven) -> Any:
 @_keyed("GET", "/{str:key}", QuestionnaireOut)
 def read_questionnaire(request: Any, key: str) -> Any:
     """Read the questions, those meant for the person first, with what was answered. Before it opens there are none."""
-    participant = _found(key)
+    participant = holder_of(key)
     campaign = participant.campaign
     stands = campaign.stands()
     model = campaign.questions(campaign.assessment.maturity)
@@ -188,7 +195,7 @@ def read_questionnaire(request: Any, key: str) -> Any:
 @_keyed("PUT", "/{str:key}/answers/{str:item}", Saved)
 def put_answer(request: Any, key: str, item: str, given: AnswerGiven) -> Any:
     """Keep an answer. Where a newer one is there, it stays: `kept` is false, and the answer tells what stands."""
-    participant = _found(key)
+    participant = holder_of(key)
     told = read_given({**given.model_dump(), "item": item})
     actor = respondent(participant, address_of(request))
     return write_together(lambda: save_answer(actor, participant, told))
@@ -197,13 +204,8 @@ def put_answer(request: Any, key: str, item: str, given: AnswerGiven) -> Any:
 @_keyed("POST", "/{str:key}/end")
 def end_questionnaire(request: Any, key: str) -> None:
     """Say that one is done; answers may be changed until the questionnaire is closed."""
-    participant = _found(key)
+    participant = holder_of(key)
     finish(respondent(participant, address_of(request)), participant)
-
-
-def _found(key: str) -> Participant:
-    its = Participant.objects.select_related("campaign__organisation", "campaign__assessment")
-    return get_object_or_404(its, key=key)
 
 
 def _asked(item: Item, given: Answer | None, language: Language, *, meant: bool) -> dict[str, Any]:

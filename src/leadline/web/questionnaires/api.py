@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import AwareDatetime, Field
 
-from leadline.errors import InputError, Problem
 from leadline.text import Language
 from leadline.web.assessments.views import found
+from leadline.web.core.formerrors import refuse
+from leadline.web.core.reading import spoken
 from leadline.web.core.schemas import Title
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 from leadline.web.questionnaires import actions
@@ -196,8 +197,8 @@ def list_participants(request: Called, campaign: int, paging: Query[Paging]) -> 
 def add_participants(request: Called, campaign: int, given: list[PersonGiven]) -> Any:
     """Add people to a campaign by name. They are sent nothing yet."""
     its = found_campaign(request, campaign)
-    language: Language = "zh-Hans" if its.language == "zh-Hans" else "en"
-    people = check_people(its.assessment.maturity, [each.model_dump() for each in given], units_of(its), language)
+    told = [each.model_dump() for each in given]
+    people = check_people(its.assessment.maturity, told, units_of(its), spoken(its.language))
     return {"added": actions.invite(request.actor, its, people)}
 
 
@@ -221,7 +222,7 @@ def send_reminders(request: Called, campaign: int) -> Any:
 
 
 @route(router, "GET", "/campaigns/{int:campaign}/workbook", "campaign.view", bytes)
-def read_workbook(request: Called, campaign: int, language: Language = "en") -> HttpResponse:
+def read_workbook(request: Called, campaign: int, language: Language = "en") -> FileResponse:
     """Get the campaign's questions as an empty workbook (XLSX)."""
     return workbook_of(found_campaign(request, campaign), language)
 
@@ -244,9 +245,4 @@ def _checked(request: Called, asked: dict[str, Any], campaign: Campaign | None) 
         InputError: with every mistake, by the name of its field.
     """
     form = CampaignForm({"way": "named", **asked}, language=request.language, campaign=campaign)
-    if not form.is_valid():
-        raise InputError(
-            Problem(code="web-field", place=name, params={"said": " ".join(map(str, said))})
-            for name, said in form.errors.items()
-        )
-    return form.values
+    return form.values if form.is_valid() else refuse(form)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from leadline.ratings import Rating, write_ratings
 from leadline.web.assessments.folder import contributes
 from leadline.web.assessments.models import Assessment
+from leadline.web.assessments.ratings import rating_of
 from leadline.web.assessments.steps import Door, Told, add_door, counts
 from leadline.web.questionnaires.models import Answer, Campaign
 
@@ -46,21 +47,14 @@ def write_answers(assessment: Assessment, folder: Path) -> Mapping[str, Any]:
 
 def _rating(answer: Answer) -> Rating:
     person = answer.participant
-    return Rating(
+    return rating_of(
+        answer,
         respondent=person.code,
         department=person.department or "–",
         role=person.role or "–",
         unit=person.unit or None,
-        answered=answer.answered,
         method=answer.method,
-        item=answer.item,
-        answer=answer.answer,
-        value=answer.value,
-        evidence=answer.evidence or None,
-        evidence_until=answer.evidence_until,
-        reason=answer.reason or None,
-        approver=answer.approver or None,
-        comment=answer.comment or None,
+        answered=answer.answered,
     )
 
 

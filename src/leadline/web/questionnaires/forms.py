@@ -7,6 +7,7 @@ from django import forms
 
 from leadline.model import Model
 from leadline.text import Language, say
+from leadline.web.core.forms import dress
 from leadline.web.questionnaires.models import LANGUAGES, Campaign
 from leadline.web.questionnaires.routing import department_names, roles_of
 
@@ -17,7 +18,7 @@ class CampaignForm(forms.Form):
     """What a campaign is called, how people get in, until when. How people get in stays as it was chosen."""
 
     name = forms.CharField(max_length=200)
-    way = forms.ChoiceField(widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
+    way = forms.ChoiceField(widget=forms.RadioSelect)
     opens = forms.DateTimeField(
         required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT)
     )
@@ -37,8 +38,7 @@ class CampaignForm(forms.Form):
             self.fields["way"].choices = [(way, say("web", f"campaign-way-{way}", language)) for way in self.WAYS]  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             field.label = say("web", f"campaign-field-{name}", language)
-            if name != "way":
-                field.widget.attrs["class"] = "form-select" if name == "language" else "form-control"
+            dress(field)
         self.fields["opens"].help_text = say("web", "campaign-help-opens", language)
         self.fields["closes"].help_text = say("web", "campaign-help-closes", language)
 
@@ -89,7 +89,7 @@ class JoinForm(forms.Form):
             del self.fields["unit"]
         for name, field in self.fields.items():
             field.label = say("web", f"questionnaire-join-field-{name}", language)
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            dress(field)
         self.fields["role"].widget.attrs |= {"list": "roles", "autocomplete": "organization-title"}
         self.fields["role"].help_text = say("web", "questionnaire-join-help-role", language)
 
@@ -104,7 +104,7 @@ class PeopleForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = say("web", f"respondents-field-{name}", language)
-            field.widget.attrs["class"] = "form-control"
+            dress(field)
         self.fields["pasted"].help_text = say("web", "respondents-help-pasted", language)
         self.fields["file"].help_text = say("web", "respondents-help-file", language)
         self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.tsv,.txt"

@@ -1,19 +1,19 @@
 """Answers that came as files: read by the core, every problem told at once, and taken over whole or not at all."""
 
 import hashlib
-import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from pydantic import BaseModel, ConfigDict
 
 from leadline.errors import InputError, Problem
 from leadline.ratings import Answers, Rating, read_answers
 from leadline.ratings.fields import plain
+from leadline.web.assessments.ratings import columns_of
 from leadline.web.core.actions import Actor, Outcome, action
+from leadline.web.files.aside import aside
 from leadline.web.questionnaires.models import Answer, Campaign, Participant
 
 KINDS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
@@ -40,8 +40,7 @@ def read_uploads(campaign: Campaign, uploads: Sequence["UploadedFile[bytes]"]) -
     if not uploads:
         raise InputError.of("web-import-no-file")
     units = [unit.name for unit in campaign.assessment.units.all()]
-    Path(settings.WORK).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.WORK, prefix="answers-") as folder:
+    with aside("answers") as folder:
         paths: list[Path] = []
         for number, upload in enumerate(uploads):
             name = PurePath((upload.name or "").replace("\\", "/")).name.replace("\0", "")[-150:] or "file"
@@ -123,13 +122,7 @@ def _replace(participant: Participant, ratings: Sequence[Rating]) -> None:
             participant=participant,
             item=rating.item,
             method=rating.method,
-            answer=rating.answer,
-            value=rating.value,
-            comment=rating.comment or "",
-            reason=rating.reason or "",
-            approver=(rating.approver or "")[:200],
-            evidence=rating.evidence or "",
-            evidence_until=rating.evidence_until,
+            **columns_of(rating) | {"approver": (rating.approver or "")[:200]},
             answered=None if participant.campaign.anonymous else rating.answered,
             revision=1 + (before[rating.item, rating.method].revision if (rating.item, rating.method) in before else 0),
         )

@@ -7,7 +7,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from leadline.errors import InputError
-from leadline.text import Language, say
+from leadline.text import say
+from leadline.web.core.reading import spoken
 from leadline.web.jobs.work import Running, work
 from leadline.web.questionnaires.models import Participant
 
@@ -15,7 +16,7 @@ from leadline.web.questionnaires.models import Participant
 def letter(participant: Participant, what: str) -> EmailMessage:
     """Return the mail that invites or reminds (``what``: ``invitation`` or ``reminder``) one participant."""
     campaign = participant.campaign
-    language: Language = "zh-Hans" if (participant.language or campaign.language) == "zh-Hans" else "en"
+    language = spoken(participant.language or campaign.language)
     words = {
         "name": participant.name or participant.email,
         "campaign": campaign.name,

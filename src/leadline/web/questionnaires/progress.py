@@ -22,8 +22,8 @@ class Group(BaseModel):
 
     @property
     def percent(self) -> int:
-        """The share that has finished, 0-100."""
-        return round(100 * self.finished / self.people) if self.people else 0
+        """The share that has finished, 0-100; 100 only where everybody has."""
+        return 100 * self.finished // self.people if self.people else 0
 
 
 class Progress(BaseModel):

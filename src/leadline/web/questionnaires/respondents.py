@@ -18,11 +18,20 @@ from leadline.model.schema import Item
 from leadline.text import Language
 from leadline.web.core.actions import Actor
 from leadline.web.core.limits import thronged
-from leadline.web.core.reading import COOKIE, address_of
+from leadline.web.core.reading import COOKIE, address_of, spoken
 from leadline.web.core.together import write_together
-from leadline.web.questionnaires.answering import COMMENT, REASON, finish, join, read_given, respondent, save_answer
+from leadline.web.questionnaires.answering import (
+    COMMENT,
+    REASON,
+    finish,
+    holder_of,
+    join,
+    read_given,
+    respondent,
+    save_answer,
+)
 from leadline.web.questionnaires.forms import JoinForm
-from leadline.web.questionnaires.models import Answer, Campaign, Participant
+from leadline.web.questionnaires.models import Answer, Campaign
 from leadline.web.questionnaires.routing import role_named, route
 from leadline.web.questionnaires.views import units_of
 
@@ -53,8 +62,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
     )
     if request.method == "POST" and campaign.is_open and form.is_valid():
         values = form.cleaned_data
-        spoken: Language = "zh-Hans" if campaign.language == "zh-Hans" else "en"
-        values["role"] = role_named(model, values["role"], spoken)
+        values["role"] = role_named(model, values["role"], spoken(campaign.language))
         try:
             participant = join(_joining(request, campaign), campaign, values)
         except InputError as error:
@@ -76,7 +84,7 @@ def _entry(request: HttpRequest, campaign: Campaign, form: JoinForm) -> HttpResp
 @require_http_methods(["GET", "HEAD"])
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Show the questions, the own first, with what was answered; read only once the campaign is closed."""
-    participant = _found(key)
+    participant = holder_of(key)
     campaign = participant.campaign
     _language(request, participant.language or campaign.language)
     stands = campaign.stands()
@@ -111,7 +119,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, key: str) -> HttpResponse:
     """Keep one answer: sent by the page's script as JSON, or by its form where scripts are off."""
-    participant = _found(key)
+    participant = holder_of(key)
     scripted = request.content_type == "application/json"
     try:
         given = read_given(_told(request, scripted))
@@ -133,7 +141,7 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, key: str) -> HttpResponse:
     """Say what is still unanswered, take leave, and say thank you."""
-    participant = _found(key)
+    participant = holder_of(key)
     campaign = participant.campaign
     _language(request, participant.language or campaign.language)
     if request.method == "POST":
@@ -150,11 +158,6 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
         "given": len(given),
     }
     return render(request, "questionnaires/end.html", context)
-
-
-def _found(key: str) -> Participant:
-    """Return who has a key, with the campaign and its organisation, in one query."""
-    return get_object_or_404(Participant.objects.select_related("campaign__organisation"), key=key)
 
 
 def _card(
@@ -204,4 +207,4 @@ def _language(request: HttpRequest, preferred: str) -> Language:
     """Read on in the language a respondent chose, else in the one of the invitation."""
     if preferred and COOKIE not in request.COOKIES and not request.user.is_authenticated:
         request.language = preferred  # type: ignore[attr-defined]
-    return "zh-Hans" if getattr(request, "language", "en") == "zh-Hans" else "en"
+    return spoken(getattr(request, "language", None))

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from leadline.errors import InputError, Problem
 from leadline.model import Model
+from leadline.ratings.entry import department_id
 from leadline.ratings.fields import plain
 from leadline.ratings.tablefile import table_in
 from leadline.text import LANGUAGES, Language, say
-from leadline.web.questionnaires.routing import department_id, role_named
+from leadline.web.questionnaires.routing import role_named
 
 COLUMNS = ("name", "email", "department", "role", "unit")
 LONGEST = 120

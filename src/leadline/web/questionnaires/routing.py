@@ -10,7 +10,6 @@ from functools import cache
 from leadline.model import Model
 from leadline.model.schema import Item
 from leadline.ratings.bias import own_stages
-from leadline.ratings.entry import departments_of
 from leadline.ratings.fields import plain
 from leadline.text import Language
 
@@ -62,16 +61,6 @@ def role_named(model: Model, given: str, language: Language) -> str:
             if plain(given) in (plain(role.en), plain(role.zh_hans)):
                 return role.get(language)
     return given.strip()
-
-
-def department_id(model: Model, given: str) -> str:
-    """Return the id of the department that a name means, or the name as it was given.
-
-    >>> from leadline.model import load_model
-    >>> department_id(load_model(), "财务共享中心"), department_id(load_model(), "Space travel")
-    ('finance', 'Space travel')
-    """
-    return departments_of(model).get(plain(given), given.strip())
 
 
 def department_names(model: Model, language: Language) -> Mapping[str, str]:

@@ -1,13 +1,14 @@
 """Pages of those who run campaigns: the list, one campaign, what it asks, whom, and its files."""
 
 import tempfile
+from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import Count, Q
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadline.errors import InputError
@@ -15,6 +16,8 @@ from leadline.ratings import write_questionnaire
 from leadline.text import LANGUAGES, Language, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
+from leadline.web.core.reading import spoken
+from leadline.web.files.giving import XLSX, saved
 from leadline.web.organisations.models import Unit
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.questionnaires import actions
@@ -25,7 +28,6 @@ from leadline.web.questionnaires.progress import people_of, progress_of
 from leadline.web.questionnaires.roster import Invited, read_pasted, read_roster
 from leadline.web.questionnaires.routing import department_names, roles_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_ROSTER = 5 * 1024**2  # bytes
 
 
@@ -34,10 +36,9 @@ LARGEST_ROSTER = 5 * 1024**2  # bytes
 def campaigns(request: Asked, id: int) -> HttpResponse:
     """Show an assessment's campaigns."""
     assessment = found(request, id)
-    its = [
-        {"campaign": each, "progress": progress_of(each, assessment.maturity.scoring.private_group)}
-        for each in assessment.campaigns.all()
-    ]
+    its = assessment.campaigns.annotate(
+        people=Count("participants"), finished=Count("participants", filter=Q(participants__done=True))
+    )
     return _shown(request, assessment, "list.html", campaigns=its)
 
 
@@ -168,7 +169,7 @@ def act(request: Asked, campaign: int) -> HttpResponse:
 
 @require_safe
 @page("campaign.view")
-def workbook(request: Asked, campaign: int) -> HttpResponse:
+def workbook(request: Asked, campaign: int) -> FileResponse:
     """Give the campaign's questions as an empty workbook."""
     asked = request.GET.get("language")
     language: Language = next((each for each in LANGUAGES if each == asked), request.language)
@@ -188,22 +189,14 @@ def bring_in(request: Asked, campaign: int) -> HttpResponse:
     return redirect("campaign", request.actor.owner.slug, its.pk)
 
 
-def workbook_of(campaign: Campaign, language: Language) -> HttpResponse:
+def workbook_of(campaign: Campaign, language: Language) -> FileResponse:
     """Return the campaign's questions as an empty workbook, to be kept and not opened in the browser."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "questionnaire.xlsx")
         model = campaign.questions(campaign.assessment.maturity)
         write_questionnaire(model, path, language=language, organisation=campaign.organisation.name)
         content = path.read_bytes()
-    name = f"{campaign.name} ({language}).xlsx"
-    return HttpResponse(
-        content,
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return saved(BytesIO(content), f"{campaign.name} ({language}).xlsx", XLSX)
 
 
 def units_of(campaign: Campaign) -> list[str]:
@@ -214,7 +207,7 @@ def units_of(campaign: Campaign) -> list[str]:
 
 def _people(campaign: Campaign, form: PeopleForm) -> tuple[Invited, ...]:
     model, units = campaign.assessment.maturity, units_of(campaign)
-    language: Language = "zh-Hans" if campaign.language == "zh-Hans" else "en"
+    language = spoken(campaign.language)
     upload = form.cleaned_data["file"]
     if not upload:
         return read_pasted(model, form.cleaned_data["pasted"], units, language)

@@ -25,8 +25,7 @@ def rates_of(run: Run) -> Rates | None:
     told, used = run.assessment.extra.get("currency"), found(run).result.rates
     if not told or used is None:
         return None
-    row = FolderFile.objects.filter(assessment=run.assessment, part="rates", path=told["rates"]).select_related("file")
-    file = row.first()
+    file = FolderFile.objects.filter(assessment=run.assessment, part="rates").select_related("file").first()
     if file is None or file.file.sha256 != used.sha256:
         return None
     return read_rates(Path(file.file.path), told["report_in"])

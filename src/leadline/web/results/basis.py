@@ -1,7 +1,8 @@
 """What people said and showed when a result was made, kept with it: so that it can be scored again later.
 
-Kept is what scores are made of: ratings under their codes, without comments, reasons and names, and pieces of evidence
-without who reviewed them. The program alone reads it; pages show what comes of it, under the rules for small groups.
+Kept is what scores are made of: ratings, by what their answers call people (how sure a score is hangs on it), without
+comments and reasons, and pieces of evidence without who reviewed them. The program alone reads it; pages show what
+comes of it, under the rules for small groups.
 """
 
 from collections.abc import Sequence

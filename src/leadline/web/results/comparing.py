@@ -10,6 +10,7 @@ from leadline.assessment.compare import compare
 from leadline.reporting.compared import told_comparison
 from leadline.reporting.comparedunits import told_units
 from leadline.web.assessments.models import Run
+from leadline.web.core.forms import whole_number
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.links import ComparedLinks, UnitLinks, links_of
 from leadline.web.results.reading import found, kept_fragment
@@ -56,7 +57,7 @@ def _chosen(given: str, others: Any) -> Run | None:
     """
     if not given:
         return None
-    chosen: Run | None = others.filter(pk=int(given)).first() if given.isascii() and given.isdecimal() else None
+    chosen: Run | None = others.filter(pk=whole_number(given)).first()
     if chosen is None:
         raise Http404
     return chosen

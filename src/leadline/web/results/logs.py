@@ -10,9 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models.signals import post_delete
-from django.dispatch import receiver
 
 from leadline.assessment import Folder
 from leadline.eventlog import open_log, prepare_log
@@ -85,13 +82,6 @@ def adopt_log(run: Run, aside: Path | None) -> None:
     for other in _folder(run.assessment).glob("*.leadline"):
         if other not in kept:
             shutil.rmtree(other, ignore_errors=True)
-
-
-@receiver(post_delete, sender=Assessment)
-def forget_log(sender: type[Assessment], instance: Assessment, **_: object) -> None:
-    """Take away the log of an assessment that was deleted."""
-    folder = _folder(instance)
-    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def has_log(run: Run) -> bool:

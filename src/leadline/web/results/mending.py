@@ -17,8 +17,7 @@ class Told:
 
 def problems_told(job: Job, language: Language) -> list[Told]:
     """Return the problems of a job that failed."""
-    problems = [Problem.model_validate(each) for each in job.problems]
-    return [Told(problem.sentence(language), _page_of(problem)) for problem in problems]
+    return [Told(problem.sentence(language), _page_of(problem)) for problem in job.told]
 
 
 def _page_of(problem: Problem) -> str:

@@ -14,10 +14,16 @@ NO_EVIDENCE = (
     "folder-taken",
     "job-cancelled",
     "campaign-added",
-    "people-invited",
+    "campaign-changed",
     "invitations-sent",
     "reminders-sent",
     "questionnaire-joined",
+    "questionnaire-finished",
+    "session-added",
+    "notes-saved",
+    "quote-added",
+    "quote-removed",
+    "step-checked",
     "connection-added",
     "connection-read",
     "data-look-asked",
@@ -39,6 +45,7 @@ def changes_since(run: Run) -> int:
     """Return how many things were done with the assessment since a run was started: answers, evidence, definition."""
     began = run.job.created if run.job else run.created
     about = Entry.objects.filter(organisation_id=run.organisation_id, assessment_id=run.assessment_id, at__gt=began)
+    about = about.exclude(action="respondents-invited", details__updated=0)  # whom nobody has heard of yet
     return about.exclude(action__in=NO_EVIDENCE).count()
 
 

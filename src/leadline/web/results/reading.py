@@ -74,8 +74,9 @@ def kept_fragment(key: tuple[str, ...], make: Callable[[], str]) -> str:
     known = _fragments.get(key)
     if known is not None:
         return known
-    made = _fragments[key] = make()
-    with _tidying:
+    made = make()
+    with _tidying:  # whatever adds or counts, as several threads ask at once
+        _fragments[key] = made
         while len(_fragments) > 1 and sum(map(len, _fragments.values())) > MOST_KEPT:
             _fragments.pop(next(iter(_fragments)), None)
     return made

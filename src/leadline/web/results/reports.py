@@ -1,15 +1,11 @@
 """The report as a file that is downloaded: drawn by a job of its own once a result is there, as that takes seconds."""
 
-import shutil
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models.signals import post_delete
-from django.dispatch import receiver
 
 from leadline.reporting import report
 from leadline.text import LANGUAGES, Language
@@ -44,10 +40,3 @@ def drawn_report(run: Run, language: Language) -> Path:
 
 def _folder(assessment: Assessment) -> Path:
     return Path(settings.WORK) / "reports" / str(assessment.pk)
-
-
-@receiver(post_delete, sender=Assessment)
-def forget_reports(sender: type[Assessment], instance: Assessment, **_: object) -> None:
-    """Take away the reports of an assessment that was deleted."""
-    folder = _folder(instance)
-    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))

@@ -33,6 +33,7 @@ def make_result(actor: Actor, assessment: Assessment) -> Outcome[Job]:
     Raises:
         InputError: it is being worked out already.
     """
+    Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)  # of two at once the second waits
     if running(assessment):
         raise InputError.of("web-result-running", file=assessment.name)
     job = start(actor, KIND, assessment=assessment)

@@ -1,7 +1,5 @@
 """The page by which an assessment's folder comes in, as a ZIP archive."""
 
-import tempfile
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from django import forms
@@ -15,6 +13,7 @@ from leadline.errors import LeadlineError
 from leadline.text import say
 from leadline.web.assessments.models import Assessment
 from leadline.web.core.actions import Actor
+from leadline.web.files.aside import aside
 from leadline.web.files.unpacking import within
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.importing import import_folder
@@ -52,13 +51,9 @@ def take_archive(actor: Actor, archive: "UploadedFile[bytes]") -> Assessment:
     Raises:
         LeadlineError: it is none, or something in the folder is wrong; files are called as they are in it.
     """
-    work = Path(settings.WORK)
-    work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=work, prefix="import-") as place:
+    with aside("import") as place:
         try:
-            folder = unpack(
-                cast("BinaryIO", archive.file), Path(place), name=archive.name or "", limit=settings.UPLOAD_LIMIT
-            )
-            return import_folder(actor, folder)
+            file = cast("BinaryIO", archive.file)
+            return import_folder(actor, unpack(file, place, name=archive.name or "", limit=settings.UPLOAD_LIMIT))
         except LeadlineError as error:
-            raise type(error)([within(Path(place), problem) for problem in error.problems]) from error
+            raise type(error)([within(place, problem) for problem in error.problems]) from error

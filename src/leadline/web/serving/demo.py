@@ -80,7 +80,10 @@ def _people(password: str, language: Language) -> Organisation:
     boss.is_superuser = True
     boss.save(update_fields=["is_superuser"])
     organisation = add_organisation(
-        Actor(organisation=None, via="terminal", trusted=True), _named("demo-organisation"), owner=boss
+        Actor(organisation=None, via="terminal", trusted=True),
+        _named("demo-organisation"),
+        owner=boss,
+        roles=["administrator"],
     )
     for role, user in people.items():
         if user != boss:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from leadline.errors import InputError
@@ -24,7 +24,9 @@ from leadline.web.sources.models import Connection, KpiTable, Look, MappingVersi
 from leadline.web.sources.reach import parse_connection
 from leadline.web.sources.sealing import seal
 from leadline.web.sources.seeing import check_seen, revision_of
+from leadline.web.sources.state import newest_mapping
 
+T = TypeVar("T", Upload, KpiTable)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -46,7 +48,7 @@ def add_bytes(actor: Actor, assessment: Assessment, name: str, chunks: Iterable[
 
 @action("data-added", "data.manage")
 def _add(actor: Actor, assessment: Assessment, received: Received) -> Outcome[Upload]:
-    row = _kept(actor, assessment, received.name, keep(actor, received))
+    row = _named(Upload, actor, assessment, received.name, keep(actor, received), connection=None)
     details = {"file": row.name, "size": received.size, "sha256": received.sha256}
     return Outcome(row, subject=assessment, details=details)
 
@@ -65,30 +67,24 @@ def replace_upload(actor: Actor, row: Upload, upload: "UploadedFile[bytes]") -> 
 
 @action("data-replaced", "data.manage")
 def _replace(actor: Actor, row: Upload, received: Received) -> Outcome[Upload]:
-    _kept(actor, row.assessment, row.name, keep(actor, received))
-    row.refresh_from_db()
+    row = _named(Upload, actor, row.assessment, row.name, keep(actor, received), connection=None)
     return Outcome(row, subject=row.assessment, details={"file": row.name, "sha256": received.sha256})
 
 
 @action("data-removed", "data.manage")
 def remove_upload(actor: Actor, row: Upload) -> Outcome[None]:
     """Remove a file from an assessment's data."""
-    del actor
-    assessment, name = row.assessment, row.name
     row.delete()
-    return Outcome(None, subject=assessment, details={"file": name})
+    return Outcome(None, subject=row.assessment, details={"file": row.name})
 
 
-def _kept(actor: Actor, assessment: Assessment, name: str, stored: StoredFile, **more: Any) -> Upload:
-    """Return the row of a stored file; what had its name before goes."""
-    row = Upload.objects.filter(assessment=assessment, name=name).select_related("file").first()
-    if row is None:
-        return Upload.objects.create(
-            organisation=actor.owner, assessment=assessment, name=name, file=stored, added_by=actor.user, **more
-        )
-    before, row.file, row.added_by = row.file, stored, actor.user
-    row.save()
-    drop(before)
+def _named(kind: type[T], actor: Actor, assessment: Assessment, name: str, stored: StoredFile, **values: Any) -> T:
+    """Return the row of a stored file by its name; the file that had the name before goes."""
+    before = kind.objects.filter(assessment=assessment, name=name).select_related("file").first()
+    told = {"organisation": actor.owner, "file": stored, "added_by": actor.user, **values}
+    row, _ = kind.objects.update_or_create(assessment=assessment, name=name, defaults=told)
+    if before is not None:
+        drop(before.file)
     return row
 
 
@@ -103,8 +99,6 @@ def add_connection(
     """
     if not _NAME.fullmatch(name):
         raise InputError.of("web-connection-name", file=name)
-    if Connection.objects.filter(assessment=assessment, name=name).exists():
-        raise InputError.of("web-connection-exists", file=name)
     wants = values.get("wants") or ()
     if kind == "database" and not (wants and all(bool(each.get("table")) != bool(each.get("query")) for each in wants)):
         raise InputError.of("web-connection-nothing", file=name)
@@ -113,20 +107,22 @@ def add_connection(
         address = parse_connection(url, name=name)
         port = f":{address.port}" if address.port else ""
         shown, secret = f"{address.kind}://{address.host}{port}/{address.database}", seal(url)
-    row = Connection.objects.create(
-        organisation=actor.owner, assessment=assessment, name=name, kind=kind, shown=shown, secret=secret,
-        added_by=actor.user, **values,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row = Connection.objects.create(
+                organisation=actor.owner, assessment=assessment, name=name, kind=kind, shown=shown, secret=secret,
+                added_by=actor.user, **values,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise InputError.of("web-connection-exists", file=name) from error
     return Outcome(row, subject=assessment, details={"name": name, "kind": kind, "address": shown})
 
 
 @action("connection-removed", "data.manage")
 def remove_connection(actor: Actor, row: Connection) -> Outcome[None]:
     """Forget a connection and what was read by it."""
-    del actor
-    assessment, name = row.assessment, row.name
     row.delete()
-    return Outcome(None, subject=assessment, details={"name": name})
+    return Outcome(None, subject=row.assessment, details={"name": row.name})
 
 
 @action("connection-read", "data.manage")
@@ -139,9 +135,10 @@ def ask_connection(actor: Actor, row: Connection) -> Outcome[Job]:
 @action("connection-data-kept", "data.manage")
 def keep_read(actor: Actor, row: Connection, files: Mapping[str, Received], facts: dict[str, Any]) -> Outcome[None]:
     """Keep what was read by a connection: all files of one reading at once, by the names a mapping calls them."""
-    kept = set()
-    for name, received in files.items():
-        kept.add(_kept(actor, row.assessment, name, keep(actor, received), connection=row).pk)
+    kept = {
+        _named(Upload, actor, row.assessment, name, keep(actor, received), connection=row).pk
+        for name, received in files.items()
+    }
     row.uploads.exclude(pk__in=kept).delete()
     row.facts, row.read = facts, timezone.now()
     row.save(update_fields=["facts", "read"])
@@ -227,15 +224,14 @@ def confirm_mapping(actor: Actor, version: MappingVersion, *, seen: str | None =
 
 def _drafted(actor: Actor, assessment: Assessment, text: str, origin: str) -> MappingVersion:
     """Return the draft with a text: the newest version if nobody has confirmed it, else a further one."""
-    newest = MappingVersion.objects.filter(assessment=assessment).first()
+    newest = newest_mapping(assessment)
     if newest is not None and newest.confirmed is None:
         newest.text, newest.origin, newest.created_by = text, origin, actor.user
         newest.save()
         return newest
-    last = MappingVersion.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
     return MappingVersion.objects.create(
-        organisation=actor.owner, assessment=assessment, number=last + 1, text=text, origin=origin,
-        created_by=actor.user,
+        organisation=actor.owner, assessment=assessment, number=newest.number + 1 if newest else 1, text=text,
+        origin=origin, created_by=actor.user,
     )  # fmt: skip
 
 
@@ -269,23 +265,12 @@ def add_kpis(actor: Actor, assessment: Assessment, upload: "UploadedFile[bytes]"
     others = KpiTable.objects.filter(assessment=assessment).exclude(name=stored.name).select_related("file")
     with discarding(stored):
         values = count_values(assessment, stored, [each.file for each in others])
-    row = KpiTable.objects.filter(assessment=assessment, name=stored.name).select_related("file").first()
-    if row is None:
-        row = KpiTable(organisation=actor.owner, assessment=assessment, name=stored.name)
-        before = None
-    else:
-        before = row.file
-    row.file, row.values, row.added_by = stored, values, actor.user
-    row.save()
-    if before is not None:
-        drop(before)
+    row = _named(KpiTable, actor, assessment, stored.name, stored, values=values)
     return Outcome(row, subject=assessment, details={"file": row.name, "values": values})
 
 
 @action("kpis-removed", "data.manage")
 def remove_kpis(actor: Actor, row: KpiTable) -> Outcome[None]:
     """Remove a table of recorded indicators."""
-    del actor
-    assessment, name = row.assessment, row.name
     row.delete()
-    return Outcome(None, subject=assessment, details={"file": name})
+    return Outcome(None, subject=row.assessment, details={"file": row.name})

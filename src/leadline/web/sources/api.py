@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
@@ -11,7 +11,6 @@ from pydantic import Field, StringConstraints
 
 from leadline.kpis.row import KpiRow
 from leadline.text import Language
-from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found
 from leadline.web.core.schemas import Line, Prose, Title
 from leadline.web.jobs.api import JobOut
@@ -32,7 +31,8 @@ from leadline.web.sources.actions import (
 )
 from leadline.web.sources.kpitables import read_tables
 from leadline.web.sources.kpiviews import template_of
-from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
+from leadline.web.sources.mappingviews import mapping_of
+from leadline.web.sources.models import Connection, KpiTable, Upload
 from leadline.web.sources.state import confirmed, look_of, reading_of
 
 router = Router(tags=["data"])
@@ -130,13 +130,6 @@ class KpiTableOut(Schema):
     added: datetime
 
 
-def _newest(assessment: Assessment) -> MappingVersion:
-    version = MappingVersion.objects.filter(assessment=assessment).first()
-    if version is None:
-        raise Http404
-    return version
-
-
 @route(router, "GET", _DATA, "data.view", Listed[UploadOut])
 def list_data(request: Called, id: int, paging: Query[Paging]) -> Any:
     """List the files of an assessment's data."""
@@ -203,7 +196,7 @@ def delete_connection(request: Called, id: int, connection: int) -> Any:
 @route(router, "GET", f"{_DATA}/mapping", "data.view", MappingOut)
 def show_mapping(request: Called, id: int) -> Any:
     """Show the newest mapping, which may be a draft."""
-    return _newest(found(request, id))
+    return mapping_of(found(request, id))
 
 
 @route(router, "PUT", f"{_DATA}/mapping", "data.manage", MappingOut)
@@ -221,20 +214,20 @@ def propose_mapping(request: Called, id: int) -> Any:
 @route(router, "POST", f"{_DATA}/mapping/confirm", "data.manage", MappingOut, status=200)
 def approve_mapping(request: Called, id: int, given: Query[Seen]) -> Any:
     """Confirm the newest mapping."""
-    return confirm_mapping(request.actor, _newest(found(request, id)), seen=given.seen)
+    return confirm_mapping(request.actor, mapping_of(found(request, id)), seen=given.seen)
 
 
 @route(router, "POST", f"{_DATA}/read", "data.manage", JobOut)
 def read_data(request: Called, id: int) -> Any:
     """Read the data by the newest mapping, as a job."""
-    return ask_read(request.actor, _newest(found(request, id)))
+    return ask_read(request.actor, mapping_of(found(request, id)))
 
 
 @route(router, "GET", f"{_DATA}/preview", "data.view", ReadingOut)
 def show_preview(request: Called, id: int) -> Any:
     """Show what the data give by the newest mapping, which may be a draft: the first objects with their histories."""
     assessment = found(request, id)
-    reading = reading_of(assessment, _newest(assessment))
+    reading = reading_of(assessment, mapping_of(assessment))
     if reading is None:
         raise Http404
     return reading
@@ -257,7 +250,7 @@ def list_kpis(request: Called, id: int, paging: Query[Paging]) -> Any:
 
 
 @route(router, "GET", "/assessments/{int:id}/kpis/template", "data.view", bytes)
-def read_kpi_template(request: Called, id: int, language: Language = "en") -> HttpResponse:
+def read_kpi_template(request: Called, id: int, language: Language = "en") -> FileResponse:
     """Get the table to fill in (XLSX)."""
     return template_of(found(request, id), language)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from leadline.text import Language, say
+from leadline.web.core.forms import word
 
 _KINDS = ("database", "odoo", "tryton", "erpnext", "salesforce")
 _PART = re.compile(r"^([a-z][a-z0-9_]*)\s*=\s*(.+)$", re.DOTALL)
@@ -25,11 +26,7 @@ class ConnectionForm(forms.Form):
     def __init__(self, *args: Any, language: Language, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = language
-        for name, field in self.fields.items():
-            field.label = say("web", f"field-connection-{name.replace('_', '-')}", language)
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-            if name != "kind":
-                field.help_text = say("web", f"help-connection-{name.replace('_', '-')}", language)
+        word(self, "connection", language)
         kinds = [(kind, say("web", f"connection-kind-{kind}", language)) for kind in _KINDS]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 

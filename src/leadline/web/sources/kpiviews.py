@@ -1,6 +1,8 @@
 """Pages of recorded indicators: the table out, filled tables in, and the values they hold."""
 
-from django.http import HttpResponse
+from io import BytesIO
+
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -9,12 +11,11 @@ from leadline.reporting.numbers import measured
 from leadline.text import Language
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
+from leadline.web.files.giving import XLSX, saved
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.sources.actions import add_kpis, remove_kpis
 from leadline.web.sources.kpitables import read_tables, write_template
 from leadline.web.sources.models import KpiTable
-
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -48,17 +49,14 @@ def _kpis(
 
 @require_safe
 @page("data.view")
-def kpi_template(request: Asked, id: int) -> HttpResponse:
+def kpi_template(request: Asked, id: int) -> FileResponse:
     """Give the table to fill in, in the reader's language."""
     return template_of(found(request, id), request.language)
 
 
-def template_of(assessment: Assessment, language: Language) -> HttpResponse:
+def template_of(assessment: Assessment, language: Language) -> FileResponse:
     """Return the table to fill in as a workbook, to be saved."""
-    response = HttpResponse(write_template(assessment, language), content_type=_WORKBOOK)
-    response["Content-Disposition"] = 'attachment; filename="kpis.xlsx"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return saved(BytesIO(write_template(assessment, language)), "kpis.xlsx", XLSX)
 
 
 @require_POST

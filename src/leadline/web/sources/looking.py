@@ -9,7 +9,7 @@ from typing import Any
 from leadline.errors import InputError
 from leadline.eventlog.suggest import Proposal, ProposedTable, suggest_mapping, write_proposal
 from leadline.eventlog.suggest.columns import Column
-from leadline.text import Language
+from leadline.web.core.reading import spoken
 from leadline.web.jobs.work import Running, work
 from leadline.web.sources.actions import keep_look
 from leadline.web.sources.contribution import write_data
@@ -38,7 +38,7 @@ def look(running: Running) -> Mapping[str, Any]:
     running.tell("data-look", 0.9)
     fresh = running.job.params.get("propose") or not MappingVersion.objects.filter(assessment=assessment).exists()
     reader = running.job.started_by
-    language: Language = "zh-Hans" if reader is not None and reader.language == "zh-Hans" else "en"
+    language = spoken(reader.language if reader is not None else None)
     zone = reader.time_zone if reader is not None else "UTC"  # of whoever asks: exports seldom name theirs
     text = write_proposal(proposal, language, zone) if fresh else None
     keep_look(running.actor, assessment, digest, _facts(proposal), text, running.job.params.get("seen"))

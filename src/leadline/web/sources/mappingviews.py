@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadline.errors import InputError, Problem
@@ -16,20 +16,24 @@ from leadline.reporting.reader import Reader
 from leadline.text import say
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
+from leadline.web.core.forms import whole_number
 from leadline.web.jobs.work import newest
 from leadline.web.organisations.pages import Asked, page
-from leadline.web.sources.actions import (
-    ask_look,
-    ask_read,
-    change_mapping,
-    confirm_mapping,
-    write_mapping,
-)
+from leadline.web.sources.actions import ask_look, ask_read, change_mapping, confirm_mapping, write_mapping
 from leadline.web.sources.checking import check_text, read_text
 from leadline.web.sources.draft import Entry, set_activity, set_role, set_type, tables_of, written
 from leadline.web.sources.models import MappingVersion, Upload
 from leadline.web.sources.seeing import changed_by, revision_of
-from leadline.web.sources.state import confirmed, draft_of, is_read, look_of, prepared_log, preview_of, reading_of
+from leadline.web.sources.state import (
+    confirmed,
+    draft_of,
+    is_read,
+    look_of,
+    newest_mapping,
+    prepared_log,
+    preview_of,
+    reading_of,
+)
 from leadline.web.sources.wizard import cards, further
 
 _SEVERITIES = ("error", "warning", "note")
@@ -52,8 +56,20 @@ def _mapping(request: Asked, assessment: Assessment, refused: tuple[Problem, ...
     return shown(request, assessment, "sources/mapping.html", step="collect", tab="mapping", status=status, **seen)
 
 
+def mapping_of(assessment: Assessment) -> MappingVersion:
+    """Return the newest version of the mapping.
+
+    Raises:
+        Http404: there is none.
+    """
+    version = newest_mapping(assessment)
+    if version is None:
+        raise Http404
+    return version
+
+
 def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
-    version = MappingVersion.objects.filter(assessment=assessment).select_related("confirmed_by", "created_by").first()
+    version = newest_mapping(assessment)
     look = look_of(assessment)
     looking = newest(assessment, "look")
     seen: dict[str, Any] = {
@@ -103,8 +119,7 @@ def _unread(assessment: Assessment, facts: Mapping[str, Any]) -> list[Problem]:
 def _opened(request: Asked) -> dict[str, Any]:
     """Return which table's further columns are unfolded, and by which word they were sought."""
     given = request.POST if request.method == "POST" else request.GET
-    number = given.get("opened", "")
-    return {"table": int(number) if number.isdecimal() else None, "find": given.get("find", "")[:200]}
+    return {"table": whole_number(given.get("opened", "")), "find": given.get("find", "")[:200]}
 
 
 @require_safe
@@ -112,13 +127,12 @@ def _opened(request: Asked) -> dict[str, Any]:
 def mapping_columns(request: Asked, id: int, table: int) -> HttpResponse:
     """Show a table's further columns, those that have no place, some at a time."""
     assessment = found(request, id)
-    version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
+    version = mapping_of(assessment)
     look = look_of(assessment)
-    start = request.GET.get("start", "")
+    start = whole_number(request.GET.get("start", "")) or 0
     find = request.GET.get("find", "")[:200]
     rest = further(
-        read_text(version.text), look.facts if look else {}, assessment.maturity, request.language, table, find,
-        int(start) if start.isdecimal() else 0,
+        read_text(version.text), look.facts if look else {}, assessment.maturity, request.language, table, find, start,
     )  # fmt: skip
     if rest is None:
         raise Http404
@@ -169,14 +183,14 @@ def mapping_propose(request: Asked, id: int) -> HttpResponse:
 def mapping_change(request: Asked, id: int) -> HttpResponse:
     """Change one choice of the mapping, and show it with what follows from the change."""
     assessment = found(request, id)
-    version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
+    version = mapping_of(assessment)
     seen = request.POST.get("seen", "")
     if seen != version.revision:  # tables may be others by now: what was chosen is not even looked at
         return _mapping(request, assessment, changed_by(version))
     data = read_text(version.text)
     tables, what, value = tables_of(data), request.POST.get("what", ""), request.POST.get("value", "")
-    number = request.POST.get("table", "")
-    table = tables[int(number)] if number.isdecimal() and int(number) < len(tables) else None
+    number = whole_number(request.POST.get("table", ""))
+    table = tables[number] if number is not None and number < len(tables) else None
     name = request.POST.get("name", "")
     if what == "zone":
         data["time_zone"] = value
@@ -207,7 +221,7 @@ _CHANGES: Mapping[str, Callable[[Entry, str, str], None]] = {
 def mapping_text(request: Asked, id: int) -> HttpResponse:
     """Write the mapping by hand; what is wrong is told with its line, and nothing typed is lost."""
     assessment = found(request, id)
-    version = MappingVersion.objects.filter(assessment=assessment).first()
+    version = newest_mapping(assessment)
     kept = version.text if version else ""
     text = request.POST.get("text", "").replace("\r\n", "\n") if request.method == "POST" else kept
     seen = request.POST.get("seen", revision_of(assessment))
@@ -239,7 +253,7 @@ def _difference(kept: str, text: str) -> str:
 def mapping_read(request: Asked, id: int) -> HttpResponse:
     """Read the data by the newest version of the mapping, to see what comes of it; what was read is not read again."""
     assessment = found(request, id)
-    version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
+    version = mapping_of(assessment)
     whole = "whole" in request.POST or version.confirmed is not None
     job = newest(assessment, "read")
     waits = job is not None and job.state == "waiting" and job.params.get("version") == version.number
@@ -254,7 +268,7 @@ def mapping_read(request: Asked, id: int) -> HttpResponse:
 def mapping_confirm(request: Asked, id: int) -> HttpResponse:
     """Confirm the newest version of the mapping, and read the data by it unless that was done."""
     assessment = found(request, id)
-    version = get_object_or_404(MappingVersion.objects.filter(assessment=assessment)[:1])
+    version = mapping_of(assessment)
     try:
         confirm_mapping(request.actor, version, seen=request.POST.get("seen", ""))
     except InputError as error:

@@ -3,11 +3,12 @@
 from leadline.errors import InputError, Problem
 from leadline.web.assessments.models import Assessment
 from leadline.web.sources.models import MappingVersion
+from leadline.web.sources.state import newest_mapping
 
 
 def revision_of(assessment: Assessment) -> str:
     """Return the revision of an assessment's newest mapping, empty where there is none."""
-    newest = MappingVersion.objects.filter(assessment=assessment).first()
+    newest = newest_mapping(assessment)
     return newest.revision if newest is not None else ""
 
 
@@ -18,9 +19,8 @@ def check_seen(assessment: Assessment, seen: str | None) -> None:
         InputError: it is another one by now; says who changed it.
     """
     Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
-    newest = MappingVersion.objects.filter(assessment=assessment).select_related("created_by").first()
-    if seen is not None and seen != (newest.revision if newest is not None else ""):
-        raise InputError(changed_by(newest))
+    if seen is not None and seen != revision_of(assessment):
+        raise InputError(changed_by(newest_mapping(assessment)))
 
 
 def changed_by(newest: MappingVersion | None) -> tuple[Problem, ...]:

@@ -13,6 +13,11 @@ _FACTS = 1
 """Counts up when what is kept of a reading changes."""
 
 
+def newest_mapping(assessment: Assessment) -> MappingVersion | None:
+    """Return the newest version of the mapping, confirmed or not; None where there is none."""
+    return MappingVersion.objects.filter(assessment=assessment).select_related("confirmed_by", "created_by").first()
+
+
 def confirmed(assessment: Assessment) -> MappingVersion | None:
     """Return the mapping that counts: the newest that somebody confirmed."""
     return MappingVersion.objects.filter(assessment=assessment, confirmed__isnull=False).first()
@@ -20,7 +25,7 @@ def confirmed(assessment: Assessment) -> MappingVersion | None:
 
 def draft_of(assessment: Assessment) -> MappingVersion | None:
     """Return the mapping that is being worked on, None where the newest is confirmed."""
-    newest = MappingVersion.objects.filter(assessment=assessment).first()
+    newest = newest_mapping(assessment)
     return newest if newest is not None and newest.confirmed is None else None
 
 

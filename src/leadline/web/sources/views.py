@@ -25,6 +25,8 @@ from leadline.web.sources.forms import ConnectionForm
 from leadline.web.sources.models import Connection, MappingVersion, Upload
 from leadline.web.sources.state import confirmed, draft_of, look_of, reading_of
 
+_JOBS = 50  # of the newest readings of connections
+
 
 @require_safe
 @page("data.view")
@@ -44,13 +46,8 @@ def _sources(
         for row in Upload.objects.filter(assessment=assessment).select_related("file", "added_by", "connection")
     ]
     job = newest(assessment, "look")
-    connections = [
-        {
-            "row": row,
-            "job": next((each for each in _connecting(assessment) if each.params["connection"] == row.pk), None),
-        }
-        for row in Connection.objects.filter(assessment=assessment)
-    ]
+    jobs = {each.params["connection"]: each for each in reversed(assessment.jobs.filter(kind="connect")[:_JOBS])}
+    connections = [{"row": row, "job": jobs.get(row.pk)} for row in Connection.objects.filter(assessment=assessment)]
     return shown(
         request,
         assessment,
@@ -64,10 +61,6 @@ def _sources(
         mapped=MappingVersion.objects.filter(assessment=assessment).exists(),
         status=status,
     )
-
-
-def _connecting(assessment: Assessment) -> list[Any]:
-    return list(assessment.jobs.filter(kind="connect")[:50])
 
 
 def _rows(look: dict[str, Any], reading: dict[str, Any]) -> dict[str, dict[str, Any]]:

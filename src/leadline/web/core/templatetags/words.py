@@ -3,6 +3,7 @@
 Built in: templates need not load it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from leadline.reporting import numbers
 from leadline.text import Language, Text
 from leadline.text import say as said
+from leadline.web.core.reading import spoken
 from leadline.web.core.roles import Permission
 from leadline.web.core.zones import zone_said
 
@@ -21,7 +23,7 @@ register = template.Library()
 
 
 def _language(context: Context) -> Language:
-    return "zh-Hans" if context.get("language") == "zh-Hans" else "en"
+    return spoken(context.get("language"))
 
 
 @register.simple_tag(takes_context=True)
@@ -49,8 +51,7 @@ def read(context: Context, text: Text | str | None) -> str:
 @register.simple_tag(takes_context=True)
 def tell(context: Context, told: Any) -> str:
     """Return what a step of an assessment tells, its texts of the model in the reader's language."""
-    sentence: str = told.sentence(_language(context))
-    return sentence
+    return sentence(context, told)
 
 
 @register.simple_tag(takes_context=True)
@@ -81,7 +82,9 @@ def moment(value: Any) -> str:
 
 @register.filter
 def day(value: Any) -> str:
-    """Return a date as every reader of either language writes it; nothing for none."""
+    """Return a date as readers of either language write it, of a moment by the reader's clock; a dash for none."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
     return value.strftime("%Y-%m-%d") if value else "–"
 
 
