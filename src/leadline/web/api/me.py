@@ -15,7 +15,7 @@ from leadline.web.accounts.models import User
 from leadline.web.api.models import ApiToken
 from leadline.web.api.tokens import make_token, revoke_token
 from leadline.web.core.formerrors import refuse
-from leadline.web.core.schemas import Line, Title
+from leadline.web.core.schemas import Given, Line, Title
 from leadline.web.organisations.api import OrganisationOut
 from leadline.web.organisations.models import Membership
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, own_route
@@ -34,7 +34,7 @@ class Me(Schema):
     organisation: OrganisationOut
 
 
-class ProfileGiven(Schema):
+class ProfileGiven(Given):
     """What a person says of themself. What is left out stays."""
 
     name: Line | None = None
@@ -55,7 +55,7 @@ class TokenOut(Schema):
     made_by: int | None = Field(alias="made_by_id", description="The token that made it; None: the browser.")
 
 
-class TokenGiven(Schema):
+class TokenGiven(Given):
     """What a token is for, and how long it lasts."""
 
     name: Line
