@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leadline.text import Language, catalogue, say
+from leadline.web.accounts.company import CompanyServer, check_token
 from leadline.web.accounts.models import User
 from leadline.web.core import mail
 from leadline.web.core.reading import language_of
@@ -101,6 +103,15 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
 class CompanySignInAdapter(DefaultSocialAccountAdapter):
     """The company's own server signs in people who have an account or an invitation."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """Return the company's server as ``company`` asks it."""
+        found = super().get_provider(request, provider, client_id)
+        return CompanyServer(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002 - the library's interface
+        """Let nobody in whose token was made for another sign-in."""
+        check_token(sociallogin, sociallogin.account.get_provider().app.client_id)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - the library's interface
         """Return whether the server vouches for an address that is invited; others are told to ask for one."""
