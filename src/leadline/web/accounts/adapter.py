@@ -8,6 +8,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from leadline.text import Language, catalogue, say
 from leadline.web.accounts.company import CompanyServer, check_token
+from leadline.web.accounts.locks import account_of
 from leadline.web.accounts.models import User
 from leadline.web.core import mail
 from leadline.web.core.reading import language_of
@@ -60,6 +62,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Return a mistake in our words, where we have words for it."""
         return worded(code) or super().validation_error(code, *args)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a sign-in, unless it is refused anyway as the account is locked for where it comes from.
+
+        Else somebody at one place could use up what all places together may try.
+        """
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            return
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            raise self.validation_error("account_tried_too_often") from None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return what sign-ins are counted for, as for the lock, whichever of our host names was asked."""
+        return account_of(request, credentials)
 
     def add_message(
         self,
