@@ -16,7 +16,6 @@ from leadline.assessment import Result, assess
 from leadline.model import load_model
 from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment, Run
-from leadline.web.core import limits
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.evidence.models import EvidencePiece
@@ -83,12 +82,6 @@ class World:
             backend="allauth.account.auth_backends.AuthenticationBackend",
         )
         return client
-
-
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    """Let every test ask afresh: how often something is asked for is counted, in the database and in memory."""
-    limits._recent.clear()
 
 
 @pytest.fixture

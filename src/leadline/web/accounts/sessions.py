@@ -45,10 +45,14 @@ _SYSTEMS = (
 
 
 def session_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Note when and where the browser of somebody who is signed in was last seen."""
+    """Note when and where the browser of somebody who is signed in was last seen, but not while answering.
+
+    Nothing may tell when somebody was at a questionnaire that promises anonymity.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.session.session_key:
+        answering = request.path.startswith("/q/")
+        if request.user.is_authenticated and request.session.session_key and not answering:
             seen = UserSession.objects.filter(
                 session_key=request.session.session_key, last_seen_at__gt=timezone.now() - NOTED_EVERY
             )
