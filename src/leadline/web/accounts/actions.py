@@ -135,4 +135,6 @@ def note_everywhere(actor: Actor, name: str, user: User, details: Mapping[str, A
 
 def _tell(user: User, to: str, letter: str, **params: Any) -> None:
     language: Language = "zh-Hans" if user.language == "zh-Hans" else "en"
-    mail.send(to, letter, language, site=settings.PUBLIC_URL, when=f"{timezone.now():%Y-%m-%d %H:%M} UTC", **params)
+    mail.send_aside(
+        to, letter, language, site=settings.PUBLIC_URL, when=f"{timezone.now():%Y-%m-%d %H:%M} UTC", **params
+    )

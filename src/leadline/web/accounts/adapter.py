@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language: Language = "zh-Hans" if user is not None and user.language == "zh-Hans" else "en"
-        mail.send(
+        mail.send_aside(
             email, letter, language,
             link=context.get("password_reset_url", f"{settings.PUBLIC_URL}{reverse('account_reset_password')}"),
             when=f"{timezone.now():%Y-%m-%d %H:%M} UTC", address=context.get("ip", ""), site=settings.PUBLIC_URL,
