@@ -51,7 +51,7 @@ def session_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
-        answering = request.path.startswith("/q/")
+        answering = request.path.startswith(("/q/", "/api/"))  # which no session opens
         if request.user.is_authenticated and request.session.session_key and not answering:
             seen = UserSession.objects.filter(
                 session_key=request.session.session_key, last_seen_at__gt=timezone.now() - NOTED_EVERY
