@@ -61,6 +61,6 @@ def take(key: str, most: int, now: float) -> bool:
     """
     counted = salted_hmac("leadline.limits", f"{key}:{now // _MINUTE}", algorithm="sha256").hexdigest()
     with transaction.atomic():
-        times = cache.get(counted, 0) + 1
+        times: int = cache.get(counted, 0) + 1
         cache.set(counted, times, timeout=2 * _HOUR - now % _HOUR)
     return times <= most
