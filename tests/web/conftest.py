@@ -1,6 +1,7 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
 import functools
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from leadline.assessment import Result, assess
 from leadline.model import load_model
 from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment, Run
-from leadline.web.core import limits
+from leadline.web.core import mail
 from leadline.web.core.actions import Actor
 from leadline.web.core.roles import ROLES
 from leadline.web.evidence.models import EvidencePiece
@@ -85,10 +86,19 @@ class World:
         return client
 
 
+class _AtOnce(Executor):
+    """Does what it is given before it goes on."""
+
+    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(work(*args, **kwargs))
+        return done
+
+
 @pytest.fixture(autouse=True)
-def patient() -> None:
-    """Let every test ask afresh: how often something is asked for is counted, in the database and in memory."""
-    limits._recent.clear()
+def letters_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have letters sent before the answer, so that a test can read them."""
+    monkeypatch.setattr(mail, "_postmen", _AtOnce())
 
 
 @pytest.fixture

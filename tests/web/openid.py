@@ -16,6 +16,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT, SECRET = "leadline", "the company's secret"
+LEFT_OUT = object()
+"""Instead of a claim: the token has none of this name."""
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Server:
 
     address: str = ""
     person: dict[str, Any] = field(default_factory=dict)
+    claims: dict[str, Any] = field(default_factory=dict)  # what the token says otherwise
+    withheld: frozenset[str] = frozenset()  # parts of the token's answer that do not come
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
@@ -41,17 +45,22 @@ class Server:
         """Return the tokens for a code, once, to whoever holds the secret and the verifier."""
         given = self.codes.pop(asked["code"])
         digest = hashlib.sha256(asked["code_verifier"].encode()).digest()
-        assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == given["code_challenge"]
+        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != given["code_challenge"]:
+            return {"error": "invalid_grant"}
         assert asked["client_secret"] == SECRET
         claims = {
             "iss": self.address,
             "aud": CLIENT,
             "iat": int(time.time()),
             "exp": int(time.time()) + 60,
+            "nonce": given.get("nonce"),
             **self.person,
+            **self.claims,
         }
+        claims = {name: value for name, value in claims.items() if value is not LEFT_OUT}
         signed = jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "one"})
-        return {"access_token": "token", "token_type": "Bearer", "id_token": signed, "expires_in": 60}
+        tokens = {"access_token": "token", "token_type": "Bearer", "id_token": signed, "expires_in": 60}
+        return {name: value for name, value in tokens.items() if name not in self.withheld}
 
     def answer(self, path: str) -> dict[str, Any]:
         """Return what is public, and the person the token is for."""

@@ -81,7 +81,8 @@ def address(path: str, world: World) -> str:
 def test_every_route_of_an_organisation_names_its_permission() -> None:
     assert [path for _, path, its in ROUTES if getattr(its.view_func, "permission", None) not in ALLOWED] == []
     assert {path for _, path, _ in routes() if "{slug" not in path} == {
-        "/problems/{str:kind}", "/me", "/me/sessions", "/me/tokens", "/me/tokens/{int:token}",
+        "/problems/{str:kind}", "/me", "/me/sessions", "/me/sessions/{int:session}", "/me/tokens",
+        "/me/tokens/{int:token}",
         "/questionnaires/join/{str:key}", "/questionnaires/{str:key}",
         "/questionnaires/{str:key}/answers/{str:item}", "/questionnaires/{str:key}/end",
     }  # fmt: skip

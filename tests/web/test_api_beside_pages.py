@@ -143,6 +143,8 @@ SHOWN = {
     "profile": "me change_me",
     "choose-language": "change_me",
     "sign-out-others": "end_sessions",
+    "sessions": "list_own_sessions",
+    "session-end": "end_own_session",
     "api-tokens": "list_tokens create_token",
     "api-token-revoke": "delete_token",
 }

@@ -1,13 +1,17 @@
 """How often something may be asked for holds for all processes together, and is told as a page or a document."""
 
+import base64
+import pickle
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 from django.test import Client
 
 from leadline.web.audit.models import Entry
+from leadline.web.core.limits import take
 from leadline.web.questionnaires.models import Campaign, Participant
 from web.conftest import World
 from web.test_api import BASE, ask, token_of
@@ -58,14 +62,24 @@ def test_joining_is_limited_in_number(by_link: Campaign, settings: object) -> No
     assert sent.json()["problems"][0]["code"] == "web-campaign-full"
 
 
+def test_joining_is_counted_for_all_processes_together_minute_by_minute(by_link: Campaign) -> None:
+    counted = [take("key:x", 2, now) for now in (60.0, 61.0, 119.0, 120.0)]
+    assert counted == [True, True, False, True]
+    assert take("key:y", 2, 119.0), "each questionnaire on its own"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM shared_cache")
+        assert cursor.fetchone()[0] >= 3, "in the database, which every process of the server asks"
+
+
 def test_of_who_joins_anonymously_neither_address_nor_moment_is_kept_by_counting(by_link: Campaign) -> None:
     cache.clear()
     Client(REMOTE_ADDR="203.0.113.7").post(f"/q/join/{by_link.key}/", JOINING)
-    from django.db import connection
-
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM shared_cache")
-        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT cache_key, value, expires FROM shared_cache")
+        [(key, value, expires)] = cursor.fetchall()
+    assert by_link.key not in key
+    assert str(expires)[14:19] == "00:00", "forgotten on the hour"
+    assert base64.b64decode(value) == pickle.dumps(1, pickle.HIGHEST_PROTOCOL), "a number, and nothing else"
     assert "203.0.113.7" not in repr(list(Entry.objects.values()))
 
 

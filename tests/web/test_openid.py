@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from leadline.text import catalogue
@@ -17,10 +18,11 @@ from leadline.web.config.environment import sign_in
 from leadline.web.organisations.members import invite
 from leadline.web.organisations.models import Membership
 from web.conftest import PASSWORD, World
-from web.openid import CLIENT, SECRET, Server, serving
+from web.openid import CLIENT, LEFT_OUT, SECRET, Server, serving
 from web.test_accounts import code_of, confirmed
 
 VIEWER = "viewer@haichuan.example"
+LOGIN = "/accounts/oidc/company/login/"
 
 
 @pytest.fixture
@@ -169,13 +171,19 @@ def test_a_server_that_writes_true_as_a_word_vouches(word: object, world: World,
 
 @pytest.mark.parametrize(
     "claims",
-    [{"iss": "https://evil.example"}, {"aud": "another"}, {"exp": 1}, {"iss": None}],
-    ids=["issuer", "audience", "expired", "no issuer"],
-)
-def test_a_token_of_another_issuer_or_for_another_client_signs_nobody_in(
+    [
+        {"iss": "https://evil.example"}, {"iss": None}, {"iss": LEFT_OUT},
+        {"aud": "another"}, {"aud": ["another"]}, {"aud": LEFT_OUT}, {"azp": "another"},
+        {"exp": 1}, {"exp": LEFT_OUT},
+        {"nonce": "of another sign-in"}, {"nonce": None}, {"nonce": LEFT_OUT},
+        {"sub": "somebody else"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_token_that_was_not_made_for_this_sign_in_signs_nobody_in(
     claims: dict[str, object], world: World, company: Server
 ) -> None:
-    company.person = {**person(VIEWER), **claims}
+    company.person, company.claims = person(VIEWER), claims
     client = Client()
     failed = come_back(client)
     assert catalogue("web")["company-failed"].en in failed.content.decode()
@@ -210,6 +218,66 @@ def test_a_code_is_taken_once_and_only_by_the_browser_that_asked(world: World, c
     assert catalogue("web")["company-failed"].en in failed.content.decode()
     assert thief.get("/profile/").status_code == 302
     assert "/token" not in company.asked
+
+
+def test_the_token_repeats_a_word_that_is_another_one_each_time(world: World, company: Server) -> None:
+    asked = [parse_qs(urlsplit(Client().get(LOGIN).url).query)["nonce"][0] for _ in range(2)]
+    assert len(set(asked)) == 2
+    assert min(map(len, asked)) >= 32
+
+
+def test_without_a_token_of_who_it_is_nobody_is_signed_in(world: World, company: Server) -> None:
+    company.person, company.withheld = person(VIEWER), frozenset(["id_token"])
+    client = Client()
+    assert catalogue("web")["company-failed"].en in come_back(client).content.decode()
+    assert client.get("/profile/").status_code == 302
+
+
+def test_a_code_of_somebody_elses_sign_in_is_worth_nothing(world: World, company: Server) -> None:
+    """Whoever stole a code on its way back puts it into a sign-in of the own: its proof (PKCE) is another one."""
+    company.person = person(VIEWER)
+    company.authorize({key: each[0] for key, each in parse_qs(urlsplit(Client().get(LOGIN).url).query).items()})
+    thief = Client()
+    state = parse_qs(urlsplit(thief.get(LOGIN).url).query)["state"][0]
+    failed = thief.get(f"{LOGIN}callback/?code=code-0&state={state}")
+    assert catalogue("web")["company-failed"].en in failed.content.decode()
+    assert company.asked[-1] == "/token", "the server was asked, and refused"
+    assert thief.get("/profile/").status_code == 302
+
+
+def test_the_way_back_works_once(world: World, company: Server) -> None:
+    company.person = person(VIEWER)
+    client = Client()
+    asked = {key: each[0] for key, each in parse_qs(urlsplit(client.get(LOGIN).url).query).items()}
+    back = company.authorize(asked).replace("http://testserver", "")
+    assert client.get(back).url == "/"
+    client.post("/accounts/logout/")
+    assert catalogue("web")["company-failed"].en in client.get(back).content.decode()
+    assert client.get("/profile/").status_code == 302
+
+
+def test_no_link_decides_how_the_company_is_asked(world: World, company: Server) -> None:
+    ours = parse_qs(urlsplit(Client().get(LOGIN).url).query)
+    wrong = {
+        "auth_params": "redirect_uri=https://evil.example/&client_id=evil&state=known&nonce=known&code_challenge=x",
+        "scope": "offline_access",
+    }
+    theirs = parse_qs(urlsplit(Client().get(LOGIN, wrong).url).query)
+    assert set(theirs) == set(ours)
+    for name in ("redirect_uri", "client_id", "response_type", "code_challenge_method"):
+        assert theirs[name] == ours[name]
+    assert set(theirs["scope"][0].split()) == {"openid", "profile", "email"}
+    assert "known" not in (theirs["state"] + theirs["nonce"])
+
+
+def test_no_link_connects_somebody_elses_company_account_to_who_is_signed_in(world: World, company: Server) -> None:
+    victim = confirmed(Client())
+    company.person = person("thief@haichuan.example")
+    come_back(victim, f"{LOGIN}?process=connect")
+    assert not SocialAccount.objects.exists()
+    thief = Client()
+    come_back(thief)
+    assert thief.get("/profile/").status_code == 302
 
 
 def test_the_second_step_is_asked_for_after_the_companys_sign_in_too(world: World, company: Server) -> None:

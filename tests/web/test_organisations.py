@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from leadline.errors import InputError
+from leadline.text import catalogue
 from leadline.web.accounts.models import User
 from leadline.web.audit.models import Entry
 from leadline.web.core.actions import Actor
@@ -132,6 +133,23 @@ def test_who_has_an_account_signs_in_and_joins(world: World) -> None:
     assert client.get(path(its)).status_code == 200
     assert client.post(path(its)).url == "/o/haichuan/"
     assert Membership.objects.get(user=world.stranger, organisation=world.organisation).roles == ["viewer"]
+
+
+def test_a_link_that_was_used_leads_members_in_and_tells_everybody_else(world: World) -> None:
+    its = issued(world, email="stranger@other.example")
+    client = world.client("stranger")
+    client.post(path(its))
+    assert client.get(path(its)).url == client.post(path(its)).url == "/o/haichuan/"
+    for other in (Client(), world.client("viewer")):
+        assert other.get(path(its)).status_code == other.post(path(its)).status_code == 410
+    remove_member(
+        world.actor("administrator"), Membership.objects.get(user=world.stranger, organisation__slug="haichuan")
+    )
+    told = client.get(path(its))
+    assert told.status_code == 410, "and not that there is no such page"
+    assert catalogue("web")["joining-state-accepted"].en in told.content.decode()
+    assert client.post(path(its)).status_code == 410
+    assert [each.organisation.slug for each in world.stranger.memberships.all()] == ["other"]
 
 
 def test_an_invitation_is_worth_nothing_to_another_person(world: World) -> None:

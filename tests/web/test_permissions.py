@@ -11,8 +11,8 @@ from web.conftest import World
 
 OPEN = {
     "home", "setup", "choose-language", "invitation", "profile", "sign-out-others", "organisations", "organisation-add",
-    "address", "address-confirm", "installation", "installation-log", "installation-account", "installation-grant",
-    "installation-take", "installation-off", "installation-on",
+    "sessions", "session-end", "address", "address-confirm", "installation", "installation-log",
+    "installation-account", "installation-grant", "installation-take", "installation-off", "installation-on",
 }  # fmt: skip
 """Asked for by nobody in particular, or about the own account; each with tests of its own."""
 

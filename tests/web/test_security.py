@@ -99,7 +99,9 @@ def test_cookies_are_not_for_scripts_nor_for_other_sites(world: World) -> None:
     client.post("/accounts/login/", {"login": "viewer@haichuan.example", "password": PASSWORD})
     client.post("/language/", {"language": "en"})
     assert set(client.cookies) >= {"leadline", "leadline_csrf", "leadline_language"}
-    for name in ("leadline", "leadline_csrf", "leadline_language"):
+    known = next(name for name in client.cookies if name.startswith("leadline_known_"))
+    assert "viewer" not in f"{known}{client.cookies[known].value}", "nobody at the browser learns who was here"
+    for name in ("leadline", "leadline_csrf", "leadline_language", known):
         assert client.cookies[name]["httponly"], name
         assert client.cookies[name]["samesite"] == "Lax", name
 
@@ -131,7 +133,7 @@ client.post("/accounts/login/", {"login": "ann@haichuan.example", "password": "c
 client.post("/language/", {"language": "en"})
 print(page.headers["Strict-Transport-Security"])
 flags = lambda each: (bool(each["secure"]), bool(each["httponly"]), each["path"], each["domain"])
-print(sorted((name, *flags(each)) for name, each in client.cookies.items()))
+print(sorted((name[:15], *flags(each)) for name, each in client.cookies.items()))
 from django.test import RequestFactory
 from leadline.web.core.reading import address_of
 print(address_of(RequestFactory().get("/", headers={"X-Forwarded-For": "6.6.6.6, 10.1.2.3"})))
@@ -151,8 +153,8 @@ def test_under_https_cookies_never_leave_it(tmp_path) -> None:
     age, cookies, address, nonsense = done.stdout.splitlines()
     assert age == "max-age=31536000"
     assert cookies == str([
-        ("__Host-leadline", True, True, "/", ""), ("__Host-leadline_csrf", True, True, "/", ""),
-        ("leadline_language", True, True, "/", ""),
+        ("__Host-leadline", True, True, "/", ""), ("__Host-leadline", True, True, "/", ""),
+        ("leadline_known_", True, True, "/", ""), ("leadline_langua", True, True, "/", ""),
     ])  # fmt: skip
     assert address == "10.1.2.3", "the address our proxy names, not one the visitor made up"
     assert nonsense == "None"

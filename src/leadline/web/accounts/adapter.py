@@ -7,6 +7,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leadline.text import Language, catalogue, say
+from leadline.web.accounts.company import CompanyServer, check_token
+from leadline.web.accounts.locks import account_of
 from leadline.web.accounts.models import User
 from leadline.web.core import mail
 from leadline.web.core.reading import language_of
@@ -59,6 +63,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return a mistake in our words, where we have words for it."""
         return worded(code) or super().validation_error(code, *args)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a sign-in, unless it is refused anyway as the account is locked for where it comes from.
+
+        Else somebody at one place could use up what all places together may try.
+        """
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            return
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            raise self.validation_error("account_tried_too_often") from None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return what sign-ins are counted for, as for the lock, whichever of our host names was asked."""
+        return account_of(request, credentials)
+
     def add_message(
         self,
         request: HttpRequest,
@@ -79,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language: Language = "zh-Hans" if user is not None and user.language == "zh-Hans" else "en"
-        mail.send(
+        mail.send_aside(
             email, letter, language,
             link=context.get("password_reset_url", f"{settings.PUBLIC_URL}{reverse('account_reset_password')}"),
             when=f"{timezone.now():%Y-%m-%d %H:%M} UTC", address=context.get("ip", ""), site=settings.PUBLIC_URL,
@@ -101,6 +121,15 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
 class CompanySignInAdapter(DefaultSocialAccountAdapter):
     """The company's own server signs in people who have an account or an invitation."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """Return the company's server as ``company`` asks it."""
+        found = super().get_provider(request, provider, client_id)
+        return CompanyServer(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002 - the library's interface
+        """Let nobody in whose token was made for another sign-in."""
+        check_token(sociallogin, sociallogin.account.get_provider().app.client_id)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - the library's interface
         """Return whether the server vouches for an address that is invited; others are told to ask for one."""

@@ -111,6 +111,9 @@ def tell_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def _shape(request: Any, each: Mapping[str, Any]) -> Said:
     place = ".".join(str(part) for part in each["loc"])
+    if each["type"] == "extra_forbidden":
+        sentence = say("web", "api-field-unknown", request.language, place=place)
+        return Said(code="web-field-unknown", place=place, sentence=sentence)
     return Said(
         code="web-shape", place=place, sentence=say("web", "api-shape", request.language, place=place, said=each["msg"])
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
+from allauth.usersessions.models import UserSession
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -12,10 +13,11 @@ from leadline.text import Language
 from leadline.web.accounts.actions import change_profile, sign_out_elsewhere
 from leadline.web.accounts.forms import ProfileForm
 from leadline.web.accounts.models import User
+from leadline.web.accounts.sessions import end_session, sessions_of
 from leadline.web.api.models import ApiToken
 from leadline.web.api.tokens import make_token, revoke_token
 from leadline.web.core.formerrors import refuse
-from leadline.web.core.schemas import Line, Title
+from leadline.web.core.schemas import Given, Line, Title
 from leadline.web.organisations.api import OrganisationOut
 from leadline.web.organisations.models import Membership
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, own_route
@@ -34,12 +36,22 @@ class Me(Schema):
     organisation: OrganisationOut
 
 
-class ProfileGiven(Schema):
+class ProfileGiven(Given):
     """What a person says of themself. What is left out stays."""
 
     name: Line | None = None
     language: Language | None = None
     time_zone: Title | None = Field(None, description="A name of the IANA's, such as `Asia/Shanghai`.")
+
+
+class SessionOut(Schema):
+    """A browser the holder is signed in with."""
+
+    id: int
+    address: str = Field(alias="ip")
+    user_agent: str = Field(description="What the browser says it is.")
+    since: datetime = Field(alias="created_at")
+    seen: datetime = Field(alias="last_seen_at", description="When it last asked for a page, to five minutes.")
 
 
 class TokenOut(Schema):
@@ -55,7 +67,7 @@ class TokenOut(Schema):
     made_by: int | None = Field(alias="made_by_id", description="The token that made it; None: the browser.")
 
 
-class TokenGiven(Schema):
+class TokenGiven(Given):
     """What a token is for, and how long it lasts."""
 
     name: Line
@@ -84,6 +96,20 @@ def change_me(request: Called, given: ProfileGiven) -> Any:
         refuse(form)
     change_profile(replace(request.actor, organisation=None), user, form.cleaned_data)
     return Membership.objects.select_related("user", "organisation").get(pk=request.membership.pk)
+
+
+@own_route(router, "GET", "/sessions", Listed[SessionOut])
+def list_own_sessions(request: Called, paging: Query[Paging]) -> Any:
+    """List the browsers the holder is signed in with, last seen first. A token is no session."""
+    its = sessions_of(_holder(request))
+    return {"items": its[paging.offset : paging.offset + paging.limit], "total": len(its)}
+
+
+@own_route(router, "DELETE", "/sessions/{int:session}")
+def end_own_session(request: Called, session: int) -> None:
+    """Sign the holder out of one browser."""
+    row = get_object_or_404(UserSession, user=_holder(request), pk=session)
+    end_session(replace(request.actor, organisation=None), _holder(request), row)
 
 
 @own_route(router, "DELETE", "/sessions")

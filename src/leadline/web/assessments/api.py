@@ -14,7 +14,7 @@ from leadline.web.assessments.steps import Step, steps
 from leadline.web.assessments.views import found
 from leadline.web.core.formerrors import refuse
 from leadline.web.core.problems import Said, told_of
-from leadline.web.core.schemas import Id, Title
+from leadline.web.core.schemas import Given, Id, Title
 from leadline.web.maturity.library import WHOLE
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 
@@ -49,7 +49,7 @@ class AssessmentOut(Schema):
         return [unit.pk for unit in row.units.all()]
 
 
-class AssessmentGiven(Schema):
+class AssessmentGiven(Given):
     """What an assessment is for and covers. In a change, what is left out stays."""
 
     name: Title | None = None

@@ -23,7 +23,7 @@ KEY = "secret.key"
 TABLES = "tables/"
 FILES = "files/"
 FILE_NAME = re.compile(r"files/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/([0-9a-f]{2})/(\1[0-9a-f]{62})")
-_LEFT_OUT = ("auth", "axes", "contenttypes", "django_tasks_database", "sessions")
+_LEFT_OUT = ("auth", "axes", "contenttypes", "django_tasks_database", "sessions", "usersessions")
 """Made anew by ``migrate``, or of no use elsewhere: who is signed in, failed sign-ins, the queue (jobs are kept)."""
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "axes",
@@ -76,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "leadline.web.core.reading.reader_middleware",
+    "leadline.web.accounts.sessions.session_middleware",
+    "leadline.web.accounts.locks.known_middleware",
     "leadline.web.core.bodies.body_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -155,7 +158,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": _FORMS + "ReauthenticateForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "30/m/ip,10/5m/key",  # of passwords the lock below counts fewer; this holds for second steps
+    "login_failed": "30/m/ip,20/15m/key",  # of one account from everywhere, see locks; and of second steps
     "invite": "20/m/user",
     "invitation": "30/m/ip",
     "setup": "30/m/ip",
@@ -182,10 +185,11 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another server is refused by the content security policy
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username"]  # whoever tries, from wherever: the account is locked for a while
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the account, for where the failures came from
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "leadline.web.accounts.locks.account_of"
+AXES_CLIENT_IP_CALLABLE = "leadline.web.accounts.locks.network_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from leadline.web.accounts.addressviews import address, confirm
+from leadline.web.accounts.sessionviews import end, sessions
 from leadline.web.accounts.views import choose_language, company_callback, company_login, profile, sign_out_others
 from leadline.web.api.api import api
 from leadline.web.api.views import revoke, tokens
@@ -24,8 +25,8 @@ APPS = (
     "results",
 )  # those with pages of an organisation
 
-CLOSED = ("signup/", "email/", "confirm-email/", "3rdparty/", "3rdparty/signup/")
-"""Pages of the library that nobody is to come to: accounts are made by invitation, addresses are not changed."""
+CLOSED = ("signup/", "email/", "confirm-email/", "3rdparty/", "3rdparty/signup/", "sessions/")
+"""Pages of the library that nobody is to come to: accounts are made by invitation; for the others there are ours."""
 
 urlpatterns = [
     path("", home, name="home"),
@@ -34,6 +35,8 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("profile/", profile, name="profile"),
     path("profile/sign-out-others/", sign_out_others, name="sign-out-others"),
+    path("profile/sessions/", sessions, name="sessions"),
+    path("profile/sessions/<int:session>/end/", end, name="session-end"),
     path("profile/address/", address, name="address"),
     path("profile/address/<str:token>/", confirm, name="address-confirm"),
     path("installation/", installation.accounts, name="installation"),

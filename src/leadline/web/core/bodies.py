@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from leadline.web.core.faults import too_large
 from leadline.web.core.problems import is_program
+from leadline.web.core.reading import length_of
 
 _ROOM = 1024 * 1024  # for what surrounds files in a form
 
@@ -22,7 +23,7 @@ def body_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)  # Django reads no more than this
+        length = length_of(request)  # Django reads no more than this
         known = request.user.is_authenticated or is_program(request)
         limit = settings.UPLOAD_LIMIT + _ROOM if known else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         return too_large(request) if length > limit else get_response(request)

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from leadline.errors import Problem
 from leadline.text import Language, say
-from leadline.web.core.reading import spoken
+from leadline.web.core.reading import length_of, spoken
 
 KINDS: Mapping[int, str] = {
     400: "bad-request",
@@ -118,7 +118,7 @@ def check_body(request: HttpRequest, takes: Takes) -> None:
     Raises:
         HttpError: with 415 or 413.
     """
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    length = length_of(request)
     if length and request.content_type != takes.kind:
         raise HttpError(415, takes.kind)
     if takes.kind == JSON and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

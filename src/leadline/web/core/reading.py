@@ -1,4 +1,4 @@
-"""The language and time zone a page is read in: the person's own, else what the browser asks for."""
+"""What a request tells: the language and time zone it is read in, where it comes from, how much it brings along."""
 
 import ipaddress
 import zoneinfo
@@ -50,6 +50,20 @@ def _is_address(named: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def length_of(request: HttpRequest) -> int:
+    """Return how many bytes a request brings along: what is no number is none, and Django reads none then.
+
+    >>> request = HttpRequest()
+    >>> request.META["CONTENT_LENGTH"] = "12"
+    >>> length_of(request), length_of(HttpRequest())
+    (12, 0)
+    """
+    try:
+        return max(0, int(request.META.get("CONTENT_LENGTH") or 0))
+    except ValueError:
+        return 0
 
 
 def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -15,7 +15,7 @@ from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found
 from leadline.web.core.formerrors import refuse
-from leadline.web.core.schemas import Prose, Title
+from leadline.web.core.schemas import Given, Prose, Title
 from leadline.web.evidence.actions import add_piece, change_piece, remove_piece, review_piece
 from leadline.web.evidence.coverage import cover
 from leadline.web.evidence.forms import EvidenceForm
@@ -64,7 +64,7 @@ class PieceOut(Schema):
         return row.file.sha256 if row.file else None
 
 
-class PieceGiven(Schema):
+class PieceGiven(Given):
     """What a piece is and what it is about: an item, or a cell such as ``order.risk``."""
 
     title: Title
@@ -76,7 +76,7 @@ class PieceGiven(Schema):
     note: Prose = ""
 
 
-class ReviewGiven(Schema):
+class ReviewGiven(Given):
     """A reviewer's verdict; a refusal needs a note."""
 
     accept: bool

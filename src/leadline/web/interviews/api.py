@@ -13,7 +13,7 @@ from leadline.ratings.fields import Field as AnswerField
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found
 from leadline.web.core.formerrors import refuse
-from leadline.web.core.schemas import Prose, Title
+from leadline.web.core.schemas import Given, Prose, Title
 from leadline.web.interviews.actions import (
     add_quote,
     add_session,
@@ -55,7 +55,7 @@ class SessionOut(Schema):
     changed: datetime
 
 
-class SessionGiven(Schema):
+class SessionGiven(Given):
     """With whom, when and about what. In a change, what is left out stays."""
 
     title: Title | None = None
@@ -74,7 +74,7 @@ class SessionAdded(SessionGiven):
     kind: Kind
 
 
-class NotesGiven(Schema):
+class NotesGiven(Given):
     """Notes, and the revision they were written over."""
 
     notes: str = Field(max_length=1_000_000, pattern=r"^[^\x00]*$")
@@ -95,7 +95,7 @@ class RatingOut(Schema):
     changed: datetime
 
 
-class RatingGiven(Schema):
+class RatingGiven(Given):
     """An answer: 1 to 5 in halves, *not applicable* with a reason or who approved it, or *don't know*."""
 
     answer: float | Literal["not-applicable", "dont-know"]
@@ -115,7 +115,7 @@ class QuoteOut(Schema):
     usable: bool
 
 
-class QuoteGiven(Schema):
+class QuoteGiven(Given):
     """Something said word for word; ``about`` is an item, a cell (``order.risk``) or empty."""
 
     text: Prose
@@ -132,7 +132,7 @@ class CheckOut(Schema):
     minutes: int | None
 
 
-class CheckGiven(Schema):
+class CheckGiven(Given):
     """Whether a step was seen, and how long it took."""
 
     state: Literal["seen", "not-seen", "not-applicable"]

@@ -12,7 +12,7 @@ from leadline.ratings.bias import OwnRating
 from leadline.ratings.reliability import Reliability
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.views import found
-from leadline.web.core.schemas import Prose
+from leadline.web.core.schemas import Given, Prose
 from leadline.web.interviews.consensus import Differing, compare, summed_up
 from leadline.web.interviews.meetings import agree, withdraw
 from leadline.web.interviews.models import Consensus
@@ -32,7 +32,7 @@ class AgreedOut(Schema):
     comment: str
 
 
-class AgreedGiven(Schema):
+class AgreedGiven(Given):
     """What a meeting agreed: 1 to 5 in halves, by two people or more."""
 
     value: float

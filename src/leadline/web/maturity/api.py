@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from leadline.web.core.formerrors import refuse
-from leadline.web.core.schemas import Title
+from leadline.web.core.schemas import Given, Title
 from leadline.web.files.giving import give
 from leadline.web.maturity.actions import archive_model, offer_model, remove_model
 from leadline.web.maturity.changes import BASE, choices, compared
@@ -78,7 +78,7 @@ class ModelNamed(Schema):
     name_zh: Title = ""
 
 
-class ModelArchived(Schema):
+class ModelArchived(Given):
     """Whether a version is offered to further assessments."""
 
     archived: bool

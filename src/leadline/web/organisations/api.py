@@ -6,7 +6,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from leadline.web.core.schemas import Line
+from leadline.web.core.schemas import Given, Line
 from leadline.web.organisations.actions import add_unit, remove_unit, rename_organisation, rename_unit
 from leadline.web.organisations.models import Membership, Unit
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
@@ -22,7 +22,7 @@ class OrganisationOut(Schema):
     created: datetime
 
 
-class NameGiven(Schema):
+class NameGiven(Given):
     """A name."""
 
     name: Line

@@ -25,7 +25,7 @@ from leadline.web.core.limits import limited
 from leadline.web.core.reading import COOKIE, address_of, spoken
 from leadline.web.core.zones import zones
 from leadline.web.organisations.members import accept, find_invitation
-from leadline.web.organisations.models import Invitation
+from leadline.web.organisations.models import Invitation, Membership
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -69,13 +69,21 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = find_invitation(token)
     if found is None:
         return _unusable(request, "unknown", status=404)
-    if found.state == "accepted" and request.user.is_authenticated and request.user.email.lower() == found.email:
+    if found.state == "accepted" and _belongs(request, found):
         return redirect("organisation", found.organisation.slug)  # as when the company's server has let the person in
     language = _language(request, found)
     with translation.override("zh-hans" if language == "zh-Hans" else "en"):
         if found.state != "open":
             return _unusable(request, found.state, status=410, language=language)
         return _join(request, found, language)
+
+
+def _belongs(request: HttpRequest, found: Invitation) -> bool:
+    """Return whether who was invited is signed in, and belongs to the organisation still."""
+    user = request.user
+    if not user.is_authenticated or user.email.lower() != found.email:
+        return False
+    return Membership.objects.filter(organisation=found.organisation, user=user).exists()
 
 
 def _join(request: HttpRequest, found: Invitation, language: Language) -> HttpResponse:

@@ -11,7 +11,7 @@ from leadline.text import Language
 from leadline.web.core.limits import limited
 from leadline.web.core.problems import Trouble
 from leadline.web.core.roles import Role
-from leadline.web.core.schemas import Line, Title
+from leadline.web.core.schemas import Given, Line, Title
 from leadline.web.organisations.api import MemberOut, UnitOut
 from leadline.web.organisations.letters import deliver
 from leadline.web.organisations.members import (
@@ -28,7 +28,7 @@ from leadline.web.organisations.routes import Called, Listed, Paging, listed, ro
 router = Router(tags=["people"])
 
 
-class MemberGiven(Schema):
+class MemberGiven(Given):
     """What a member may do, and where the person belongs."""
 
     roles: list[Role] = Field(min_length=1, max_length=20)

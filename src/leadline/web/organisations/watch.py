@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from leadline.web.accounts.locks import address_counted
 from leadline.web.accounts.models import User
 from leadline.web.audit.models import Entry
 from leadline.web.core.actions import Actor, record
@@ -33,7 +34,7 @@ def watch() -> None:
 
 def note_lock(request: HttpRequest, username: str, **_more: Any) -> None:
     """Note that an account was locked after failed sign-ins; nobody of the organisation did it."""
-    user = User.objects.filter(email__iexact=username).first()
+    user = User.objects.filter(email__iexact=address_counted(username)).first()
     if user is None:
         return
     told = Entry.objects.filter(action="person-locked", subject_id=str(user.pk), at__gt=timezone.now() - QUIET)

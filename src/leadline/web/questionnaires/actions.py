@@ -142,7 +142,7 @@ def send(actor: Actor, campaign: Campaign) -> Outcome[Job]:
 
 @action("reminders-sent", "campaign.manage")
 def remind(actor: Actor, campaign: Campaign) -> Outcome[Job]:
-    """Remind those who were invited and have not finished, in a job; nobody twice within half a day.
+    """Remind those who were invited and have not finished, in a job; nobody gets two letters within half a day.
 
     Raises:
         InputError: the campaign is not open, or there is nobody to remind.
@@ -151,10 +151,10 @@ def remind(actor: Actor, campaign: Campaign) -> Outcome[Job]:
 
 
 def to_remind(campaign: Campaign) -> Any:
-    """Return the participants a reminder would be sent to."""
+    """Return the participants a reminder would be sent to: those whose last letter, also the first, is a while ago."""
     lately = timezone.now() - REMIND_AGAIN
     return (
-        campaign.participants.filter(invited__lt=timezone.now(), done=False)
+        campaign.participants.filter(invited__lt=lately, done=False)
         .exclude(email="")
         .filter(Q(reminded=None) | Q(reminded__lt=lately))
     )

@@ -18,7 +18,7 @@ from leadline.web.core.formerrors import refuse
 from leadline.web.core.limits import thronged
 from leadline.web.core.problems import Takes, Trouble, check_body
 from leadline.web.core.reading import address_of, spoken
-from leadline.web.core.schemas import Prose, Title
+from leadline.web.core.schemas import Given, Prose, Title
 from leadline.web.core.together import write_together
 from leadline.web.organisations.routes import Called, Method, add_route, answered, route
 from leadline.web.questionnaires.answering import (
@@ -50,7 +50,7 @@ class MineOut(Schema):
     done: bool
 
 
-class JoinGiven(Schema):
+class JoinGiven(Given):
     """What somebody who came by a link says. An anonymous campaign takes no name."""
 
     department: Title = Field(description="A department's id in the model, or `other`.")
@@ -99,7 +99,7 @@ class QuestionnaireOut(Schema):
     questions: list[AskedOut]
 
 
-class AnswerGiven(Schema):
+class AnswerGiven(Given):
     """An answer. `revision` is one more than that of the answer it replaces, 1 for the first."""
 
     answer: Literal["1", "2", "3", "4", "5", "not-applicable", "dont-know"]

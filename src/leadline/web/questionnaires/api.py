@@ -13,7 +13,7 @@ from leadline.text import Language
 from leadline.web.assessments.views import found
 from leadline.web.core.formerrors import refuse
 from leadline.web.core.reading import spoken
-from leadline.web.core.schemas import Title
+from leadline.web.core.schemas import Given, Title
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 from leadline.web.questionnaires import actions
 from leadline.web.questionnaires.forms import CampaignForm
@@ -58,7 +58,7 @@ class CampaignOut(Schema):
         return row.join_link if row.mode == "link" else None
 
 
-class CampaignGiven(Schema):
+class CampaignGiven(Given):
     """What a campaign is called, and when answers are taken. In a change, what is left out stays."""
 
     name: Title | None = None
@@ -74,13 +74,13 @@ class NewCampaign(CampaignGiven):
     items: list[Title] | None = Field(None, max_length=1000, description="Ids of items; none: all of the model.")
 
 
-class ItemsGiven(Schema):
+class ItemsGiven(Given):
     """What is asked."""
 
     items: list[Title] = Field(max_length=1000)
 
 
-class PersonGiven(Schema):
+class PersonGiven(Given):
     """Somebody to be invited."""
 
     email: Title

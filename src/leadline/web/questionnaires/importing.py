@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.crypto import salted_hmac
 from pydantic import BaseModel, ConfigDict
 
 from leadline.errors import InputError, Problem
@@ -69,25 +70,34 @@ def take_over(actor: Actor, campaign: Campaign, answers: Answers, digest: str) -
     """Take over answers that were read from files. Who is known by name or address gets them, others are added.
 
     An imported answer replaces the same person's earlier one to the same item by the same method. In an anonymous
-    campaign nobody is known, so the same files are refused the second time, and names are dropped.
+    campaign nobody is known and names are dropped, so what a person answered is refused the second time, also in
+    another file or among others.
 
     Raises:
-        InputError: the campaign is a draft, or has these files already.
+        InputError: the campaign is a draft, or has these files or these people's answers already.
     """
     if campaign.state == "draft":
         raise InputError.of("web-import-draft")
-    source = f"file:{digest}"
-    if campaign.participants.filter(source=source).exists():
-        raise InputError.of("web-import-again")
     by_person: defaultdict[str, list[Rating]] = defaultdict(list)
     for rating in answers.ratings:
         by_person[rating.respondent].append(rating)
+    sources = {who: _seen_as(who, its) if campaign.anonymous else f"file:{digest}" for who, its in by_person.items()}
+    there = set(campaign.participants.filter(source__in=sources.values()).values_list("source", flat=True))
+    if there:
+        again = sorted(who for who, source in sources.items() if source in there)
+        raise InputError.of("web-import-again", people=", ".join(again))
     known = {} if campaign.anonymous else _known(campaign)
     for who, its in by_person.items():
-        participant = known.get(plain(who)) or _new(campaign, who, its[0], source)
+        participant = known.get(plain(who)) or _new(campaign, who, its[0], sources[who])
         _replace(participant, its)
     done = Imported(respondents=len(by_person), answers=len(answers.ratings))
     return Outcome(done, subject=campaign, details=done.model_dump())
+
+
+def _seen_as(who: str, ratings: Sequence[Rating]) -> str:
+    """Return by what the same answers of the same person are known again, and nobody who does not have both."""
+    said = sorted(rating.model_dump_json() for rating in ratings)
+    return f"who:{salted_hmac('leadline.import', chr(10).join([plain(who), *said]), algorithm='sha256').hexdigest()}"
 
 
 def _known(campaign: Campaign) -> Mapping[str, Participant]:

@@ -35,13 +35,15 @@ def letter(participant: Participant, what: str) -> EmailMessage:
 def send_letters(running: Running) -> Mapping[str, Any]:
     """Send what a job asks for. Each mail is noted at once, so that doing the job again sends none twice.
 
+    Before each mail it is looked up again who still is to get one: a job may wait, and letters take their time.
+
     Raises:
-        InputError: the mail server cannot be reached.
+        InputError: the mail server cannot be reached, or the campaign is open no longer.
     """
     what, ids = running.job.params["what"], running.job.params["participants"]
     its = Participant.objects.filter(pk__in=ids, organisation=running.job.organisation)
     its = its.filter(invited=None) if what == "invitation" else its.filter(done=False)
-    people = list(its.select_related("campaign__organisation", "campaign__created_by"))
+    waiting = list(its.values_list("pk", flat=True))
     sent, refused = 0, 0
     connection = get_connection()
     try:
@@ -49,10 +51,13 @@ def send_letters(running: Running) -> Mapping[str, Any]:
     except OSError as error:
         raise InputError.of("web-campaign-mail-server", reason=str(error)) from error
     try:
-        for number, participant in enumerate(people):
-            running.tell("sending", number / len(people))
-            if _sent_already(running, participant, what):
+        for number, pk in enumerate(waiting):
+            running.tell("sending", number / len(waiting))
+            participant = its.select_related("campaign__organisation", "campaign__created_by").filter(pk=pk).first()
+            if participant is None or _sent_already(running, participant, what):
                 continue
+            if not participant.campaign.is_open:
+                raise InputError.of("web-campaign-mail-closed")
             mail = letter(participant, what)
             mail.connection = connection
             try:

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from leadline.kpis.row import KpiRow
 from leadline.text import Language
 from leadline.web.assessments.views import found
-from leadline.web.core.schemas import Line, Prose, Title
+from leadline.web.core.schemas import Given, Line, Prose, Title
 from leadline.web.jobs.api import JobOut
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 from leadline.web.sources.actions import (
@@ -52,7 +52,7 @@ class UploadOut(Schema):
     added: datetime
 
 
-class Want(Schema):
+class Want(Given):
     """A table or a query of a database."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -60,7 +60,7 @@ class Want(Schema):
     query: Prose | None = None
 
 
-class ConnectionGiven(Schema):
+class ConnectionGiven(Given):
     """How a database or a system is reached. The connection string is stored encrypted and never given out."""
 
     name: Line
@@ -82,7 +82,7 @@ class ConnectionOut(Schema):
     read: datetime | None
 
 
-class MappingGiven(Schema):
+class MappingGiven(Given):
     """A mapping as YAML. ``seen`` is the revision it was made from: refused where that is no longer the newest."""
 
     text: Yaml
