@@ -44,7 +44,7 @@ class ProfileGiven(Given):
     time_zone: Title | None = Field(None, description="A name of the IANA's, such as `Asia/Shanghai`.")
 
 
-class SessionOut(Schema):
+class BrowserOut(Schema):
     """A browser the holder is signed in with."""
 
     id: int
@@ -98,7 +98,7 @@ def change_me(request: Called, given: ProfileGiven) -> Any:
     return Membership.objects.select_related("user", "organisation").get(pk=request.membership.pk)
 
 
-@own_route(router, "GET", "/sessions", Listed[SessionOut])
+@own_route(router, "GET", "/sessions", Listed[BrowserOut])
 def list_own_sessions(request: Called, paging: Query[Paging]) -> Any:
     """List the browsers the holder is signed in with, last seen first. A token is no session."""
     its = sessions_of(_holder(request))
