@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from html import unescape
@@ -242,6 +243,19 @@ def test_a_part_of_the_events_gives_the_values_of_the_breakdown(world: World, wi
     assert value.indicator in asked
     link = where(with_log, "result-explain", what=value.indicator, where=f"region={point.group}")
     assert client.get(link).status_code == 200
+
+
+def test_units_within_a_part_have_their_own_numbers(world: World, with_log: Run) -> None:
+    client = world.client("viewer")
+    channel = max(p.group for i in manufacturer().indicators for p in i.breakdown.get("channel", ()))
+    page = client.get(where(with_log, "result-units", by="region", where=f"channel={channel}")).content.decode()
+    links = [unescape(link) for link in re.findall(r'<a class="explains" href="([^"]+)"', page)]
+    assert len(links) > 10
+    part = urlencode({"where": f"channel={channel}"})
+    assert all("by=region&unit=" in link and link.endswith(part) for link in links)
+    for link in links[::10]:
+        told = client.get(link, headers={"HX-Request": "true"})
+        assert (told.status_code, f"(Channel: {channel})" in told.content.decode()) == (200, True)
 
 
 def test_some_months_alone_have_fewer_cases(world: World, with_log: Run) -> None:
