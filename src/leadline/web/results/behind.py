@@ -60,7 +60,7 @@ def explain(request: Asked, id: int, number: int) -> HttpResponse:
     run = run_of(request, id, number)
     asked, what = request.GET, request.GET.get("what", "")
     read, otherwise = seen(run, asked), otherwise_of(asked)
-    filters = filters_of(request, run, "none" if "if" in asked else "events")
+    filters = filters_of(request, run, "none" if "if" in asked else "events", why="results-whole", unasked=False)
     found_tree = explained(read, what)
     reader = read.reader(request.language)
     key = (str(run.pk), run.file.sha256, "explanation", what, otherwise, request.language)
