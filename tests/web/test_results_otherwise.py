@@ -33,6 +33,8 @@ from web.conftest import World
 from web.test_api import ask, token_of
 from web.test_results_pages import EXAMPLE, manufacturer, numbers_of
 
+pytestmark = pytest.mark.usefixtures("forgetful")
+
 
 @functools.cache
 def example() -> Folder:
