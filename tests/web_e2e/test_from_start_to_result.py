@@ -248,7 +248,7 @@ def look_closer(visit: Visit, assessment: str) -> None:
     asked = page.url
     page.locator("main nav.tabs").get_by_role("link", name=visit.said("tab-result-rules")).click()
     expect(page.locator(".part-chips li:not(.all)")).to_have_count(2)
-    expect(page.locator(f".facet-values input[value={json.dumps(chosen)}]")).to_be_checked()
+    expect(page.locator(f".facet-values input[value={json.dumps(chosen, ensure_ascii=False)}]")).to_be_checked()
     assert parse_qs(urlsplit(page.url).query) == {"to": ["2018-06-30"], "where": [chosen]}
     visit.look()
     page.goto(asked)
