@@ -196,7 +196,7 @@ def test_rules_and_what_violates_them_are_of_the_part(world: World, run: Run) ->
         told = api(world, run, f"rules/{rule}/objects", where=where).json()
         assert ([each["id"] for each in told["items"]], told["total"]) == (ids, len(ids))
         shown = page(world, run, "result-rule", rule, role="data-analyst", where=where).split("<h1")[1]
-        assert re.findall(r"Q\d\d", shown) == ids
+        assert re.findall(r">(Q\d\d)<", shown) == ids
         rules = page(world, run, "result-rules", where=where)
         assert dict(numbers_of(rules))[rule] == f"{100 * (n - len(ids)) / n:.1f}%"
 
@@ -206,9 +206,9 @@ def test_worst_objects_are_of_the_part(world: World, run: Run) -> None:
         told = api(world, run, "indicators/order-cycle-spread/objects", where=where).json()
         assert (told["items"][0]["id"], told["total"]) == (first, count)
         shown = page(world, run, "result-indicator", "order-cycle-spread", role="data-analyst", where=where)
-        listed = re.findall(r"Q\d\d", shown.split("<h1")[1])
+        listed = re.findall(r">(Q\d\d)<", shown.split("<h1")[1])
         assert (listed[0], len(listed)) == (first, count)
-        assert "Q07" not in page(world, run, "result-indicator", "order-cycle-spread", where=where).split("<h1")[1]
+        assert ">Q07<" not in page(world, run, "result-indicator", "order-cycle-spread", where=where).split("<h1")[1]
 
 
 def test_a_business_unit_has_its_own_peoples_answers(world: World, run: Run) -> None:
