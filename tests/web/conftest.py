@@ -29,6 +29,7 @@ from leadline.web.maturity.bundles import Bundle, bundle
 from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Invitation, Membership, Organisation, Unit
 from leadline.web.questionnaires.models import Campaign, Participant
+from leadline.web.results import answering, narrowed, reading, seen
 from leadline.web.results.runs import summed_up
 from leadline.web.sources.models import Connection, KpiTable, MappingVersion, Upload
 
@@ -99,6 +100,14 @@ class _AtOnce(Executor):
 def letters_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have letters sent before the answer, so that a test can read them."""
     monkeypatch.setattr(mail, "_postmen", _AtOnce())
+
+
+@pytest.fixture
+def forgetful() -> None:
+    """Forget what pages keep of a run: a run of another test has the same number, and may rest on other answers."""
+    reading._fragments.clear()
+    for kept in (answering._answers_in, narrowed._narrowed, seen._side_by_side):
+        kept.cache_clear()
 
 
 @pytest.fixture

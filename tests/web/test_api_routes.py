@@ -70,9 +70,9 @@ def test_the_events_behind_a_result_answer_questions(world: World, small: Path) 
     for asked, objects in (
         ("", 40),
         ("&where=region%3DNorth", 20),
-        ("&start=2024-03-01&end=2024-03-01", 2),
-        ("&start=0001-01-01&end=9999-12-31", 40),
-        ("&start=0002-01-01&end=9998-12-31", 40),
+        ("&from=2024-03-01&to=2024-03-01", 2),
+        ("&from=0001-01-01&to=9999-12-31", 40),
+        ("&from=0002-01-01&to=9998-12-31", 40),
     ):
         told = ask(f"{here}/process?question=durations&object=order{asked}", token).json()
         assert told["answers"][0]["answer"]["objects"] == objects

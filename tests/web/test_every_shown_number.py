@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from leadline.text import LANGUAGES, say
 from leadline.web.assessments.models import Run
 from web.conftest import World
-from web.test_results_otherwise import PLAN, kept, said, where
+from web.test_results_otherwise import PLAN, kept, said, where, with_log  # noqa: F401 - a fixture
 from web.test_results_pages import manufacturer
 
 NAMED = {
@@ -113,16 +113,40 @@ def shown(world: World, run: Run) -> Iterator[tuple[str, str]]:
 def test_every_number_shown_opens_its_explanation_or_is_named(world: World, run: Run, language: str) -> None:
     world.people["sponsor"].language = language
     world.people["sponsor"].save()
+    assert checked(shown(world, run), language) > 1500
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_so_does_every_number_of_a_part(world: World, with_log: Run, language: str) -> None:  # noqa: F811
+    world.people["sponsor"].language = language
+    world.people["sponsor"].save()
+    client, asked = world.client("sponsor"), {"where": f"region={region()}", "to": "2025-09-30"}
+    pages = {
+        name: client.get(where(with_log, name, **asked)).content.decode()
+        for name in ("results", "result-indicators", "result-rules", "result-units")
+    }
+    one = reverse("result-indicator", args=["haichuan", with_log.assessment_id, with_log.number, "lead-response-time"])
+    pages["indicator"] = client.get(one, asked).content.decode()
+    assert checked(pages.items(), language) > 300
+
+
+def region() -> str:
+    """Return a region of the manufacturer."""
+    return min(point.group for each in manufacturer().indicators for point in each.breakdown.get("region", ()))
+
+
+def checked(pages: Iterable[tuple[str, str]], language: str) -> int:
+    """Return how many numbers of pages lead to their explanation; all others must be named above."""
     named = {say("reports", key, language) for key in NAMED} | {say("compare", key, language) for key in COMPARED}
     named.add("SHA-256")
     linked = 0
-    for name, page in shown(world, run):
+    for name, page in pages:
         cells = Cells()
         cells.feed(_blocks(page))
         linked += cells.linked
         bare = {label: sorted(texts)[:4] for label, texts in cells.bare.items() if label not in named}
         assert bare == {}, name
-    assert linked > 1500
+    return linked
 
 
 def _blocks(page: str) -> str:

@@ -2,10 +2,12 @@
 
 import functools
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -30,6 +32,8 @@ from leadline.web.results.seen import side_by_side
 from web.conftest import World
 from web.test_api import ask, token_of
 from web.test_results_pages import EXAMPLE, manufacturer, numbers_of
+
+pytestmark = pytest.mark.usefixtures("forgetful")
 
 
 @functools.cache
@@ -231,16 +235,29 @@ def with_log(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
 def test_a_part_of_the_events_gives_the_values_of_the_breakdown(world: World, with_log: Run) -> None:
     value = next(each for each in manufacturer().indicators if each.breakdown.get("region"))
     point = value.breakdown["region"][0]
-    narrowed = seen_narrowed(with_log, Narrow(attribute="region", value=point.group))
+    narrowed = seen_narrowed(with_log, Narrow(where=(("region", (point.group,)),)))
     found = next(each for each in narrowed.result.indicators if each.indicator == value.indicator)
     assert (found.n, found.value) == (point.n, point.value)
     client = world.client("viewer")
-    page = client.get(where(with_log, "result-indicators", part=f"region={point.group}")).content.decode()
-    assert "Measured again from a part" in page
+    page = client.get(where(with_log, "result-indicators", where=f"region={point.group}")).content.decode()
+    assert "Measured and scored again from a part" in page
     asked = [what for what, _ in numbers_of(page)]
     assert value.indicator in asked
-    link = where(with_log, "result-explain", what=value.indicator, part=f"region={point.group}")
+    link = where(with_log, "result-explain", what=value.indicator, where=f"region={point.group}")
     assert client.get(link).status_code == 200
+
+
+def test_units_within_a_part_have_their_own_numbers(world: World, with_log: Run) -> None:
+    client = world.client("viewer")
+    channel = max(p.group for i in manufacturer().indicators for p in i.breakdown.get("channel", ()))
+    page = client.get(where(with_log, "result-units", by="region", where=f"channel={channel}")).content.decode()
+    links = [unescape(link) for link in re.findall(r'<a class="explains" href="([^"]+)"', page)]
+    assert len(links) > 10
+    part = urlencode({"where": f"channel={channel}"})
+    assert all("by=region&unit=" in link and link.endswith(part) for link in links)
+    for link in links[::10]:
+        told = client.get(link, headers={"HX-Request": "true"})
+        assert (told.status_code, f"(Channel: {channel})" in told.content.decode()) == (200, True)
 
 
 def test_some_months_alone_have_fewer_cases(world: World, with_log: Run) -> None:
@@ -257,24 +274,28 @@ def test_some_months_alone_have_fewer_cases(world: World, with_log: Run) -> None
 def test_without_its_events_a_result_says_why_it_cannot_be_filtered(world: World, run: Run) -> None:
     assert not has_log(run)
     for name in ("result-indicators", "result-process"):
-        page = world.client("viewer").get(where(run, name, part="region=East")).content.decode()
-        assert "This result cannot be filtered: events are kept" in page
+        page = world.client("viewer").get(where(run, name, where="region=East")).content.decode()
+        assert "This result cannot be filtered: its events are no longer kept" in page
     bare = world.client("viewer").get(where(world.run, "result-indicators")).content.decode()
     assert "made without data" in bare
     base = f"/api/v1/o/haichuan/assessments/{run.assessment_id}/results/{run.number}/indicators"
-    assert ask(f"{base}?part=region%3DEast", token_of(world, "viewer")).status_code == 422
+    assert ask(f"{base}?where=region%3DEast", token_of(world, "viewer")).status_code == 422
 
 
-def test_the_events_of_the_newest_results_are_kept(world: World, tmp_path: Path) -> None:
+def test_the_events_of_as_many_results_are_kept_as_the_settings_say(
+    world: World, tmp_path: Path, settings: Any
+) -> None:
+    assert settings.EVENTS_KEPT == 100
+    settings.EVENTS_KEPT = 3
     runs = []
-    for number in range(logs.KEPT_LOGS + 2):
+    for number in range(5):
         result = manufacturer().model_copy(update={"ratings": number})
         run = kept(world, result, said(), tmp_path)
         aside = logs._folder(run.assessment) / "next.leadline"
         aside.mkdir(parents=True)
         adopt_log(run, aside)
         runs.append(run)
-    assert [has_log(run) for run in runs] == [False, False, *[True] * logs.KEPT_LOGS]
+    assert [has_log(run) for run in runs] == [False, False, True, True, True]
     shutil.rmtree(logs._folder(runs[0].assessment))
 
 

@@ -1,8 +1,10 @@
 """From the first start to a result, as people do it: set up, define, invite, answer, upload, map, work out, read."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -225,8 +227,35 @@ def read(visit: Visit, assessment: str) -> None:
     assert len(pages) > 4
     for path in sorted(each for each in pages if "/report/" not in each and not each.endswith(".json")):
         visit.go(re.sub(r"/o/.*", path, assessment))
+    look_closer(visit, assessment)
     visit.go(f"{assessment}plan/")
     visit.go(assessment)
+
+
+def look_closer(visit: Visit, assessment: str) -> None:
+    """Filter the process by a value and by days, go to another page with that, and take both off again."""
+    page = visit.page
+    visit.go(f"{assessment}results/1/process/?object=order&question=durations")
+    page.locator(".filter-choices > summary").click()
+    page.locator(".facet > summary").first.click()
+    box = page.locator(".facet-values input").first
+    chosen = box.get_attribute("value")
+    box.check()
+    page.fill("#to", "2018-06-30")
+    visit.press("results-filter")
+    expect(page.locator(".part-chips li:not(.all)")).to_have_count(2)
+    visit.look()
+    asked = page.url
+    page.locator("main nav.tabs").get_by_role("link", name=visit.said("tab-result-rules")).click()
+    expect(page.locator(".part-chips li:not(.all)")).to_have_count(2)
+    expect(page.locator(f".facet-values input[value={json.dumps(chosen, ensure_ascii=False)}]")).to_be_checked()
+    assert parse_qs(urlsplit(page.url).query) == {"to": ["2018-06-30"], "where": [chosen]}
+    visit.look()
+    page.goto(asked)
+    page.locator(".part-chips li:not(.all) a").first.click()
+    expect(page.locator(".part-chips li")).to_have_count(1)
+    page.locator(".part-chips a").click()
+    expect(page.locator(".part-chips")).to_have_count(0)
 
 
 def until(page: Page, path: str, holds: Callable[[], bool]) -> None:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from leadline.engine import Engine, sql
@@ -24,6 +25,7 @@ from leadline.indicators.interval import (
 )
 from leadline.indicators.language import parse
 from leadline.indicators.lost import Losing, count_lost, gathered, tell_lost, tell_unreckoned, with_lost
+from leadline.indicators.part import Where, several, within_part
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.rules import check_rules
@@ -74,6 +76,7 @@ def measure(
     indicators: Sequence[Indicator] | None = None,
     by: Sequence[str] = (),
     period: Period = OPEN,
+    where: Where = MappingProxyType({}),
     not_applicable: Container[str] = (),
     calendars: Calendars | None = None,
     rates: Rates | None = None,
@@ -82,10 +85,12 @@ def measure(
     """Return the value of each indicator of ``model`` (or of ``indicators``) on ``log``, and how rules were kept.
 
     ``by`` names attributes to break values down by; ``period`` bounds (inclusive days, on the unit's clock) the moment
-    ``at`` of each observation. ``as_of``, against which open objects are judged, is the period's end or the log's last
-    day. Rules named in ``not_applicable``, or by the model as such, are not checked. Recorded indicators are not
-    measured here: see ``record``. ``calendars`` say when units work, and on which clock their days and months end (else
-    the log's); ``rates`` convert the amounts of a log that has several currencies.
+    ``at`` of each observation. ``where`` counts only objects, and rules about objects, that have the values named, one
+    or several for each attribute: ``{"region": "North", "product": ("A", "B")}``; a type that neither has nor came from
+    anything that has such an attribute is not measured. ``as_of``, against which open objects are judged, is the
+    period's end or the log's last day. Rules named in ``not_applicable``, or by the model as such, are not checked.
+    Recorded indicators are not measured here: see ``record``. ``calendars`` say when units work, and on which clock
+    their days and months end (else the log's); ``rates`` convert the amounts of a log that has several currencies.
 
     Raises:
         ExpressionError: a measure is not in the measure language.
@@ -93,7 +98,7 @@ def measure(
     """
     if calendars:
         check_calendars(calendars)
-    population = Population(log, model, calendars=calendars, rates=rates)
+    population = Population(log, model, calendars=calendars, rates=rates, where=several(where))
     as_of = period[1] or log.last_date
     absent = {each.rule for each in model.not_applicable if each.rule}
     left_alone = absent | {rule.id for rule in model.rules if rule.id in not_applicable}
@@ -140,6 +145,8 @@ def compile_indicator(
     tests = [f"({any_step})" for any_step in [scope.has_any(stand_in)] if any_step]
     if "where" in terms:
         tests.append(terms["where"].sql)
+    if part := within_part(scope):
+        tests.append(part)
     # What is recorded and cannot be reckoned leaves the object out, though an expression may put 0 for it.
     lost = {reason: tuple(dict.fromkeys(conditions)) for reason, conditions in scope.lost.items()}
     kept = " AND ".join(tests) or "TRUE"

@@ -1,12 +1,14 @@
 """The objects behind an indicator: those that do worst by it, to be looked at one by one."""
 
 from datetime import date
+from types import MappingProxyType
 
 import pyarrow as pa
 
 from leadline.errors import ExpressionError
 from leadline.eventlog.log import Log
 from leadline.indicators.measure import OPEN, Compiled, Period, compile_indicator
+from leadline.indicators.part import Where, several
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.rules import check_rules
@@ -26,6 +28,7 @@ def find_objects(
     *,
     top: int = WORST,
     period: Period = OPEN,
+    where: Where = MappingProxyType({}),
     as_of: date | None = None,
     calendars: Calendars | None = None,
     rates: Rates | None = None,
@@ -57,7 +60,9 @@ def find_objects(
         return None
     said = f"{known.measure.where} {known.measure.value} {known.measure.over}" if known.measure else ""
     rules = model.rules if "violates" in said or "applies" in said else ()
-    population = Population(log, model.model_copy(update={"rules": rules}), calendars=calendars, rates=rates)
+    population = Population(
+        log, model.model_copy(update={"rules": rules}), calendars=calendars, rates=rates, where=several(where)
+    )
     last = as_of or period[1] or log.last_date
     checked, _ = check_rules(population, last, period)
     scopes: dict[str, Scope] = {}

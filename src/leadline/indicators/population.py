@@ -7,10 +7,11 @@ An activity, counter or rule of another object type is seen through links, purel
 from) or purely downstream (to what came of it), never up and down again: two orders of one customer are not related.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 from leadline.engine import sql
 from leadline.eventlog.log import THREAD, Log, ObjectProfile, QualityFinding
@@ -61,9 +62,10 @@ JOIN "link_invoice_delivery" l1 ON l1.parent = l0.child
 class Population:
     """Where things are in one log: which type stands for an object of the model, and how types are linked.
 
-    ``calendars`` and ``rates`` are what its times and amounts are reckoned by. ``imagined``: the log is a description
-    only, and nothing can be queried. ``findings`` gathers what its times and amounts cannot be reckoned for, by type
-    and code; ``written`` which tables of units and money are.
+    ``calendars`` and ``rates`` are what its times and amounts are reckoned by. ``where`` is the part of it that is
+    asked for (see ``part``): what is outside is not counted, but still seen through links. ``imagined``: the log is a
+    description only, and nothing can be queried. ``findings`` gathers what its times and amounts cannot be reckoned
+    for, by type and code; ``written`` which tables of units and money are.
     """
 
     def __init__(
@@ -73,12 +75,14 @@ class Population:
         *,
         calendars: Calendars | None = None,
         rates: Rates | None = None,
+        where: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
         imagined: bool = False,
     ) -> None:
         self.log = log
         self.model = model
         self.calendars = calendars
         self.rates = rates
+        self.where = where
         self.imagined = imagined
         self.findings: dict[tuple[str, str], QualityFinding] = {}
         self.written: set[str] = set()

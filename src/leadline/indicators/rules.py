@@ -7,6 +7,7 @@ yet and may still come in time is pending: it counts neither for nor against.
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from leadline.eventlog.log import Log
 from leadline.indicators.exactsum import Unit, unit_for
 from leadline.indicators.lost import tell_lost
 from leadline.indicators.money import AMOUNT, CURRENCY
+from leadline.indicators.part import Where, several, within_part
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.scope import Scope
@@ -27,6 +29,7 @@ from leadline.model.schema import Model
 from leadline.worktime import Calendars
 
 EXAMPLES = 5
+IN_PART = "in part"
 Period = tuple[date | None, date | None]
 
 
@@ -41,13 +44,15 @@ def check_rules(
     Returns where each checkable rule was checked, and one ``RuleCompliance`` for every rule of the model, in the
     model's order. Objects count by the day of their first step, within ``period``. Rules in ``not_applicable`` are left
     alone. ``rules_T`` has, per object, its id and day, and for each rule a column of its name with the verdict and a
-    column ``pending <rule>``.
+    column ``pending <rule>``; where a part of the log is asked for, also ``in part``. Compliance is that of the part;
+    verdicts are there for all objects, as indicators see them through links.
     """
     log, model = population.log, population.model
     scopes: dict[str, Scope] = {}
     verdicts: dict[str, dict[str, Verdict]] = {}
     checked: dict[str, CheckedRule] = {}
     found: dict[str, RuleCompliance] = {}
+    narrowed: dict[str, RuleCompliance] = {}
     for rule in model.rules:
         try:
             if rule.id in not_applicable:
@@ -70,6 +75,12 @@ def check_rules(
             for rule_id, verdict in columns.items()
         )
         day = scope.day(scope.moment("first_step"))
+        part, unknown = "", None
+        try:
+            part = within_part(scope)
+        except NotMeasurable as reason:
+            unknown = reason
+        selected += f', {part} AS "{IN_PART}"' if part else ""
         log.engine.execute(
             f'CREATE OR REPLACE TEMP TABLE "rules_{object_type}" AS SELECT o.object, o.id, {day} '
             f"AS day, {selected} FROM {scope.source()}"
@@ -79,7 +90,14 @@ def check_rules(
         ids = _ids(log, object_type, {one for i in range(len(columns)) for one in summary[f"e{i}"] or ()})
         tell_lost(scope, scope.lost)
         found |= {compliance.rule: compliance for compliance in _compliance(summary, columns, ids, money)}
+        if unknown:
+            narrowed |= {rule: _not_measured(rule, unknown) for rule in columns if found[rule].status == "measured"}
+        elif part:
+            (summary,) = log.engine.query(_summary(object_type, list(columns), money, period, part=True)).to_pylist()
+            ids = _ids(log, object_type, {one for i in range(len(columns)) for one in summary[f"e{i}"] or ()})
+            narrowed |= {compliance.rule: compliance for compliance in _compliance(summary, columns, ids, money)}
     checked = {rule_id: where for rule_id, where in checked.items() if found[rule_id].status == "measured"}
+    found |= narrowed
     return checked, tuple(
         found[rule.id].model_copy(update={"tables": checked[rule.id].tables if rule.id in checked else ()})
         for rule in model.rules
@@ -92,6 +110,7 @@ def find_violations(
     rule: str,
     *,
     period: Period = (None, None),
+    where: Where = MappingProxyType({}),
     as_of: date | None = None,
     calendars: Calendars | None = None,
     rates: Rates | None = None,
@@ -117,10 +136,10 @@ def find_violations(
     if rule not in model.rule_of:
         raise ExpressionError.of("expression-unknown-rule", name=rule)
     only = model.model_copy(update={"rules": (model.rule_of[rule],)})
-    population = Population(log, only, calendars=calendars, rates=rates)
+    population = Population(log, only, calendars=calendars, rates=rates, where=several(where))
     last = as_of or period[1] or log.last_date
-    checked, _ = check_rules(population, last, period)
-    if rule not in checked:
+    checked, (kept,) = check_rules(population, last, period)
+    if kept.status != "measured":
         return None
     object_type = checked[rule].type
     profile = log.type_of(object_type)
@@ -130,7 +149,7 @@ def find_violations(
     return log.engine.query(
         f"SELECT r.id, r.day{attributes}{money} "
         f'FROM "rules_{object_type}" r JOIN "object_{object_type}" o USING (object)'
-        f'{join} WHERE r."{rule}" AND {_within(period)} ORDER BY r.object'
+        f'{join} WHERE r."{rule}" AND {_within(period, part=bool(where))} ORDER BY r.object'
     )
 
 
@@ -138,8 +157,9 @@ def _not_measured(rule: str, reason: NotMeasurable) -> RuleCompliance:
     return RuleCompliance(rule=rule, status="not-measured", reason=reason.code, params=reason.params)
 
 
-def _within(period: Period) -> str:
+def _within(period: Period, *, part: bool) -> str:
     bounds = [f"r.day {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
+    bounds += [f'r."{IN_PART}"'] if part else []
     return " AND ".join(bounds) or "TRUE"
 
 
@@ -179,7 +199,7 @@ def _money(scope: Scope) -> _Money:
     return replace(found, unit=unit_for(row["largest"], profile.objects))
 
 
-def _summary(object_type: str, rules: list[str], money: _Money, period: Period) -> str:
+def _summary(object_type: str, rules: list[str], money: _Money, period: Period, *, part: bool = False) -> str:
     """Return SQL that counts, and sums the amounts of what violates.
 
     Least and greatest say whether currencies differ, and the least few objects are examples: to tell all currencies
@@ -201,7 +221,7 @@ def _summary(object_type: str, rules: list[str], money: _Money, period: Period) 
             columns.append(f'count(*) FILTER (WHERE "{r}" AND {money.lost}) AS l{i}')
     return (
         f'SELECT {", ".join(columns)} FROM "rules_{object_type}" r JOIN "object_{object_type}" o '
-        f"USING (object){money.join} WHERE {_within(period)}"
+        f"USING (object){money.join} WHERE {_within(period, part=part)}"
     )
 
 

@@ -6,7 +6,7 @@ the part of each group that a unit has.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from leadline.ratings.agreement import too_small
@@ -88,6 +88,29 @@ def parts_of(answers: Answers, belonging: Belonging, smallest: int) -> dict[str,
         )
         for unit in belonging.units
     }
+
+
+def join_parts(answers: Answers, parts: Sequence[Part]) -> Part:
+    """Return several units' parts of ``answers`` as one; what is left out of one of them is not let in by the others.
+
+    >>> def said(who, unit):
+    ...     person = {"respondent": who, "department": "sales", "role": "clerk", "unit": unit}
+    ...     return Rating(**person, item="Q", answer="rated", value=3)
+    >>> given = Answers(ratings=[said(f"{unit}{n}", unit) for unit in "EWN" for n in range(3)])
+    >>> parts = parts_of(given, Belonging("EWN", {}), 3)
+    >>> joined = join_parts(given, [parts["E"], parts["W"]])
+    >>> len(joined.answers.ratings), joined.respondents
+    (6, 6)
+    """
+    kept = {(rating.respondent, rating.item) for part in parts for rating in part.answers.ratings}
+    return Part(
+        answers=answers.model_copy(
+            update={"ratings": tuple(each for each in answers.ratings if (each.respondent, each.item) in kept)}
+        ),
+        respondents=sum(part.respondents for part in parts),
+        private=tuple(sorted({item for part in parts for item in part.private})),
+        hidden=frozenset(group for part in parts for group in part.hidden),
+    )
 
 
 def _too_few(by_unit: Mapping[str, Collection[str]], smallest: int) -> frozenset[str]:

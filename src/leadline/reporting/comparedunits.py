@@ -10,11 +10,12 @@ from leadline.scoring.units import UnitScores
 
 
 def told_units(
-    units: Sequence[UnitScores], attribute: str, reader: Reader, *, answered: bool
+    units: Sequence[UnitScores], attribute: str, reader: Reader, *, answered: bool | None
 ) -> tuple[Paragraph | Table, ...]:
     """Return the units' scores: a row for the whole, each stage, dimension and cell, a column for each unit.
 
-    ``answered``: answers were told apart by the units too. What explains a score is ``of_unit`` of the unit's place.
+    ``answered``: answers were told apart by the units too; None where they were not asked for. What explains a score
+    is ``of_unit`` of the unit's place.
     """
     name = reader.attribute(attribute)
     rows = [
@@ -43,7 +44,8 @@ def told_units(
         ),
         note=reader.join(_counted(unit, answered, reader) for unit in units),
     )
-    how = (reader.say("units-how"), reader.say("units-answers" if answered else "units-events-only"))
+    told = "units-answers" if answered else "units-events-only" if answered is False else "units-events-of-part"
+    how = (reader.say("units-how"), reader.say(told))
     few = reader.join(
         reader.say("units-private", unit=unit.unit, count=len(unit.private)) for unit in units if unit.private
     )
@@ -66,7 +68,7 @@ def split_unit(explains: str) -> tuple[int, str]:
     return int(place), what
 
 
-def _counted(unit: UnitScores, answered: bool, reader: Reader) -> str:
+def _counted(unit: UnitScores, answered: bool | None, reader: Reader) -> str:
     objects = numbers.number(unit.objects)
     if not answered:
         return reader.say("units-objects", unit=unit.unit, count=objects)

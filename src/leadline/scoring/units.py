@@ -101,9 +101,7 @@ def by_unit(
     measured = [value for value in values if attribute in value.breakdown]
     if not measured and not units:
         raise InputError.of("compare-no-units", attribute=attribute)
-    found_units = {point.group for value in measured for point in value.breakdown[attribute] if point.group}
-    known = Belonging(found_units, {})
-    names = sorted(found_units | {unit for unit in units if known.named(unit) is None})
+    names = units_in(values, attribute, units)
     belonging = Belonging(names, departments)
     unknown = _unknown(belonging, answers, attribute)
     if unknown:
@@ -129,10 +127,24 @@ def by_unit(
             objects=max((p.n for value in measured for p in value.breakdown[attribute] if p.group == name), default=0),
             respondents=parts[name].respondents if name in parts else 0,
             private=parts[name].private if name in parts else (),
-            scores=_without(model, found[name], parts[name].hidden, rules) if name in parts else found[name],
+            scores=without_groups(model, found[name], parts[name].hidden, rules) if name in parts else found[name],
         )
         for name in names
     )
+
+
+def units_in(values: Sequence[IndicatorValue], attribute: str, units: Collection[str] = ()) -> Sequence[str]:
+    """Return the units that values are broken down by, and further ones, each as the data write it, in order.
+
+    >>> from leadline.indicators.value import Point
+    >>> east = {"region": (Point(group="East", n=40, value=80.0),)}
+    >>> value = IndicatorValue(indicator="quotes", status="measured", n=90, value=75.0, breakdown=east)
+    >>> units_in([value], "region", ["EAST", "West"])
+    ['East', 'West']
+    """
+    found = {point.group for value in values for point in value.breakdown.get(attribute, ()) if point.group}
+    known = Belonging(found, {})
+    return sorted(found | {unit for unit in units if known.named(unit) is None})
 
 
 def pooled(units: Sequence[UnitScores], weights: Mapping[str, float] | None = None) -> Pooled:
@@ -236,10 +248,24 @@ def _unknown(belonging: Belonging, answers: Answers | None, attribute: str) -> l
     ]
 
 
-def _without(
+def without_groups(
     model: Model, scores: Scores, hidden: Collection[tuple[str, str, str]], rules: Sequence[RuleCompliance]
 ) -> Scores:
-    """Return scores that do not show the ``hidden`` groups (item, department, role), nor tell anything of them."""
+    """Return scores that do not show the ``hidden`` groups (item, department, role), nor tell anything of them.
+
+    ``hidden`` are those of ``ratings.units.Part``: groups of which a unit's part may not be shown.
+
+    >>> from leadline.model import load_model
+    >>> from leadline.ratings import Answers, Rating
+    >>> model = load_model("ltc")
+    >>> item = model.items[0]
+    >>> said = [Rating(respondent=f"r{n}", department="sales", role="clerk", item=item.id, answer="rated", value=2)
+    ...         for n in range(3)]
+    >>> scores = score(model, [], Answers(ratings=said))
+    >>> [len(scores.cell(item.stage, item.dimension).items[0].groups)
+    ...  for scores in (scores, without_groups(model, scores, {(item.id, "sales", "clerk")}, ()))]
+    [1, 0]
+    """
     if not hidden:
         return scores
 

@@ -31,6 +31,7 @@ ROUTERS = (
     "leadline.web.questionnaires.answers_api",
     "leadline.web.sources.api",
     "leadline.web.results.api",
+    "leadline.web.results.part_api",
     "leadline.web.results.behind_api",
     "leadline.web.results.files_api",
     "leadline.web.api.audit",

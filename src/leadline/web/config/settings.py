@@ -225,6 +225,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = str(HOME / UPLOADING) if (HOME / UPLOADING).is_dir() else None  # leadline up makes it
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 UPLOAD_LIMIT = number("LEADLINE_UPLOAD_MB", 2048) * 1024 * 1024
+EVENTS_KEPT = number("LEADLINE_EVENTS_KEPT", 100)  # of how many results of an assessment; those of the same data share
 ALLOWED_ADDRESSES = listed("LEADLINE_ALLOWED_ADDRESSES")  # internal hosts that sources may read from
 
 globals().update(mail(os.environ.get("LEADLINE_MAIL")))

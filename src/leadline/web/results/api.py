@@ -1,6 +1,6 @@
 """Results, for programs: have one worked out, read it, ask why a number is what it is, compare two."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +9,6 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from leadline.assessment.compare import compare
-from leadline.errors import InputError
 from leadline.planning import Supposition
 from leadline.planning.outcome import Outcome
 from leadline.reporting.document import TreeLine
@@ -21,7 +20,7 @@ from leadline.web.jobs.api import JobOut
 from leadline.web.organisations.routes import Called, Listed, Paging, listed, route
 from leadline.web.results import reading
 from leadline.web.results.behind import DEPTH, explained
-from leadline.web.results.narrowed import Narrow, seen_narrowed
+from leadline.web.results.part_api import PartAsked, seen_part
 from leadline.web.results.progress import changes_since
 from leadline.web.results.runs import make_result
 from leadline.web.results.seen import answer_of
@@ -54,8 +53,8 @@ class RunRead(RunOut):
     changes_since: int
 
 
-class WhatAsked(Schema):
-    """What is to be explained: a name such as `whole` or `order.risk`, or a path in the result."""
+class WhatAsked(PartAsked):
+    """What is to be explained: a name such as `whole` or `order.risk`, or a path in the result; of which part."""
 
     what: str = Field("whole", max_length=200)
     depth: int = Field(DEPTH, ge=1, le=8, description="How many steps down.")
@@ -65,26 +64,6 @@ class WithAsked(Schema):
     """Which earlier result is compared with: the `id` of a result of the organisation."""
 
     before: int = Field(description="The `id` of the earlier result.", ge=1, lt=2**63)
-
-
-class PartAsked(Schema):
-    """Which part of the events is wanted: days from and until, and `part`, such as `region=East`."""
-
-    start: date | None = Field(None, alias="from")
-    end: date | None = Field(None, alias="to")
-    part: str = Field("", max_length=300)
-
-
-class IndicatorOut(Schema):
-    """An indicator's value and score in a part of the events; without a value, `reason` says why."""
-
-    indicator: str
-    n: int
-    value: float | None
-    low: float | None
-    high: float | None
-    score: float | None
-    reason: str | None
 
 
 def _told(run: Run) -> dict[str, Any]:
@@ -122,7 +101,7 @@ def read_whole_result(request: Called, id: int, number: int) -> Any:
 @route(router, "GET", f"{_PATH}/{{int:number}}/explanation", "result.view", TreeLine)
 def explain_number(request: Called, id: int, number: int, asked: Query[WhatAsked]) -> Any:
     """Say how a number of a result came about; a line that was cut short says in `explains` what to ask for."""
-    read = reading.found(run_of(request, id, number))
+    read = seen_part(run_of(request, id, number), asked.narrow)
     return tree(explained(read, asked.what), read.reader(request.language), depth=asked.depth).root
 
 
@@ -139,16 +118,3 @@ def compare_results(request: Called, id: int, number: int, asked: Query[WithAske
 def suppose_otherwise(request: Called, id: int, number: int, given: Supposition) -> Any:
     """Say what scores, levels and gates would be, if what is supposed were so. Nothing is kept: it is no write."""
     return answer_of(run_of(request, id, number), given).outcome
-
-
-@route(router, "GET", f"{_PATH}/{{int:number}}/indicators", "result.view", list[IndicatorOut])
-def list_indicators(request: Called, id: int, number: int, asked: Query[PartAsked]) -> Any:
-    """List the indicators of a result, or of a part of its events, as far as these are still kept."""
-    run = run_of(request, id, number)
-    attribute, _, value = asked.part.partition("=")
-    narrow = Narrow(asked.start, asked.end, *((attribute, value) if value else ("", "")))
-    read = seen_narrowed(run, narrow)
-    if read is None:
-        raise InputError.of("web-events-gone" if reading.found(run).result.files else "web-no-events")
-    scores = {each.indicator: each.score for cell in read.result.scores.cells for each in cell.indicators}
-    return [{**each.model_dump(), "score": scores.get(each.indicator)} for each in read.result.indicators]

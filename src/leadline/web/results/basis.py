@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from leadline.assessment import Folder, Result
 from leadline.assessment.compare import proves_improvement
 from leadline.assessment.rescore import given_of
+from leadline.errors import AssessmentError
 from leadline.model import layers
 from leadline.ratings import Answers, read_answers, read_evidence
 from leadline.ratings.evidence import Evidence
@@ -73,6 +74,14 @@ def given(run: Run) -> Given | None:
     if row is None:
         return None
     return _read(run.file.path, row.file.path, library.given_of(run.organisation_id, run.model))
+
+
+def given_still(run: Run) -> Given | None:
+    """Return what a run was scored from; None also where it no longer gives the scores, as events can be told still."""
+    try:
+        return given(run)
+    except AssessmentError:
+        return None
 
 
 def has_basis(run: Run) -> bool:

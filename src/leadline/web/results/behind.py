@@ -1,7 +1,6 @@
 """What is behind a number: its explanation, the objects that do worst by an indicator, those that violate a rule."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -26,8 +25,10 @@ from leadline.text import Language
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
 from leadline.web.results.amounts import calendars_of, rates_of
+from leadline.web.results.filters import filters_of
 from leadline.web.results.links import links_of
 from leadline.web.results.logs import log_of
+from leadline.web.results.narrowed import WHOLE, Narrow, seen_narrowed
 from leadline.web.results.reading import Found, found, kept_fragment
 from leadline.web.results.sections import to_html
 from leadline.web.results.seen import otherwise_of, seen
@@ -57,20 +58,22 @@ def explained(read: Found, what: str) -> Explanation:
 def explain(request: Asked, id: int, number: int) -> HttpResponse:
     """Show how a number came about: as a part for the panel beside a page, or as a page of its own."""
     run = run_of(request, id, number)
-    asked, what = request.GET.dict(), request.GET.get("what", "")
+    asked, what = request.GET, request.GET.get("what", "")
     read, otherwise = seen(run, asked), otherwise_of(asked)
+    filters = filters_of(request, run, "none" if "if" in asked else "events", why="results-whole", unasked=False)
     found_tree = explained(read, what)
     reader = read.reader(request.language)
     key = (str(run.pk), run.file.sha256, "explanation", what, otherwise, request.language)
-    links = links_of(run, otherwise)
+    links = links_of(run, filters.narrow, otherwise=otherwise)
     shown_tree = kept_fragment(key, lambda: to_html(run, [tree(found_tree, reader, depth=DEPTH)], links))
     context: dict[str, Any] = {
         "title": line(found_tree, reader).text, "tree": mark_safe(shown_tree), "what": what,  # noqa: S308
         "supposed": "if" in asked, "unit": asked.get("unit", "") if "by" in asked else "",
+        "part": "" if filters.narrow.whole else filters.said,
     }  # fmt: skip
     if request.headers.get("HX-Request"):
         return render(request, "results/explanation_part.html", context)
-    return shown_run(request, run, "results/explanation.html", here="", **context)
+    return shown_run(request, run, "results/explanation.html", here="", filters=filters, **context)
 
 
 @require_safe
@@ -78,18 +81,21 @@ def explain(request: Asked, id: int, number: int) -> HttpResponse:
 def indicator(request: Asked, id: int, number: int, indicator: str) -> HttpResponse:
     """Show one indicator: its value, months and groups, what it rests on, and the objects that do worst."""
     run = run_of(request, id, number)
-    read = found(run)
+    filters = filters_of(request, run, "events")
+    read = seen_narrowed(run, filters.narrow) or found(run)
     known = read.model.indicator_of.get(indicator)
     value = next((each for each in read.result.indicators if each.indicator == indicator), None)
     if known is None or value is None:
         raise Http404
-    key = (str(run.pk), run.file.sha256, "indicator", indicator, request.language)
-    parts = kept_fragment(key, lambda: to_html(run, _told(known, value, read, request.language)))
-    worst = _worst(request, run, read, known, value)
+    narrow = filters.narrow
+    key = (str(run.pk), run.file.sha256, "indicator", indicator, narrow.query, request.language)
+    links = links_of(run, narrow)
+    parts = kept_fragment(key, lambda: to_html(run, _told(known, value, read, request.language), links))
+    worst = _worst(request, run, narrow, known, value)
     title = read.reader(request.language).text(known.name)
     return shown_run(
         request, run, "results/behind.html", here="result-indicators", title=title, what=indicator,
-        parts=mark_safe(parts), **worst,  # noqa: S308
+        filters=filters, parts=mark_safe(parts), status=422 if filters.problems else 200, **worst,  # noqa: S308
     )  # fmt: skip
 
 
@@ -104,51 +110,36 @@ def _told(known: Indicator, value: IndicatorValue, read: Found, language: Langua
     return (Paragraph(text=head, mark="strong"), *([figure] if figure else []), *meaning(known, value, at, reader))
 
 
-def _worst(request: Asked, run: Run, read: Found, known: Indicator, value: IndicatorValue) -> dict[str, Any]:
+def _worst(request: Asked, run: Run, narrow: Narrow, known: Indicator, value: IndicatorValue) -> dict[str, Any]:
     """Return the table of objects that do worst by an indicator; names of customers are for those who see the data."""
+    read = found(run)
     if not request.actor.may("data.view") or known.measure is None or value.value is None:
         return {"objects": "", "asked": False}
 
     def ask() -> str:
-        rows = worst_objects(run, read, known.id)
+        rows = worst_objects(run, known.id, narrow)
         return (
             to_html(run, [told_objects(rows, read.reader(request.language), read.result.time_zone, known)])
             if rows is not None
             else ""
         )
 
-    objects = kept_fragment((str(run.pk), run.file.sha256, "worst", known.id, request.language), ask)
+    objects = kept_fragment((str(run.pk), run.file.sha256, "worst", known.id, narrow.query, request.language), ask)
     return {"objects": mark_safe(objects), "asked": True}  # noqa: S308
 
 
-def worst_objects(run: Run, read: Found, indicator: str) -> pa.Table | None:
+def worst_objects(run: Run, indicator: str, narrow: Narrow = WHOLE) -> pa.Table | None:
     """Return the objects that do worst by an indicator, the worst first; None where the events cannot say any more."""
-    with log_of(run, read.model) as log:
-        return (
-            find_objects(
-                read.model,
-                log,
-                indicator,
-                top=MOST_OBJECTS,
-                period=_period(read),
-                calendars=calendars_of(run),
-                rates=rates_of(run),
-            )
-            if log
-            else None
-        )
+    model = found(run).model
+    with log_of(run, model) as log:
+        return find_objects(model, log, indicator, top=MOST_OBJECTS, **_counted(run, narrow)) if log else None
 
 
-def violating_objects(run: Run, read: Found, rule: str) -> pa.Table | None:
+def violating_objects(run: Run, rule: str, narrow: Narrow = WHOLE) -> pa.Table | None:
     """Return every object that violates a rule; None where the events cannot say any more."""
-    with log_of(run, read.model) as log:
-        return (
-            find_violations(
-                read.model, log, rule, period=_period(read), calendars=calendars_of(run), rates=rates_of(run)
-            )
-            if log
-            else None
-        )
+    model = found(run).model
+    with log_of(run, model) as log:
+        return find_violations(model, log, rule, **_counted(run, narrow)) if log else None
 
 
 @require_safe
@@ -156,7 +147,9 @@ def violating_objects(run: Run, read: Found, rule: str) -> pa.Table | None:
 def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
     """Show one rule: why there is one, how it was kept, and what violates it, with the money."""
     run = run_of(request, id, number)
-    read = found(run)
+    filters = filters_of(request, run, "events")
+    narrow = filters.narrow
+    read = seen_narrowed(run, narrow) or found(run)
     known = read.model.rule_of.get(rule)
     kept = next((each for each in read.result.rules if each.rule == rule), None)
     if known is None or kept is None:
@@ -166,10 +159,10 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
     if request.actor.may("data.view") and kept.share is not None:
 
         def ask() -> str:
-            rows = violating_objects(run, read, rule)
+            rows = violating_objects(run, rule, narrow)
             return to_html(run, [told_objects(rows, reader, read.result.time_zone)]) if rows is not None else ""
 
-        objects = kept_fragment((str(run.pk), run.file.sha256, "violations", rule, request.language), ask)
+        objects = kept_fragment((str(run.pk), run.file.sha256, "violations", rule, narrow.query, request.language), ask)
     said = [Paragraph(text=reader.text(known.why))]
     if kept.share is None:
         said.append(Paragraph(text=reason(kept.reason or "no-data", kept.params, reader), mark="strong"))
@@ -177,7 +170,8 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
         said.insert(0, Paragraph(text=_kept(kept, kept.share, reader), mark="strong"))
     return shown_run(
         request, run, "results/behind.html", here="result-rules", title=reader.text(known.name), what=rule,
-        parts=mark_safe(to_html(run, said)), objects=mark_safe(objects),  # noqa: S308
+        filters=filters, status=422 if filters.problems else 200,
+        parts=mark_safe(to_html(run, said, links_of(run, narrow))), objects=mark_safe(objects),  # noqa: S308
         asked=request.actor.may("data.view") and kept.share is not None,
     )  # fmt: skip
 
@@ -187,5 +181,12 @@ def _kept(kept: RuleCompliance, share: float, reader: Reader) -> str:
     return reader.say("rule-kept", share=numbers.share(share, 1), **counts)
 
 
-def _period(read: Found) -> tuple[date | None, date | None]:
-    return read.result.period_from, read.result.period_to
+def _counted(run: Run, narrow: Narrow) -> dict[str, Any]:
+    """Return which objects count, and what they are reckoned by: the same as in the values beside them."""
+    result = found(run).result
+    return {
+        "period": (narrow.start or result.period_from, narrow.end or result.period_to),
+        "where": dict(narrow.where),
+        "calendars": calendars_of(run),
+        "rates": rates_of(run),
+    }

@@ -1,6 +1,5 @@
 """What stands behind a result, for programs: its events by question and slice, single objects, units, the plan."""
 
-from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +20,8 @@ from leadline.web.core.schemas import Title
 from leadline.web.organisations.routes import Called, route
 from leadline.web.results.behind import violating_objects, worst_objects
 from leadline.web.results.logs import log_of
+from leadline.web.results.narrowed import check_narrow
+from leadline.web.results.part_api import PartAsked, seen_part
 from leadline.web.results.process import QUESTIONS
 from leadline.web.results.reading import found
 from leadline.web.results.seen import side_by_side
@@ -31,18 +32,15 @@ _RUN = "/assessments/{int:id}/results/{int:number}"
 _ASKED = ", ".join(f"`{each.value}`" for each in QUESTIONS)
 
 
-class ProcessAsked(Schema):
+class ProcessAsked(PartAsked):
     """A question of the events, and of which part of them."""
 
     question: Title = Field(Question.FLOW.value, description=f"One of {_ASKED}.")
     object: Title = Field("", description="An object type of the log; empty: the thread from lead to cash.")
-    start: date | None = Field(None, description="The first day.")
-    end: date | None = Field(None, description="The last day.")
-    where: list[Title] = Field([], max_length=20, description="Attributes: `region=North`, repeated for several.")
     by: Title = Field("", description="An attribute: then there is an answer for each of its values.")
 
 
-class UnitsAsked(Schema):
+class UnitsAsked(PartAsked):
     """By which attribute units are told apart."""
 
     by: Title = Field(description="An attribute of the assessment's breakdown, such as `business_unit` or `region`.")
@@ -79,46 +77,48 @@ def ask_process(request: Called, id: int, number: int, asked: Query[ProcessAsked
     read = found(run)
     if asked.question not in {each.value for each in QUESTIONS}:  # of people by name nothing is shown
         raise InputError.of("mining-no-question", question=asked.question, questions=", ".join(QUESTIONS))
-    where: dict[str, list[str]] = {}
-    for each in asked.where:
-        name, _, value = each.partition("=")
-        where.setdefault(name, []).append(value)
+    narrow = asked.narrow
+    check_narrow(read.result, narrow)
     with log_of(run, read.model) as log:
         if log is None:
             raise Http404
         wanted = Slice(
             object=asked.object or default_type(log, read.model, Question(asked.question)),
-            start=asked.start,
-            end=asked.end,
-            where={name: tuple(values) for name, values in where.items()},
+            start=narrow.start,
+            end=narrow.end,
+            where=dict(narrow.where),
         )
         return mine(log, read.model, asked.question, wanted, by=asked.by or None, top=20)
 
 
 @route(router, "GET", f"{_RUN}/indicators/{{str:indicator}}/objects", "data.view", ObjectsOut)
-def list_worst_objects(request: Called, id: int, number: int, indicator: str) -> Any:
-    """List the objects that do worst by an indicator, the worst first."""
+def list_worst_objects(request: Called, id: int, number: int, indicator: str, asked: Query[PartAsked]) -> Any:
+    """List the objects that do worst by an indicator, the worst first; of all, or of a part."""
     run = run_of(request, id, number)
     read = found(run)
+    check_narrow(read.result, asked.narrow)
     if not any(each.indicator == indicator for each in read.result.indicators):
         raise Http404
-    return _listed(worst_objects(run, read, indicator))
+    return _listed(worst_objects(run, indicator, asked.narrow))
 
 
 @route(router, "GET", f"{_RUN}/rules/{{str:rule}}/objects", "data.view", ObjectsOut)
-def list_violating_objects(request: Called, id: int, number: int, rule: str) -> Any:
-    """List objects that violate a rule."""
+def list_violating_objects(request: Called, id: int, number: int, rule: str, asked: Query[PartAsked]) -> Any:
+    """List objects that violate a rule; of all, or of a part."""
     run = run_of(request, id, number)
     read = found(run)
+    check_narrow(read.result, asked.narrow)
     if not any(each.rule == rule for each in read.result.rules):
         raise Http404
-    return _listed(violating_objects(run, read, rule))
+    return _listed(violating_objects(run, rule, asked.narrow))
 
 
 @route(router, "GET", f"{_RUN}/units", "result.view", list[UnitScores])
 def compare_units(request: Called, id: int, number: int, asked: Query[UnitsAsked]) -> Any:
     """Give the scores of units, regions or channels side by side, from events and, where people named them, answers."""
-    return side_by_side(run_of(request, id, number), asked.by).units
+    run = run_of(request, id, number)
+    seen_part(run, asked.narrow)
+    return side_by_side(run, asked.by, asked.narrow).units
 
 
 @route(router, "GET", f"{_RUN}/plan", "result.view", PlanOut)

@@ -1,5 +1,6 @@
 """Two results side by side, like with like, and the units of one beside one another."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -7,11 +8,13 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from leadline.assessment.compare import compare
+from leadline.errors import InputError
 from leadline.reporting.compared import told_comparison
 from leadline.reporting.comparedunits import told_units
 from leadline.web.assessments.models import Run
 from leadline.web.core.forms import whole_number
 from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.filters import filters_of
 from leadline.web.results.links import ComparedLinks, UnitLinks, links_of
 from leadline.web.results.reading import found, kept_fragment
 from leadline.web.results.sections import to_html
@@ -72,18 +75,22 @@ def units(request: Asked, id: int, number: int) -> HttpResponse:
     attributes = attributes_of(run)
     wanted = request.GET.get("by", "")
     attribute = wanted if wanted in attributes else next(iter(attributes), "")
+    filters = filters_of(request, run, "events")
+    narrow = filters.narrow
     parts = ""
-    if attribute:
-        key = (str(run.pk), run.file.sha256, "units", attribute, request.language)
+    if attribute and not filters.problems:
+        key = (str(run.pk), run.file.sha256, "units", attribute, narrow.query, request.language)
 
         def tell() -> str:
-            side = side_by_side(run, attribute)
-            links = UnitLinks(links_of(run), attribute, tuple(unit.unit for unit in side.units))
-            return to_html(run, told_units(side.units, attribute, reader, answered=side.answered), links)
+            side = side_by_side(run, attribute, narrow)
+            links = UnitLinks(links_of(run, narrow), attribute, tuple(unit.unit for unit in side.units), narrow)
+            answered = side.answered if narrow.whole else None
+            return to_html(run, told_units(side.units, attribute, reader, answered=answered), links)
 
-        parts = kept_fragment(key, tell)
+        with suppress(InputError):  # nothing of the part tells its units apart: the page says that nothing is there
+            parts = kept_fragment(key, tell)
     choices = [(name, reader.attribute(name)) for name in attributes]
     return shown_run(
         request, run, "results/units.html", here="result-units", attribute=attribute, choices=choices,
-        parts=mark_safe(parts),  # noqa: S308
+        filters=filters, parts=mark_safe(parts), status=422 if filters.problems else 200,  # noqa: S308
     )  # fmt: skip

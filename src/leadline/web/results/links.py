@@ -1,7 +1,7 @@
 """Where the numbers and names of a result lead to on the web."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -9,6 +9,8 @@ from leadline.reporting.compared import BEFORE
 from leadline.reporting.comparedunits import split_unit
 from leadline.reporting.supposed import THEN
 from leadline.web.assessments.models import Run
+from leadline.web.results.narrowed import WHOLE, Narrow
+from leadline.web.results.seen import of_unit
 
 
 @dataclass(frozen=True)
@@ -16,12 +18,14 @@ class Links:
     """The pages of one run, as ``reporting.html`` asks for them.
 
     ``otherwise`` is the part of an address that asks to see the result otherwise (``results.seen``): for every number,
-    or ``beside`` the result's own for those that ``told_what_if`` marks.
+    or ``beside`` the result's own for those that ``told_what_if`` marks. ``filtered`` is the part that says of which
+    part of the events: it goes along to other pages, too.
     """
 
     base: str
     otherwise: str = ""
     beside: bool = False
+    filtered: str = ""
 
     def explanation(self, what: str) -> str:
         """Return the address of the explanation of ``what``."""
@@ -31,7 +35,7 @@ class Links:
     def subject(self, what: str) -> str:
         """Return the address of what is behind an indicator or rule, such as ``indicator/win-rate``."""
         kind, _, id = what.partition("/")
-        return f"{self.base}{kind}s/{quote(id)}/"
+        return f"{self.base}{kind}s/{quote(id)}/" + (f"?{self.filtered}" if self.filtered else "")
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,12 @@ class UnitLinks:
     links: Links
     attribute: str
     units: tuple[str, ...]
+    narrow: Narrow = WHOLE
 
     def explanation(self, what: str) -> str:
         """Return the address of the explanation of a unit's number."""
         place, of = split_unit(what)
-        otherwise = urlencode({"by": self.attribute, "unit": self.units[place]})
+        otherwise = of_unit(self.attribute, self.units[place], self.narrow)
         return Links(self.links.base, otherwise).explanation(of)
 
     def subject(self, what: str) -> str:
@@ -70,6 +75,7 @@ class ComparedLinks:
         return self.after.subject(what)
 
 
-def links_of(run: Run, otherwise: str = "", *, beside: bool = False) -> Links:
-    """Return the addresses of a run's pages."""
-    return Links(reverse("results", args=[run.organisation.slug, run.assessment_id, run.number]), otherwise, beside)
+def links_of(run: Run, narrow: Narrow = WHOLE, *, otherwise: str = "", beside: bool = False) -> Links:
+    """Return the addresses of a run's pages, of a part of its events or seen otherwise."""
+    base = reverse("results", args=[run.organisation.slug, run.assessment_id, run.number])
+    return Links(base, otherwise or narrow.query, beside, narrow.query)

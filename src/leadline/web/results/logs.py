@@ -1,6 +1,7 @@
 """The events behind a run, prepared once and asked by its pages.
 
-Logs are kept for the newest runs that had data; older runs show what their result holds, which cannot be filtered.
+Logs are kept for the newest runs that had data, as many as the settings say; older runs show what their result holds,
+which cannot be filtered. What was prepared for the pages of the data, runs of the same data share.
 """
 
 import os
@@ -20,8 +21,6 @@ from leadline.web.results.models import FolderFile
 from leadline.web.sources.state import prepared_log
 
 _ASIDE = "next.leadline"
-KEPT_LOGS = 5
-"""Of how many runs of an assessment the events are kept; runs of the same data share the room on the disk."""
 
 
 def _folder(assessment: Assessment) -> Path:
@@ -78,7 +77,7 @@ def adopt_log(run: Run, aside: Path | None) -> None:
         shutil.rmtree(_path(run), ignore_errors=True)
         aside.rename(_path(run))
     runs = Run.objects.filter(assessment=run.assessment).select_related("file", "assessment").order_by("-number")
-    kept = [path for path in dict.fromkeys(map(_path, runs)) if path.is_dir()][:KEPT_LOGS]
+    kept = [path for path in dict.fromkeys(map(_path, runs)) if path.is_dir()][: settings.EVENTS_KEPT]
     for other in _folder(run.assessment).glob("*.leadline"):
         if other not in kept:
             shutil.rmtree(other, ignore_errors=True)

@@ -24,4 +24,6 @@ def plan(request: Asked, id: int) -> HttpResponse:
     parts = parts_of(request, run, ("gaps", "moves", "initiatives", "sensitivity"))
     read = found(run)
     form = form_of(run, read, QueryDict(), read.reader(request.language))
-    return shown_run(request, run, "results/plan.html", here="assessment-plan", step="plan", parts=parts, **form)
+    return shown_run(
+        request, run, "results/plan.html", here="assessment-plan", step="plan", filters=None, parts=parts, **form
+    )

@@ -1,7 +1,6 @@
 """The process as events show it: one question at a time, of one object type, whole or by unit, region and period."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.utils.safestring import mark_safe
@@ -9,16 +8,18 @@ from django.views.decorators.http import require_safe
 
 from leadline.errors import InputError
 from leadline.eventlog.log import THREAD, Log
-from leadline.mining import Question, Slice, mine, split
+from leadline.mining import Question, Slice, mine
 from leadline.mining.flow import FlowMap
 from leadline.reporting.chapters.process import map_figures, process, waits_table
 from leadline.reporting.document import Block, Details
 from leadline.reporting.mined import told_mined
 from leadline.reporting.reader import Reader
+from leadline.text import say
 from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.filters import filters_of
 from leadline.web.results.logs import has_log, log_of
-from leadline.web.results.narrowed import day_of
+from leadline.web.results.narrowed import Narrow
 from leadline.web.results.reading import Found, found, kept_fragment
 from leadline.web.results.sections import to_html
 from leadline.web.results.views import run_of, shown_run
@@ -36,18 +37,14 @@ QUESTIONS = (
     Question.CASH,
 )
 """Of people by name nothing is shown here: who is slow is no question of a maturity assessment."""
-FILTERS = ("business_unit", "region", "channel", "segment", "product")
-"""Attributes the process may be seen by, where the log has them; and those the assessment breaks values down by."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A filter: an attribute, its values, and the one chosen."""
+class Asking(NamedTuple):
+    """What is asked: which question, of which type of object, in which part of the events."""
 
-    attribute: str
-    name: str
-    values: tuple[str, ...]
-    chosen: str
+    question: str
+    object: str
+    narrow: Narrow
 
 
 @require_safe
@@ -56,44 +53,58 @@ def process_page(request: Asked, id: int, number: int) -> HttpResponse:
     """Answer one question of the events; of a run whose events are gone, show what its result holds."""
     run = run_of(request, id, number)
     read, reader = found(run), found(run).reader(request.language)
+    filters = filters_of(request, run, "events")
     if not has_log(run):
         key = (str(run.pk), run.file.sha256, "process", request.language)
         parts = kept_fragment(key, lambda: to_html(run, process(read.result, reader).children))
         return shown_run(
-            request, run, "results/part.html", here="result-process", parts={"process": mark_safe(parts)},  # noqa: S308
-            why_whole=why_whole(read),
+            request, run, "results/part.html", here="result-process", filters=filters,
+            parts={"process": mark_safe(parts)},  # noqa: S308
         )  # fmt: skip
-    asked = _asked(request, run, read)
-    answer, problems = "", []
-    try:
-        answer = _answer(run, read, reader, asked)
-    except InputError as error:
-        problems = error.sentences(request.language)
+    asked = _asked(request, read, filters.narrow)
+    lacking = [name for name, _ in asked.narrow.where if name not in _attributes(read, asked.object)]
+    answer, problems, status = "", [], 422 if filters.problems else 200
+    if lacking:
+        names = reader.join(reader.attribute(name) for name in lacking)
+        problems = [
+            say("web", "results-not-of-type", request.language, object=reader.object(asked.object), names=names)
+        ]
+    elif not filters.problems:
+        try:
+            answer = _answer(run, read, reader, asked)
+        except InputError as error:
+            problems, status = error.sentences(request.language), 422
     types = [(each.type, reader.object(each.type)) for each in read.result.types if len(each.activities) > 1]
     return shown_run(
-        request, run, "results/process.html", here="result-process", answer=mark_safe(answer), problems=problems,  # noqa: S308
-        questions=[(each.value, reader.say(f"mined-{each.value}")) for each in QUESTIONS], asked=asked, types=types,
-        choices=_choices(run, read, reader, asked), status=422 if problems else 200,
+        request, run, "results/process.html", here="result-process", filters=filters, answer=mark_safe(answer),  # noqa: S308
+        problems=problems, questions=[(each.value, reader.say(f"mined-{each.value}")) for each in QUESTIONS],
+        asked=asked, types=types, status=status,
     )  # fmt: skip
 
 
-def _asked(request: Asked, run: Run, read: Found) -> dict[str, Any]:
-    """Return what the address asks for; what it does not say, or says wrongly, is the whole."""
+def _asked(request: Asked, read: Found, narrow: Narrow) -> Asking:
+    """Return what the address asks for; what it does not say, or says wrongly, is the whole.
+
+    Where no type is named it is the thread, or the first that has all the attributes of the filter.
+    """
     types = [each.type for each in read.result.types]
-    given = request.GET.get("object", "")
-    default = THREAD if THREAD in types else next(iter(types), "")
-    question = request.GET.get("question", "")
-    return {
-        "question": question if question in {each.value for each in QUESTIONS} else Question.FLOW.value,
-        "object": given if given in types else default,
-        "from": day_of(request.GET.get("from", "")),
-        "to": day_of(request.GET.get("to", "")),
-        "where": {key[2:]: value for key, value in request.GET.items() if key.startswith("a-") and value},
-    }
+    given, question = request.GET.get("object", ""), request.GET.get("question", "")
+    wanted = {name for name, _ in narrow.where}
+    first = sorted(types, key=lambda each: (not wanted <= _attributes(read, each), each != THREAD, types.index(each)))
+    return Asking(
+        question=question if question in {each.value for each in QUESTIONS} else Question.FLOW.value,
+        object=given if given in types else next(iter(first), ""),
+        narrow=narrow,
+    )
 
 
-def _answer(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> str:
-    key = (str(run.pk), run.file.sha256, "mined", repr(sorted(asked.items())), reader.language)
+def _attributes(read: Found, object_type: str) -> set[str]:
+    profile = next((each for each in read.result.types if each.type == object_type), None)
+    return {each.attribute for each in profile.attributes} if profile else set()
+
+
+def _answer(run: Run, read: Found, reader: Reader, asked: Asking) -> str:
+    key = (str(run.pk), run.file.sha256, "mined", asked.question, asked.object, asked.narrow.query, reader.language)
 
     def ask() -> str:
         with log_of(run, read.model) as log:
@@ -102,9 +113,10 @@ def _answer(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> str
     return kept_fragment(key, ask)
 
 
-def _blocks(log: Log, read: Found, reader: Reader, asked: dict[str, Any]) -> tuple[Block, ...]:
-    wanted = Slice(object=asked["object"], start=asked["from"], end=asked["to"], where=asked["where"])
-    mined = mine(log, read.model, asked["question"], wanted, top=20)
+def _blocks(log: Log, read: Found, reader: Reader, asked: Asking) -> tuple[Block, ...]:
+    narrow = asked.narrow
+    wanted = Slice(object=asked.object, start=narrow.start, end=narrow.end, where=dict(narrow.where))
+    mined = mine(log, read.model, asked.question, wanted, top=20)
     if mined.question is not Question.FLOW:
         return told_mined(mined, reader)
     flow = mined.answers[0].answer
@@ -119,39 +131,3 @@ def _blocks(log: Log, read: Found, reader: Reader, asked: dict[str, Any]) -> tup
 def _at(flow: FlowMap, read: Found) -> str:
     """Return where a map stands in the result, empty where it is of a part of the events."""
     return next((f"maps.{place}" for place, each in enumerate(read.result.maps) if each == flow), "")
-
-
-def _choices(run: Run, read: Found, reader: Reader, asked: dict[str, Any]) -> list[Choice]:
-    """Return the filters the object type has, with their most frequent values."""
-    profile = next((each for each in read.result.types if each.type == asked["object"]), None)
-    wanted = dict.fromkeys((*run.assessment.breakdown, *FILTERS))
-    has = [each.attribute for each in profile.attributes if each.attribute in wanted] if profile else []
-    return [
-        Choice(
-            attribute,
-            reader.attribute(attribute),
-            values_of(run, read, asked["object"], attribute),
-            asked["where"].get(attribute, ""),
-        )
-        for attribute in sorted(has, key=list(wanted).index)
-    ]
-
-
-def why_whole(read: Found) -> str:
-    """Return the key of the sentence that says why a run without events cannot be filtered."""
-    return "results-events-gone" if read.result.files else "results-no-events"
-
-
-def values_of(run: Run, read: Found, object_type: str, attribute: str) -> tuple[str, ...]:
-    """Return the most frequent values that objects of a type have of an attribute; none where the events are gone."""
-
-    def ask() -> str:
-        with log_of(run, read.model) as log:
-            return (
-                "\n".join(group.value for group in split(log, object_type, attribute).groups if group.value)
-                if log
-                else ""
-            )
-
-    kept = kept_fragment((str(run.pk), run.file.sha256, "values", object_type, attribute), ask)
-    return tuple(kept.split("\n")) if kept else ()

@@ -21,7 +21,8 @@ from leadline.reporting.reader import Reader
 from leadline.text import Language
 from leadline.web.assessments.models import Run
 from leadline.web.results.links import links_of
-from leadline.web.results.reading import Found, found, kept_fragment
+from leadline.web.results.narrowed import WHOLE, Narrow, seen_narrowed
+from leadline.web.results.reading import found, kept_fragment
 
 Blocks = Sequence[Block]
 Part = Callable[[Result, Reader], Blocks]
@@ -74,15 +75,17 @@ PARTS: Mapping[str, Part] = {
 }
 
 
-def shown_part(run: Run, part: str, language: Language) -> str:
-    """Return a part of a run's pages as HTML; it is made once for each process, run and language."""
-    return kept_fragment(
-        (str(run.pk), run.file.sha256, part, language), lambda: _made(run, found(run), PARTS[part], language)
-    )
+def shown_part(run: Run, part: str, language: Language, narrow: Narrow = WHOLE) -> str:
+    """Return a part of a run's pages as HTML, of a part of its events; made once for each process, run and language.
 
+    Where its events are gone it is that of the whole.
+    """
 
-def _made(run: Run, read: Found, part: Part, language: Language) -> str:
-    return to_html(run, part(read.result, read.reader(language)))
+    def make() -> str:
+        read = seen_narrowed(run, narrow) or found(run)
+        return to_html(run, PARTS[part](read.result, read.reader(language)), links_of(run, narrow))
+
+    return kept_fragment((str(run.pk), run.file.sha256, part, narrow.query, language), make)
 
 
 def to_html(run: Run, blocks: Blocks, links: Page | None = None) -> str:

@@ -1,33 +1,31 @@
 """A result seen otherwise: as it would be, of one unit, or of a part of its events; each number explained alike.
 
-An address says which: by ``if`` (what is supposed, as JSON), by ``by`` and ``unit``, or by what narrows the events.
+An address says which: by ``if`` (what is supposed, as JSON), by ``by`` and ``unit``, and by what narrows the events.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from pydantic import ValidationError
 
 from leadline.assessment.rescore import supposed
-from leadline.errors import AssessmentError, InputError
+from leadline.errors import InputError
 from leadline.model.schema import Target
 from leadline.planning import Supposition, WhatIf, what_if
 from leadline.planning.gaps import gaps
 from leadline.ratings import Answers
 from leadline.scoring.combine import NO_EVIDENCE
-from leadline.scoring.given import Given
 from leadline.scoring.units import UnitScores, by_unit, values_of_unit
 from leadline.web.assessments.models import Run
-from leadline.web.results.basis import given, units_named
-from leadline.web.results.narrowed import asking, narrow_of, seen_narrowed
+from leadline.web.results.answering import UNIT
+from leadline.web.results.basis import given, given_still, units_named
+from leadline.web.results.narrowed import WHOLE, Narrow, narrow_of, seen_narrowed
 from leadline.web.results.reading import KEPT, Found, found
 
-UNIT = "business_unit"
-"""The attribute whose values are the business units that people say they work for."""
 MOST = 4000
 """Characters of what is supposed, in an address."""
 
@@ -39,30 +37,50 @@ class SideBySide(NamedTuple):
     answered: bool
 
 
-def seen(run: Run, asked: Mapping[str, str]) -> Found:
+def seen(run: Run, asked: QueryDict) -> Found:
     """Return a run's result as an address asks to see it: plainly, or otherwise.
 
     Raises:
-        Http404: the result has no such unit, or nothing like this can be supposed of it.
+        Http404: the result has no such unit, its events are gone, or nothing like this can be supposed of it.
+        InputError: its events have nothing that is named.
     """
     if "if" in asked:
-        return seen_if(run, supposition_of(asked["if"]))
+        return seen_if(run, supposition_of(asked.get("if", "")))
+    narrow = narrow_of(asked)
     if "by" in asked:
-        return seen_by_unit(run, asked["by"], asked.get("unit", ""))
-    narrowed = seen_narrowed(run, narrow_of(asked))
-    if narrowed is None:
-        raise Http404
-    return narrowed
+        return seen_by_unit(run, asked.get("by", ""), asked.get("unit", ""), narrow)
+    return _narrowed(run, narrow)
 
 
-def otherwise_of(asked: Mapping[str, str]) -> str:
+def otherwise_of(asked: QueryDict) -> str:
     """Return the part of an address that asks to see a result otherwise; empty where it is asked for plainly.
 
-    >>> otherwise_of({"what": "whole", "by": "region", "unit": "East"}), otherwise_of({"what": "whole"})
-    ('by=region&unit=East', '')
+    >>> otherwise_of(QueryDict("what=whole&by=region&unit=East&to=2025-06-30")), otherwise_of(QueryDict("what=whole"))
+    ('by=region&unit=East&to=2025-06-30', '')
     """
-    names = ("if",) if "if" in asked else ("by", "unit") if "by" in asked else ()
-    return urlencode({name: asked.get(name, "") for name in names} or asking(narrow_of(asked)))
+    if "if" in asked:
+        return urlencode({"if": asked.get("if", "")})
+    return (
+        of_unit(asked.get("by", ""), asked.get("unit", ""), narrow_of(asked))
+        if "by" in asked
+        else narrow_of(asked).query
+    )
+
+
+def of_unit(attribute: str, unit: str, narrow: Narrow = WHOLE) -> str:
+    """Return the part of an address that asks to see a result as it is of one unit, in a part of its events.
+
+    >>> of_unit("region", "East")
+    'by=region&unit=East'
+    """
+    return urlencode([("by", attribute), ("unit", unit), *narrow.asking])
+
+
+def _narrowed(run: Run, narrow: Narrow) -> Found:
+    found_part = seen_narrowed(run, narrow)
+    if found_part is None:
+        raise Http404
+    return found_part
 
 
 def supposition_of(text: str) -> Supposition:
@@ -115,20 +133,24 @@ def _answer(_: Path, run: Run, supposition: str) -> WhatIf:
     return what_if(start, Supposition.model_validate_json(supposition), before=found(run).result.scores)
 
 
-def side_by_side(run: Run, attribute: str) -> SideBySide:
+def side_by_side(run: Run, attribute: str, narrow: Narrow = WHOLE) -> SideBySide:
     """Return the scores of an attribute's units: from their events, and from answers where people named these units.
 
     Answers name business units. Of another attribute (region, channel) they count where every unit that was named is
-    one of its values.
+    one of its values. Of a part of the events, the events alone are compared.
+
+    Raises:
+        Http404: the events are gone of which a part is asked for.
+        InputError: the attribute tells no units apart there.
     """
-    return _side_by_side(run.file.path, run, attribute)
+    return _side_by_side(run.file.path, run, attribute, narrow)
 
 
 @lru_cache(maxsize=KEPT)
-def _side_by_side(_: Path, run: Run, attribute: str) -> SideBySide:
-    read, start = found(run), _known(run)
+def _side_by_side(_: Path, run: Run, attribute: str, narrow: Narrow) -> SideBySide:
+    read, start = _narrowed(run, narrow), given_still(run)
     result = read.result
-    answers = _told_apart(read, start.answers if start else None, attribute)
+    answers = _told_apart(read, start.answers if start and narrow.whole else None, attribute)
     named = units_named(answers) if answers and attribute == UNIT else ()
     units = by_unit(
         start.model if start else read.model,
@@ -146,14 +168,6 @@ def _side_by_side(_: Path, run: Run, attribute: str) -> SideBySide:
         evidence=start.evidence if start and answers else NO_EVIDENCE,
     )
     return SideBySide(units, answers is not None)
-
-
-def _known(run: Run) -> Given | None:
-    """Return what a run was scored from; None also where it no longer gives the scores, as events can be told still."""
-    try:
-        return given(run)
-    except AssessmentError:
-        return None
 
 
 def _told_apart(read: Found, answers: Answers | None, attribute: str) -> Answers | None:
@@ -176,24 +190,24 @@ def groups_of(read: Found, attribute: str) -> Sequence[str]:
 def attributes_of(run: Run) -> Sequence[str]:
     """Return the attributes by which units can be put side by side: those of the events, and the units people named."""
     named = list(dict.fromkeys(name for each in found(run).result.indicators for name in each.breakdown))
-    start = _known(run)
+    start = given_still(run)
     if start is not None and UNIT not in named and units_named(start.answers):
         named.append(UNIT)
     return named
 
 
-def seen_by_unit(run: Run, attribute: str, unit: str) -> Found:
-    """Return a run's result as it is of one unit.
+def seen_by_unit(run: Run, attribute: str, unit: str, narrow: Narrow = WHOLE) -> Found:
+    """Return a run's result as it is of one unit, in a part of its events.
 
     Raises:
         Http404: the result has no such unit.
     """
     if attribute not in attributes_of(run):
         raise Http404
-    its = next((each for each in side_by_side(run, attribute).units if each.unit == unit), None)
+    its = next((each for each in side_by_side(run, attribute, narrow).units if each.unit == unit), None)
     if its is None:
         raise Http404
-    read = found(run)
+    read = _narrowed(run, narrow)
     values = values_of_unit(read.result.indicators, attribute, unit)
     update = {"indicators": values, "scores": its.scores, "gaps": gaps(its.scores)}
     return Found(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadline.web.results import behind, comparing, downloads, filtered, plan, process, taking, views, whatif
+from leadline.web.results import behind, comparing, downloads, plan, process, taking, views, whatif
 
 _ONE = "assessments/<int:id>/"
 _RUN = f"{_ONE}results/<int:number>/"
@@ -15,7 +15,7 @@ urlpatterns = [
     path(f"{_ONE}score/progress/", views.progress, name="result-progress"),
     path(f"{_ONE}plan/", plan.plan, name="assessment-plan"),
     path(_RUN, views.results, name="results"),
-    path(f"{_RUN}indicators/", filtered.indicators, name="result-indicators"),
+    path(f"{_RUN}indicators/", views.results, {"here": "result-indicators"}, name="result-indicators"),
     path(f"{_RUN}indicators/<str:indicator>/", behind.indicator, name="result-indicator"),
     path(f"{_RUN}agreement/", views.results, {"here": "result-agreement"}, name="result-agreement"),
     path(f"{_RUN}rules/", views.results, {"here": "result-rules"}, name="result-rules"),

@@ -14,18 +14,28 @@ from leadline.web.assessments.views import found as found_assessment
 from leadline.web.assessments.views import shown
 from leadline.web.jobs.models import Job
 from leadline.web.organisations.pages import Asked, page
+from leadline.web.results.filters import Filtering, Filters, filters_of
 from leadline.web.results.mending import problems_told
+from leadline.web.results.narrowed import WHOLE, Narrow
 from leadline.web.results.progress import changes_since, newest
 from leadline.web.results.runs import KIND, make_result, running
 from leadline.web.results.sections import shown_part
 
 PAGES = {
     "results": ("summary", "heat", "radar", "radar-stages", "levels", "findings", "tables"),
+    "result-indicators": ("indicators",),
     "result-agreement": ("agreement",),
     "result-rules": ("rules",),
     "result-quality": ("quality", "method"),
 }
 """The pages of a result that are parts of the report, and which."""
+WHY_WHOLE = {
+    "result-agreement": "results-whole-answers",
+    "result-quality": "results-whole-data",
+    "result-comparison": "results-whole-comparison",
+    "assessment-plan": "results-whole-plan",
+}
+"""The pages that show the whole whatever the filter, and the key of the sentence that says why."""
 TABS = (
     "results",
     "result-indicators",
@@ -48,9 +58,20 @@ def run_of(request: Asked, id: int, number: int) -> Run:
 
 
 def shown_run(
-    request: Asked, run: Run, template: str, /, *, here: str, step: str = "score", **more: Any
+    request: Asked,
+    run: Run,
+    template: str,
+    /,
+    *,
+    here: str,
+    step: str = "score",
+    filters: Filters | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """Return a page of a run: with its tabs, and what became known since."""
+    """Return a page of a run: with its tabs, its filter, and what became known since.
+
+    Without ``filters`` the page shows the whole, and says so where a filter came along.
+    """
     runs = list(Run.objects.filter(assessment=run.assessment).values_list("number", flat=True))
     return shown(
         request,
@@ -61,24 +82,33 @@ def shown_run(
         runs=runs,
         here=here,
         tabs=TABS,
+        filters=filters or filters_of(request, run, why=WHY_WHOLE.get(here, "results-whole")),
         changes=changes_since(run) if run.number == runs[0] else 0,
         job=running(run.assessment),
         **more,
     )
 
 
-def parts_of(request: Asked, run: Run, names: tuple[str, ...]) -> dict[str, str]:
-    """Return parts of the report as HTML, by their names as templates write them."""
-    return {name.replace("-", "_"): mark_safe(shown_part(run, name, request.language)) for name in names}  # noqa: S308
+def parts_of(request: Asked, run: Run, names: tuple[str, ...], narrow: Narrow = WHOLE) -> dict[str, str]:
+    """Return parts of the report as HTML, of a part of the events, by their names as templates write them."""
+    return {
+        name.replace("-", "_"): mark_safe(shown_part(run, name, request.language, narrow))  # noqa: S308
+        for name in names
+    }
 
 
 @require_safe
 @page("result.view")
 def results(request: Asked, id: int, number: int, here: str = "results") -> HttpResponse:
-    """Show a page of a result that is made of parts of the report."""
+    """Show a page of a result that is made of parts of the report, of the part of the events that is asked for."""
     run = run_of(request, id, number)
+    filtering: Filtering = "none" if here in WHY_WHOLE else "scores"
+    filters = filters_of(request, run, filtering, why=WHY_WHOLE.get(here, ""), unasked=here != "results")
+    if filters.problems:
+        return shown_run(request, run, "results/part.html", here=here, filters=filters, parts={}, status=422)
     template = "results/summary.html" if here == "results" else "results/part.html"
-    return shown_run(request, run, template, here=here, parts=parts_of(request, run, PAGES[here]))
+    parts = parts_of(request, run, PAGES[here], filters.narrow)
+    return shown_run(request, run, template, here=here, filters=filters, parts=parts)
 
 
 @require_safe

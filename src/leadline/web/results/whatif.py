@@ -78,8 +78,9 @@ def what_if_page(request: Asked, id: int, number: int) -> HttpResponse:
         return render(request, "results/what_if_part.html", context)
     more = form_of(run, read, request.GET, read.reader(request.language))
     return shown_run(
-        request, run, "results/what_if.html", here="", step="plan", status=422 if sentences else 200, **context, **more
-    )
+        request, run, "results/what_if.html", here="", step="plan", filters=None, status=422 if sentences else 200,
+        **context, **more,
+    )  # fmt: skip
 
 
 def _answered(run: Run, read: Found, request: Asked) -> tuple[str, list[str]]:
@@ -99,7 +100,7 @@ def _told(run: Run, read: Found, supposition: Supposition, request: Asked) -> st
 
     def tell() -> str:
         blocks = told_what_if(found_answer, read.reader(request.language))
-        return to_html(run, blocks, links_of(run, otherwise, beside=True))
+        return to_html(run, blocks, links_of(run, otherwise=otherwise, beside=True))
 
     return kept_fragment((str(run.pk), run.file.sha256, "what-if", otherwise, request.language), tell)
 

@@ -14,3 +14,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.id === "explanation") event.target.close(); // beside the panel
 });
+
+// A list of values that can be chosen closes when something else is clicked, or by Escape.
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll(".facet[open]")) if (!open.contains(event.target)) open.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && event.target.closest(".facet[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
