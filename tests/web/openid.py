@@ -16,7 +16,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT, SECRET = "leadline", "the company's secret"
-LEFT_OUT = object()
+LEFT_OUT = "(left out)"
 """Instead of a claim: the token has none of this name."""
 
 
