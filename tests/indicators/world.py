@@ -255,7 +255,9 @@ def write_world(world: World, folder: Path) -> Mapping:
         tables.append({**table, "attributes": {name: name for name in names}})
     for (child, parent), pairs in world.links.items():
         name = f"{child}_of_{parent}"
-        _write(folder / f"{name}.csv", ("id", "origin"), sorted(pairs) or [(None, None)])
+        own = {*world.attributes, *world.owners()}
+        rows = sorted(pairs) or sorted((one[1], None) for one in own if one[0] == child)
+        _write(folder / f"{name}.csv", ("id", "origin"), rows)
         table = {"name": name, "file": f"{name}.csv", "object": child, "id": "id", "repeats": True}
         tables.append({**table, "links": {parent: "origin"}})
     kinds = [t for t in world.types if any(t in dict(event.objects) for event in world.events)]

@@ -261,7 +261,8 @@ def test_no_export_holds_a_formula_somebody_typed(world: World) -> None:
     here = f"/assessments/{world.assessment.pk}"
     for where in (f"/o/haichuan/campaigns/{world.campaign.pk}/workbook/", f"/o/haichuan{here}/kpis/template/"):
         for language in ("en", "zh-Hans"):
-            body = _cells(page.get(where, {"language": language}).content)
+            with closing(page.get(where, {"language": language})) as answer:
+                body = _cells(answer.getvalue())
             assert "evil.example" not in body.replace("&quot;", '"') or "<f>" not in body, where
             assert not any("HYPERLINK" in part.split("</f>")[0] for part in body.split("<f>")[1:]), where
     log = page.get("/o/haichuan/audit/?csv").content.decode("utf-8-sig")
