@@ -37,7 +37,8 @@ HOW_TO_READ = """\
 - *growth*: the time in times of that of a tenth of the events; linear is 10. Preparing aside, it compares medians.
   The raw file grows by more than the events: the denser they are in time, the less often an order's id stands in the
   same row group again, so that its dictionary saves less. What looks up millions of orders by number or id (preparing,
-  rework with times, four eyes) grows by more than ten where its tables no longer fit in the processor's cache.
+  rework with times, precedence, four eyes) was seen to grow by 9 to 13. Probably its tables no longer fit in the
+  processor's cache; that was not measured by itself.
 - *all indicators and rules* is `measure` of the whole model, which asks all questions of the handbook at once; found
   are the orders that a rule looked at. It is asked of up to ten million events.
 - *waits* and *handovers* give count, sum, median and 90th percentile; the SQL by hand gives the median only.
