@@ -1,8 +1,9 @@
 """Evidence: added by those who have it, reviewed by others, and what it caps in a verified assessment."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.utils import timezone
 import leadline
 from leadline.errors import InputError
 from leadline.ratings import read_evidence
+from leadline.web.accounts.models import User
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.folder import write_folder
 from leadline.web.core.actions import Actor
@@ -23,7 +25,9 @@ from leadline.web.evidence.models import EvidencePiece
 from leadline.web.interviews.actions import add_session, rate
 from leadline.web.organisations.models import Organisation
 from web.conftest import World
+from web.test_api import BASE, ask, token_of
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")  # where the people of the test world live
 ITEM = "Q-STD-LM-1"
 PDF = b"%PDF-1.7 a policy"
 
@@ -217,7 +221,7 @@ def test_evidence_is_added_by_its_form_for_a_cell_or_an_item(world: World) -> No
 
 
 def test_the_register_is_filtered_by_cell_state_and_date(world: World) -> None:
-    today, client = timezone.localdate(), world.client("assessor")
+    today, client = timezone.localdate(timezone=SHANGHAI), world.client("assessor")
     piece(world, title="AAA-old", valid_until=today - timedelta(days=1))
     piece(world, title="AAA-soon", valid_until=today + timedelta(days=30))
     late = piece(world, title="AAA-late", valid_until=today + timedelta(days=31))
@@ -233,6 +237,22 @@ def test_the_register_is_filtered_by_cell_state_and_date(world: World) -> None:
     assert titles("?cell=order.risk") == {"Credit policy"}
     assert titles("?cell=lead.standardisation") == {"AAA-old", "AAA-soon", "AAA-late"}
     assert titles("?state=nonsense") == {"AAA-old", "AAA-soon", "AAA-late", "Credit policy"}
+
+
+def test_a_day_turns_where_the_reader_lives_on_the_page_and_in_the_api(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 17:00 in Greenwich it is one in the morning of the next day in Shanghai."""
+    evening = datetime.combine(datetime.now(UTC).date(), time(17), UTC)
+    piece(world, title="AAA-valid-today", valid_until=evening.date())
+    client, token = world.client("assessor"), token_of(world, "assessor")
+    listed = f"{BASE}/assessments/{world.assessment.pk}/evidence?state=expired"
+    monkeypatch.setattr(timezone, "now", lambda: evening)
+    assert "AAA-valid-today" in client.get(_page(world, "?state=expired")).text
+    assert [each["title"] for each in ask(listed, token).json()["items"]] == ["AAA-valid-today"]
+    User.objects.update(time_zone="UTC")
+    assert "AAA-valid-today" not in client.get(_page(world, "?state=expired")).text
+    assert ask(listed, token).json()["items"] == []
 
 
 def test_coverage_says_which_cells_lack_evidence_above_a_level(world: World) -> None:

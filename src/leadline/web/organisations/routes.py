@@ -13,6 +13,7 @@ A view takes the request and the parts of its path after ``/o/{slug}``, and call
 """
 
 import inspect
+import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_origin
@@ -20,6 +21,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_or
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
+from django.utils import timezone
 from ninja import Router, Schema
 from ninja.responses import Status
 from ninja.security import HttpBearer
@@ -98,6 +100,7 @@ class Bearer(HttpBearer):
         if holder is None:
             return None
         request.user, organisation, request.token = holder
+        timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))  # until the middleware that wraps the request ends
         slug = request.resolver_match.kwargs.get("slug", organisation.slug)
         if slug != organisation.slug:
             raise Http404
