@@ -78,16 +78,78 @@ def test_wide_columns_come_when_they_are_asked_for_and_leave_the_file_alone(data
     assert (place / "tables.duckdb").read_bytes() == before
 
 
-def test_of_few_wide_columns_only_their_activity_is_written(data, mapping, model, tmp_path):
+def test_only_the_wide_columns_that_are_named_are_written(data, mapping, model, tmp_path):
     place = tmp_path / "prepared.leadline"
     prepare_log(mapping, [data], model, place).close()
     with open_log(place, model) as log:
+
+        def wide():
+            there = set(log.engine._engine.query("DESCRIBE object_order")["column_name"].to_pylist())
+            return there & widen.wide_columns(log.type_of("order"), model).keys()
+
         assert log.engine.query("SELECT count_check_credit AS n FROM object_order")["n"].to_pylist() == [2, 0]
-        there = set(log.engine._engine.query("DESCRIBE object_order")["column_name"].to_pylist())
-        assert "last_check_credit" in there
-        assert there.isdisjoint({"who_check_credit", "count_create_order", "resources"})
+        assert wide() == {"count_check_credit"}
         assert log.engine.query("SELECT who_create_order AS who FROM object_order")["who"].to_pylist() == [[0], [0]]
+        assert wide() == {"count_check_credit", "who_create_order"}
         assert log.engine.query("SELECT count_check_credit AS n FROM object_order")["n"].to_pylist() == [2, 0]
+        tables = log.engine._engine.query("SELECT table_name AS t FROM duckdb_tables() WHERE table_name LIKE 'wide%'")
+        assert tables.num_rows == 1, "what is narrower is dropped"
+
+
+def test_wide_columns_are_the_same_whichever_is_asked_for_first(model, tmp_path):
+    """All at once, and each by itself in two orders: forwards, and backwards in pieces of seven."""
+    steps = list(model.activity_of)[::3]
+    rows = [
+        (
+            f"O{i}",
+            step,
+            f"2024-01-{1 + (i + n) % 28:02} {(7 * n + i) % 24:02}:00:00",
+            ("Ann", "Bob", "Cy")[(n * i + n * n) % 3],
+        )
+        for i in range(40)
+        for n, step in enumerate([*steps[i % 5 :], *steps[: i % 3]])
+    ]
+    text = "\n".join([EVENTS.splitlines()[0], *map(",".join, rows)])
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
+    (table,) = MAPPING["tables"]
+    asked = Mapping.model_validate({"tables": [table | {"department": "who"}]})
+
+    def opened():
+        return read_log(asked, [tmp_path], model)
+
+    with opened() as log:
+        columns = list(widen.wide_columns(log.type_of("order"), model))
+        whole = log.engine.query("SELECT * FROM object_order ORDER BY object")
+    assert {"ping_pong", "who_" + steps[0], "resources__order", "cycle_seconds__lead"} <= set(columns)
+    assert max(whole["ping_pong"].to_pylist()) > 0
+    pieces = [columns[max(end - 7, 0) : end] for end in range(len(columns), 0, -7)]
+    for asking in ([[column] for column in columns[::11]], pieces):
+        with opened() as log:
+            for piece in asking:
+                found = log.engine.query(f"SELECT {', '.join(piece)} FROM object_order ORDER BY object")
+                assert found == whole.select(piece)
+
+
+@pytest.mark.parametrize(
+    ("statement", "written"),
+    [
+        ("SELECT * FROM object_order", True),
+        ("SELECT o.* FROM steps_order s JOIN (SELECT * FROM object_order) o ON o.object = s.object", True),
+        ("WITH o AS (SELECT * FROM object_order) SELECT * EXCLUDE (id) FROM o", True),
+        ("SELECT id FROM object_order UNION ALL BY NAME SELECT * FROM object_order", True),
+        ("SELECT s.* FROM steps_order s SEMI JOIN object_order o ON o.object = s.object", False),
+        ("SELECT count(*) AS n, max(steps) AS m FROM (SELECT * FROM object_order WHERE rework > 0)", False),
+        ("WITH o AS (SELECT * FROM object_order) SELECT id FROM o", False),
+    ],
+)
+def test_a_star_writes_all_wide_columns_only_where_it_gives_them(mapping, model, data, tmp_path, statement, written):
+    place = tmp_path / "prepared.leadline"
+    prepare_log(mapping, [data], model, place).close()
+    with open_log(place, model) as log:
+        log.engine.query(statement)
+        there = set(log.engine._engine.query("DESCRIBE object_order")["column_name"].to_pylist())
+        wide = widen.wide_columns(log.type_of("order"), model).keys()
+        assert wide & there == (wide if written else set())
 
 
 @pytest.mark.parametrize("of_join", [1, 10**8, 10**12])

@@ -6,32 +6,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+from sqlglot import exp, parse
+from sqlglot.errors import SqlglotError
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.log import THREAD, ObjectProfile
-from leadline.eventlog.widen import Group, wide_columns, widen
+from leadline.eventlog.widen import Column, wide_columns, widen
 from leadline.model.schema import Model
 
-_FEW = 6
 _WORDS = re.compile(r"\w+")
 _STAR = re.compile(r"(SELECT|,|\.)\s*\*", re.IGNORECASE)  # all columns; a count or a product is none
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Promise:
-    """What ``object_T`` can have beyond what is written, and what of it is there already."""
+    """What ``object_T`` can have beyond the narrow columns, and what of it is written, in which table."""
 
     profile: ObjectProfile
-    groups: Mapping[Group, frozenset[str]]
+    columns: Mapping[str, Column]
+    written: frozenset[str] = frozenset()
+    table: str | None = None
 
 
 class OnDemand:
     """An engine over the tables of a prepared log, in which every column that a log promises is there when asked for.
 
-    A statement is looked at for words: where it names ``object_T`` and a wide column, or all columns, the group of the
-    column is written first; where it names several groups of a kind, all of that kind. Words that only look like a
-    column cost time and change no answer.
+    A statement is looked at for words: where it names ``object_T`` and a wide column, or gives all columns, these are
+    written first. Words that only look like a column cost time and change no answer.
     """
 
     def __init__(self, engine: Engine, model: Model, profiles: tuple[ObjectProfile, ...], same: str | None) -> None:
@@ -39,7 +41,6 @@ class OnDemand:
         self._model = model
         self._same = same
         self._promises = {p.type: _Promise(p, wide_columns(p, model)) for p in profiles if p.type != THREAD or not same}
-        self._there: dict[str, set[Group]] = {name: set() for name in self._promises}
 
     @property
     def room(self) -> int | None:
@@ -90,22 +91,66 @@ class OnDemand:
         if "object_" not in statement:
             return
         words = set(_WORDS.findall(statement))
-        star = _STAR.search(statement) is not None
+        whole = _given_whole(statement) if _STAR.search(statement) else set()
         for name, promise in self._promises.items():
             through_thread = self._same == name and f"object_{THREAD}" in statement
             if f"object_{name}" not in statement and not through_thread:
                 continue
-            there = self._there[name]
-            wanted = {g for g, columns in promise.groups.items() if columns and (star or not columns.isdisjoint(words))}
-            if wanted <= there:
-                continue
-            if len(wanted - there) > _FEW:  # who asks for many will ask for more: all of these kinds, once and for all
-                kinds = {group.kind for group in wanted}
-                wanted |= {group for group in promise.groups if group.kind in kinds}
-            widen(self._engine, promise.profile, self._model, there | wanted)
-            there |= wanted
-            if self._same == name:
-                self._engine.execute(
-                    f"CREATE OR REPLACE TEMP VIEW object_{THREAD} AS SELECT *, {sql.text(name)} AS anchor "
-                    f"FROM {sql.name(f'object_{name}')}"
-                )
+            every = f"object_{name}" in whole or (through_thread and f"object_{THREAD}" in whole)
+            wanted = promise.written.union(promise.columns if every else promise.columns.keys() & words)
+            if wanted != promise.written:
+                self._widen(name, promise, wanted)
+
+    def _widen(self, name: str, promise: _Promise, wanted: frozenset[str]) -> None:
+        further = [column for each, column in promise.columns.items() if each in wanted - promise.written]
+        table, narrower = f"wide_{name}_{len(wanted)}", promise.table
+        widen(self._engine, promise.profile, self._model, further, len(promise.written), table)
+        self._show(f"object_{name}", f"SELECT * FROM {sql.name(table)}")
+        promise.written, promise.table = wanted, table
+        if narrower:
+            self._engine.drop(narrower)
+        if self._same == name:
+            self._show(f"object_{THREAD}", f"SELECT *, {sql.text(name)} AS anchor FROM {sql.name(f'object_{name}')}")
+
+    def _show(self, view: str, select: str) -> None:
+        self._engine.execute(f"CREATE OR REPLACE TEMP VIEW {sql.name(view)} AS {select}")
+
+
+def _given_whole(statements: str) -> set[str]:
+    """Return the tables of which statements give all columns: by a star at their top, or by stars below one.
+
+    A star further in lets through what is named further out.
+
+    >>> _given_whole("SELECT o.*, s.time FROM steps_order s JOIN (SELECT * FROM object_order) o ON o.object = s.object")
+    {'object_order'}
+    >>> _given_whole("SELECT max(count_ship) FROM (SELECT * FROM object_order)")
+    set()
+    """
+    try:
+        trees = parse(statements, read="duckdb")
+    except SqlglotError:
+        return set(_WORDS.findall(statements))
+    queries = [query for tree in trees if tree and (query := tree.find(exp.Query))]
+    return {name for query in queries for name in _given(query, {})}
+
+
+def _given(query: exp.Expr, named: Mapping[str, exp.Expr]) -> Iterator[str]:
+    """Give the tables all columns of which a query gives; it knows other queries by name."""
+    if isinstance(query, exp.Query):
+        named = {**named, **{each.alias: each.this for each in query.ctes}}
+    match query:
+        case exp.Subquery():
+            yield from _given(query.this, named)
+        case exp.SetOperation():
+            yield from _given(query.left, named)
+            yield from _given(query.right, named)
+        case exp.Select():
+            stars = {each.table if isinstance(each, exp.Column) else "" for each in query.expressions if each.is_star}
+            sources = [each.this for each in query.iter_expressions() if isinstance(each, exp.From | exp.Join)]
+            for source in sources:
+                if not stars.isdisjoint({"", source.alias_or_name}):
+                    yield from _given(source, named)
+        case exp.Table() if query.name in named:
+            yield from _given(named[query.name], {name: each for name, each in named.items() if name != query.name})
+        case exp.Table():
+            yield query.name

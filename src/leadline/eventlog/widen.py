@@ -1,10 +1,11 @@
 """The wide columns of ``object_T``: one cell per activity, and counters, over all steps and by stage.
 
-There are hundreds of them, and most questions need none, so that they are written when a question first names one, in
-groups: the counters, and of each activity its cells (first, last, count ...) and its people (who did it, and where).
+There are hundreds of them, and most questions need few, so that a column is written when a question first names it, and
+those written before are kept as they are: cells of an activity (first, last, count ...), its people (who did it, and
+where), and counters.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from leadline.engine import sql
@@ -12,18 +13,17 @@ from leadline.engine.protocol import Engine
 from leadline.eventlog.log import ObjectProfile
 from leadline.model.schema import Model
 
-_CELLS = ("first", "last", "firstpos", "lastpos", "count", "auto")
+_CELLS = {
+    "first": "min(time)",
+    "last": "max(time)",
+    "firstpos": "min(position)",
+    "lastpos": "max(position)",
+    "count": "CAST(count(*) AS INTEGER)",
+    "auto": "bool_and(automated)",
+}
 _PEOPLE = ("who", "dept")
-_SUMS = (
-    "steps",
-    "automated_steps",
-    "rework",
-    "handovers",
-    "ping_pong",
-    "recorded_steps",
-    "timely_steps",
-    "handover_seconds",
-)
+_HANDED = ("handovers", "ping_pong", "handover_seconds")
+_SUMS = ("steps", "automated_steps", "rework", "recorded_steps", "timely_steps", *_HANDED)
 _DISTINCT = {"departments": "department", "resources": "resource"}
 _COUNTERS = (*_SUMS, *_DISTINCT, "cycle_seconds")
 _NULL_WITHOUT_STEPS = ("automated_steps", "cycle_seconds")
@@ -36,24 +36,24 @@ _BYTES_OF_JOIN = 40_000_000
 _OF_CORE = ("steps", "rework", "cycle_seconds")
 
 
-class Group(NamedTuple):
-    """Columns that are written together: ``counters``, or the ``cells`` or ``people`` of an activity."""
+class Column(NamedTuple):
+    """What a wide column says (``what``), and ``of`` which activity, or stage: "" is all steps of an object."""
 
     kind: str
-    activity: str = ""
+    what: str
+    of: str
 
 
-def wide_columns(profile: ObjectProfile, model: Model) -> dict[Group, frozenset[str]]:
-    """Return the wide columns that ``object_T`` of a type can have, by group."""
-    activities = [each.activity for each in profile.activities]
-    stages = _stages(profile, model)
-    counters = [c for c in _COUNTERS if c not in _OF_CORE]
-    counters += [f"{counter}__{stage}" for counter in _COUNTERS for stage in stages]
-    return {
-        Group("counters"): frozenset(counters),
-        **{Group("cells", a): frozenset(f"{what}_{a}" for what in _CELLS) for a in activities},
-        **{Group("people", a): frozenset(f"{what}_{a}" for what in _PEOPLE) for a in activities},
-    }
+def wide_columns(profile: ObjectProfile, model: Model) -> dict[str, Column]:
+    """Return the wide columns that ``object_T`` of a type can have, by name, in the order in which they stand."""
+    columns = {}
+    for each in profile.activities:
+        for kind, names in (("cells", _CELLS), ("people", _PEOPLE)):
+            columns |= {f"{what}_{each.activity}": Column(kind, what, each.activity) for what in names}
+    columns |= {counter: Column("counters", counter, "") for counter in _COUNTERS if counter not in _OF_CORE}
+    for stage in _stages(profile, model):
+        columns |= {f"{counter}__{stage}": Column("counters", counter, stage) for counter in _COUNTERS}
+    return columns
 
 
 class _Join(NamedTuple):
@@ -72,26 +72,27 @@ class _Part(NamedTuple):
     within: str
 
     def of(self, table: str) -> str:
-        """Return SQL for what ``steps``, ``repeats`` or ``core`` holds of these objects."""
+        """Return SQL for what ``steps``, ``repeats`` or ``object`` holds of these objects."""
         return f"(SELECT * FROM {sql.name(f'{table}_{self.type}')} WHERE {self.within})"
 
 
-def widen(engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group]) -> None:
-    """Write ``object_T`` with these groups of wide columns, as a temporary table that stands before the narrow one."""
-    given = wide_columns(profile, model)
-    columns = sum(len(given[group]) for group in groups)
-    for i, part in enumerate(_parts(engine, profile, columns)):
+def widen(
+    engine: Engine, profile: ObjectProfile, model: Model, columns: Sequence[Column], written: int, table: str
+) -> None:
+    """Write temporary ``table``: ``object_T`` as it is, with ``written`` wide columns by now, and further ones."""
+    for i, part in enumerate(_parts(engine, profile, written + len(columns))):
         passing: list[str] = []
-        joins = _cells_joined(engine, profile, model, groups, part, passing)
-        if Group("counters") in groups:
-            joins += _counters_joined(engine, profile, model, part, passing)
+        joins = [
+            *_cells_joined(engine, profile, model, columns, part, passing),
+            *_counters_joined(engine, profile, model, columns, part, passing),
+        ]
         *before, last = _rounds(engine, joins)
-        base = part.of("core")
+        base = part.of("object")
         for n, some in enumerate(before):
-            wide = _passing(f"wide_{profile.type}_{n}", passing)
-            engine.execute(f"CREATE OR REPLACE TEMP TABLE {wide} AS {_joined(base, some)}")
-            base = wide
-        name = sql.name(f"object_{profile.type}")
+            joined = _passing(f"joined_{profile.type}_{n}", passing)
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE {joined} AS {_joined(base, some)}")
+            base = joined
+        name = sql.name(table)
         engine.execute(
             (f"INSERT INTO {name} " if i else f"CREATE OR REPLACE TEMP TABLE {name} AS ") + _joined(base, last)
         )
@@ -100,43 +101,39 @@ def widen(engine: Engine, profile: ObjectProfile, model: Model, groups: Collecti
 
 
 def _cells_joined(
-    engine: Engine, profile: ObjectProfile, model: Model, groups: Collection[Group], part: _Part, passing: list[str]
-) -> list[_Join]:
-    """Write the cells and people that ``groups`` name, and return how they join."""
+    engine: Engine, profile: ObjectProfile, model: Model, columns: Sequence[Column], part: _Part, passing: list[str]
+) -> Iterator[_Join]:
+    """Write the cells and people among ``columns``, and give how they join."""
     ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
-    named = {
-        each.activity: [
-            *(_CELLS if ("cells", each.activity) in groups else ()),
-            *(_PEOPLE if ("people", each.activity) in groups else ()),
-        ]
-        for each in profile.activities
-    }
-    named = {activity: wanted for activity, wanted in named.items() if wanted}
-    if not named:
-        return []
-    people = any(group.kind == "people" for group in groups)
-    cells = _write_cells(engine, profile, part, [ranks[each] for each in named], passing, people=people)
-    return [
-        _Join(cells, f"activity = {rank}", f"c{rank}", [_cell(rank, what, activity) for what in wanted])
-        for activity, wanted in named.items()
-        for rank in [ranks[activity]]
-    ]
+    named: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.kind != "counters":
+            named.setdefault(column.of, []).append(column)
+    peopled = {column.of for column in columns if column.kind == "people"}
+    for among in (named.keys() - peopled, peopled):
+        its = {activity: wanted for activity, wanted in named.items() if activity in among}
+        if not its:
+            continue
+        cells = {what: value for what, value in _CELLS.items() if any(c.what == what for w in its.values() for c in w)}
+        write = _write_people if among is peopled else _write_cells
+        table = write(engine, profile, part, cells, [ranks[each] for each in its], passing)
+        for activity, wanted in its.items():
+            rank = ranks[activity]
+            yield _Join(table, f"activity = {rank}", f"c{rank}", [_cell(rank, c.what, activity) for c in wanted])
 
 
 def _counters_joined(
-    engine: Engine, profile: ObjectProfile, model: Model, part: _Part, passing: list[str]
-) -> list[_Join]:
-    """Write the counters, and return how they join: those over all steps, and those of each stage."""
-    counters = _write_counters(engine, profile, model, part, passing)
-    return [
-        _Join(
-            counters,
-            f"stage = {i - 1}" if stage else "stage IS NULL",
-            f"n{i}",
-            [_counter(f"n{i}", c, stage) for c in _COUNTERS if stage or c not in _OF_CORE],
-        )
-        for i, stage in enumerate((None, *_stages(profile, model)))
-    ]
+    engine: Engine, profile: ObjectProfile, model: Model, columns: Sequence[Column], part: _Part, passing: list[str]
+) -> Iterator[_Join]:
+    """Write the counters among ``columns``, and give how they join: those over all steps, and those of each stage."""
+    wanted = [column for column in columns if column.kind == "counters"]
+    if not wanted:
+        return
+    counters = _write_counters(engine, profile, model, part, wanted, passing)
+    for i, stage in enumerate(("", *_stages(profile, model))):
+        its = [_counter(f"n{i}", column.what, stage) for column in wanted if column.of == stage]
+        if its:
+            yield _Join(counters, f"stage = {i - 1}" if stage else "stage IS NULL", f"n{i}", its)
 
 
 def _parts(engine: Engine, profile: ObjectProfile, columns: int) -> Iterator[_Part]:
@@ -175,7 +172,7 @@ def _cell(rank: int, what: str, activity: str) -> str:
     return f"{value} AS {sql.name(f'{what}_{activity}')}"
 
 
-def _counter(alias: str, counter: str, stage: str | None) -> str:
+def _counter(alias: str, counter: str, stage: str) -> str:
     value = f"{alias}.{counter}"
     name = f"{counter}__{stage}" if stage else counter
     return f"{value if counter in _NULL_WITHOUT_STEPS else f'coalesce({value}, 0)'} AS {sql.name(name)}"
@@ -187,48 +184,79 @@ def _passing(name: str, passing: list[str]) -> str:
 
 
 def _write_cells(
-    engine: Engine, profile: ObjectProfile, part: _Part, ranks: Collection[int], passing: list[str], *, people: bool
+    engine: Engine,
+    profile: ObjectProfile,
+    part: _Part,
+    cells: Mapping[str, str],
+    ranks: Collection[int],
+    passing: list[str],
 ) -> str:
-    """Write one row per object and activity of these ranks; people in lists only where there are several."""
-    steps = part.of("steps")
-    among = f"activity IN ({', '.join(map(str, ranks))})"
-    single = _passing(f"cells_{profile.type}", passing)
+    """Write one row per object and activity of these ranks, with these cells. Return the table."""
+    table = _passing(f"cells_{profile.type}", passing)
+    engine.execute(_grouped(table, part, cells, ranks))
+    return table
+
+
+def _write_people(
+    engine: Engine,
+    profile: ObjectProfile,
+    part: _Part,
+    cells: Mapping[str, str],
+    ranks: Collection[int],
+    passing: list[str],
+) -> str:
+    """Write one row per object and activity of these ranks, with these cells and its people. Return the table.
+
+    Lists are made only where there are several.
+    """
+    single, several = (_passing(f"{what}_{profile.type}", passing) for what in ("person", "people"))
     at_work = "automated IS NOT TRUE"
-    seen = (
-        f", min(resource) FILTER (WHERE {at_work}) AS who_low, max(resource) FILTER (WHERE {at_work}) AS who_high, "
-        "min(department) AS dept_low, max(department) AS dept_high"
-    )
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {single} AS SELECT object, activity, min(time) AS first, max(time) AS last, "
-        "min(position) AS firstpos, max(position) AS lastpos, CAST(count(*) AS INTEGER) AS count, "
-        f"bool_and(automated) AS auto{seen if people else ''} FROM {steps} WHERE {among} "
-        "GROUP BY object, activity ORDER BY activity, object"
-    )
-    if not people:
-        return single
-    several = _passing(f"people_{profile.type}", passing)
+    bounds = {
+        "who_low": f"min(resource) FILTER (WHERE {at_work})",
+        "who_high": f"max(resource) FILTER (WHERE {at_work})",
+        "dept_low": "min(department)",
+        "dept_high": "max(department)",
+    }
+    engine.execute(_grouped(single, part, {**cells, **bounds}, ranks))
+    kept = "".join(f", c.{sql.name(what)}" for what in cells)
     if not profile.has_resource and not profile.has_department:
         engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {several} AS SELECT * EXCLUDE (who_low, who_high, dept_low, dept_high), "
-            f"NULL::INTEGER[] AS who, NULL::INTEGER[] AS dept FROM {single}"
+            f"CREATE OR REPLACE TEMP TABLE {several} AS SELECT c.object, c.activity{kept}, "
+            f"NULL::INTEGER[] AS who, NULL::INTEGER[] AS dept FROM {single} c"
         )
         return several
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {several} AS SELECT c.object, c.activity, c.first, c.last, c.firstpos, "
-        "c.lastpos, c.count, c.auto, coalesce(m.who, CASE WHEN who_low IS NOT NULL THEN [who_low] END) AS who, "
+        f"CREATE OR REPLACE TEMP TABLE {several} AS SELECT c.object, c.activity{kept}, "
+        "coalesce(m.who, CASE WHEN who_low IS NOT NULL THEN [who_low] END) AS who, "
         f"coalesce(m.dept, CASE WHEN dept_low IS NOT NULL THEN [dept_low] END) AS dept FROM {single} c LEFT JOIN ("
         "SELECT s.object, s.activity, "
         f"list_sort(list(DISTINCT resource) FILTER (WHERE resource IS NOT NULL AND {at_work})) AS who, "
         "list_sort(list(DISTINCT department) FILTER (WHERE department IS NOT NULL)) AS dept "
-        f"FROM {steps} s JOIN {single} d ON d.object = s.object AND d.activity = s.activity "
-        f"WHERE s.{among} AND (d.who_low <> d.who_high OR d.dept_low <> d.dept_high) GROUP BY s.object, s.activity"
+        f"FROM {part.of('steps')} s JOIN {single} d ON d.object = s.object AND d.activity = s.activity "
+        f"WHERE s.{_among(ranks)} AND (d.who_low <> d.who_high OR d.dept_low <> d.dept_high) "
+        "GROUP BY s.object, s.activity"
         ") m ON m.object = c.object AND m.activity = c.activity ORDER BY c.activity, c.object"
     )
     return several
 
 
-def _write_counters(engine: Engine, profile: ObjectProfile, model: Model, part: _Part, passing: list[str]) -> str:
-    """Write counters per object and stage, and per object with stage null. Return the table."""
+def _grouped(table: str, part: _Part, values: Mapping[str, str], ranks: Collection[int]) -> str:
+    """Return SQL that writes these values of each object and activity of these ranks."""
+    columns = "".join(f", {value} AS {sql.name(name)}" for name, value in values.items())
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT object, activity{columns} FROM {part.of('steps')} "
+        f"WHERE {_among(ranks)} GROUP BY object, activity ORDER BY activity, object"
+    )
+
+
+def _among(ranks: Collection[int]) -> str:
+    return f"activity IN ({', '.join(map(str, ranks))})"
+
+
+def _write_counters(
+    engine: Engine, profile: ObjectProfile, model: Model, part: _Part, wanted: Sequence[Column], passing: list[str]
+) -> str:
+    """Write the wanted counters per object and stage, and per object with stage null. Return the table."""
     steps, repeats = part.of("steps"), part.of("repeats")
     ranks = {activity: rank for rank, activity in enumerate(model.activity_of)}
     stages = _stages(profile, model)
@@ -242,11 +270,18 @@ def _write_counters(engine: Engine, profile: ObjectProfile, model: Model, part: 
 
     days = ", ".join(str(ranks[each.activity]) for each in profile.activities if each.day_only) or "NULL"
     deadline = f"time + CASE WHEN activity IN ({days}) THEN INTERVAL 48 HOUR ELSE INTERVAL 24 HOUR END"
+    counted = {
+        "steps": "count(*)",
+        "automated_steps": "sum(CAST(automated AS INTEGER))",
+        "recorded_steps": "count(recorded)",
+        "timely_steps": f"count(*) FILTER (WHERE recorded <= {deadline})",
+    }
     has = {"resource": profile.has_resource, "department": profile.has_department}
-    distinct = ", ".join(
-        f"{f'count(DISTINCT {column})' if has[column] else '0'} AS {name}" for name, column in _DISTINCT.items()
-    )
-    counters = _passing(f"counters_{profile.type}", passing)
+    distinct = {
+        name: f"count(DISTINCT {column})" if has[column] else "0"
+        for name, column in _DISTINCT.items()
+        if any(each.what == name for each in wanted)
+    }
     # A hand-over counts at the step that receives the work; its wait belongs to a stage only where it lies within it.
     handovers = (
         f"SELECT object, {at('next_activity')} AS stage, count(*) AS handovers, "
@@ -257,37 +292,56 @@ def _write_counters(engine: Engine, profile: ObjectProfile, model: Model, part: 
         f"FROM {steps} WHERE department <> next_department WINDOW h AS (PARTITION BY object ORDER BY position)) "
         "GROUP BY object, stage"
     )
-    span = "(epoch_us(max(last_time)) - epoch_us(min(first_time))) / 1e6 AS cycle_seconds"
-    # Waits are whole microseconds until they are summed up, so that the order of adding does not show.
-    sums = ", ".join(
-        f"CAST(sum(j.{counter}) AS {_type(counter)}){' / 1e6' * counter.endswith('_seconds')} AS {counter}"
-        for counter in _SUMS
-    )
-    of_all = sums.replace("j.handover_seconds", "j.all_handover_seconds")
+    named = [counter for counter in _COUNTERS if any(each.what == counter for each in wanted)]
+    held = [f"{value} AS {name}" for name, value in (counted | distinct).items() if name in named]
+    if "cycle_seconds" in named:
+        held += ["min(time) AS first_time", "max(time) AS last_time"]
+    of_steps = "".join(f", {each}" for each in held)
+    joined, among, with_them = "SELECT s.*", "FROM s", [
+        f"s AS (SELECT object, {at('activity')} AS stage{of_steps} FROM {steps} GROUP BY object, stage)"
+    ]  # fmt: skip
+    if "rework" in named:
+        with_them.append(
+            f"r AS (SELECT object, {at('activity')} AS stage, sum(count - 1) AS rework FROM {repeats} "
+            "GROUP BY object, stage)"
+        )
+        joined += ", coalesce(r.rework, 0) AS rework"
+        among += " LEFT JOIN r ON r.object = s.object AND r.stage = s.stage"
+    if not set(_HANDED).isdisjoint(named):
+        with_them.append(f"h AS ({handovers})")
+        joined += "".join(f", coalesce(h.{each}, 0) AS {each}" for each in (*_HANDED, "all_handover_seconds"))
+        among += " LEFT JOIN h ON h.object = s.object AND h.stage = s.stage"
+    with_them.append(f"j AS ({joined} {among})")
+    of_stages = f"SELECT object, stage, {_summed(named, 'j')} FROM j GROUP BY object, stage"
+    selects = [of_stages] if any(each.of for each in wanted) else []
+    if not all(each.of for each in wanted):
+        of_all, source = _summed(named, "d"), "j"
+        if distinct:
+            counts = ", ".join(f"{value} AS {name}" for name, value in distinct.items())
+            with_them.append(f"d AS (SELECT object, {counts} FROM {steps} GROUP BY object)")
+            source = "j JOIN d ON d.object = j.object"
+        selects.append(f"SELECT j.object, NULL AS stage, {of_all} FROM {source} GROUP BY j.object")
+    counters = _passing(f"counters_{profile.type}", passing)
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {counters} AS WITH s AS ("
-        f"SELECT object, {at('activity')} AS stage, count(*) AS steps, "
-        "sum(CAST(automated AS INTEGER)) AS automated_steps, count(recorded) AS recorded_steps, "
-        f"count(*) FILTER (WHERE recorded <= {deadline}) AS timely_steps, {distinct}, "
-        "min(time) AS first_time, max(time) AS last_time "
-        f"FROM {steps} GROUP BY object, stage), "
-        f"h AS ({handovers}), "
-        f"r AS (SELECT object, {at('activity')} AS stage, sum(count - 1) AS rework FROM {repeats} "
-        "GROUP BY object, stage), "
-        "j AS (SELECT s.*, coalesce(r.rework, 0) AS rework, coalesce(h.handovers, 0) AS handovers, "
-        "coalesce(h.ping_pong, 0) AS ping_pong, coalesce(h.handover_seconds, 0) AS handover_seconds, "
-        "coalesce(h.all_handover_seconds, 0) AS all_handover_seconds FROM s "
-        "LEFT JOIN r ON r.object = s.object AND r.stage = s.stage "
-        "LEFT JOIN h ON h.object = s.object AND h.stage = s.stage), "
-        f"d AS (SELECT object, {distinct} FROM {steps} GROUP BY object) "
-        f"SELECT object, stage, {sums}, CAST(sum(departments) AS INTEGER) AS departments, "
-        f"CAST(sum(resources) AS INTEGER) AS resources, {span} FROM j GROUP BY object, stage "
-        f"UNION ALL SELECT j.object, NULL, {of_all}, CAST(any_value(d.departments) AS INTEGER), "
-        f"CAST(any_value(d.resources) AS INTEGER), {span} FROM j JOIN d ON d.object = j.object "
-        "GROUP BY j.object"
+        f"CREATE OR REPLACE TEMP TABLE {counters} AS WITH {', '.join(with_them)} {' UNION ALL '.join(selects)}"
     )
     return counters
 
 
-def _type(counter: str) -> str:
-    return "DOUBLE" if counter.endswith("_seconds") else "INTEGER"
+def _summed(counters: Sequence[str], whole: str) -> str:
+    """Return SQL for the counters of a group of ``j``; of ``whole`` are the distinct counts.
+
+    Waits are whole microseconds until they are summed up, so that the order of adding does not show.
+    """
+    values = []
+    for counter in counters:
+        if counter in _DISTINCT:
+            value = f"CAST(any_value({whole}.{counter}) AS INTEGER)"
+        elif counter == "cycle_seconds":
+            value = "(epoch_us(max(j.last_time)) - epoch_us(min(j.first_time))) / 1e6"
+        elif counter == "handover_seconds":
+            value = f"CAST(sum(j.{'all_' * (whole == 'd')}handover_seconds) AS DOUBLE) / 1e6"
+        else:
+            value = f"CAST(sum(j.{counter}) AS INTEGER)"
+        values.append(f"{value} AS {counter}")
+    return ", ".join(values)
