@@ -46,7 +46,7 @@ class Column(NamedTuple):
 
 def wide_columns(profile: ObjectProfile, model: Model) -> dict[str, Column]:
     """Return the wide columns that ``object_T`` of a type can have, by name, in the order in which they stand."""
-    columns = {}
+    columns: dict[str, Column] = {}
     for each in profile.activities:
         for kind, names in (("cells", _CELLS), ("people", _PEOPLE)):
             columns |= {f"{what}_{each.activity}": Column(kind, what, each.activity) for what in names}
