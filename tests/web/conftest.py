@@ -1,6 +1,7 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
 import functools
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -100,6 +102,14 @@ class _AtOnce(Executor):
 def letters_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have letters sent before the answer, so that a test can read them."""
     monkeypatch.setattr(mail, "_postmen", _AtOnce())
+
+
+@pytest.fixture
+def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Return a function that gives the code of a secret; the half minute it counts for lasts as long as the test."""
+    now = list(totp.yield_hotp_counters_from_time())
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter(now))
+    return lambda secret: totp.format_hotp_value(totp.hotp_value(secret, now[0]))
 
 
 @pytest.fixture
