@@ -9,7 +9,7 @@ from hypothesis import settings
 
 import postgres
 from asked import asked_indicator
-from leadline import IndicatorValue, Log, Model, load_model, measure
+from leadline import IndicatorValue, Log, Model, Result, assess, load_model, measure
 from leadline.indicators.measure import OPEN, Period
 
 Measurer = Callable[..., IndicatorValue]
@@ -60,6 +60,12 @@ def postgres_database(postgres_server: postgres.Server) -> str:
 @pytest.fixture(scope="session")
 def model() -> Model:
     return load_model("ltc")
+
+
+@pytest.fixture(scope="session")
+def manufacturer(root: Path) -> Result:
+    """The result of the simulated manufacturer, assessed once."""
+    return assess(root / "examples" / "manufacturer")
 
 
 @pytest.fixture
