@@ -112,12 +112,22 @@ def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
     return lambda secret: totp.format_hotp_value(totp.hotp_value(secret, now[0]))
 
 
+def _forget() -> None:
+    reading._fragments.clear()
+    for kept in (answering._answers_in, narrowed._narrowed, seen._answer, seen._side_by_side):
+        kept.cache_clear()
+
+
 @pytest.fixture
 def forgetful() -> None:
     """Forget what pages keep of a run: a run of another test has the same number, and may rest on other answers."""
-    reading._fragments.clear()
-    for kept in (answering._answers_in, narrowed._narrowed, seen._side_by_side):
-        kept.cache_clear()
+    _forget()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forgetful_of_other_files() -> None:
+    """Let what one file's pages kept answer no other file's, whatever the order they are run in."""
+    _forget()
 
 
 @pytest.fixture
