@@ -22,6 +22,11 @@ settings.load_profile("leadline")
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the walks in a browser, the longest of all: of files run at once none is left alone at the end."""
+    items.sort(key=lambda item: "web_e2e" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""
