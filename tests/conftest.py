@@ -9,7 +9,7 @@ from hypothesis import settings
 
 import postgres
 from asked import asked_indicator
-from leadline import IndicatorValue, Log, Model, load_model, measure
+from leadline import IndicatorValue, Log, Model, Result, assess, load_model, measure
 from leadline.indicators.measure import OPEN, Period
 
 Measurer = Callable[..., IndicatorValue]
@@ -20,6 +20,11 @@ settings.register_profile("leadline", deadline=None, derandomize=os.environ.get(
 settings.load_profile("leadline")
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the walks in a browser, the longest of all: of files run at once none is left alone at the end."""
+    items.sort(key=lambda item: "web_e2e" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +65,12 @@ def postgres_database(postgres_server: postgres.Server) -> str:
 @pytest.fixture(scope="session")
 def model() -> Model:
     return load_model("ltc")
+
+
+@pytest.fixture(scope="session")
+def manufacturer(root: Path) -> Result:
+    """The result of the simulated manufacturer, assessed once."""
+    return assess(root / "examples" / "manufacturer")
 
 
 @pytest.fixture

@@ -44,6 +44,14 @@ def test_placeholders_have_plain_names(name: str) -> None:
         assert all(placeholder.isidentifier() for placeholder in placeholders(text.en)), key
 
 
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_a_catalogue_is_what_the_careful_reader_reads(name: str) -> None:
+    """Which refuses a key that is there twice, and tells a word from a number."""
+    files = sorted((TEXTS / name).iterdir()) if (TEXTS / name).is_dir() else [TEXTS / f"{name}.yaml"]
+    read = {key: Text(**value) for file in files for key, value in read_yaml(file).items()}
+    assert catalogue(name) == read
+
+
 @pytest.mark.parametrize("folder", [path for path in TEXTS.iterdir() if path.is_dir()], ids=lambda path: path.name)
 def test_no_key_is_in_two_files_of_a_catalogue(folder: Path) -> None:
     keys = Counter(key for path in folder.iterdir() for key in read_yaml(path))

@@ -16,11 +16,6 @@ from leadline.assessment import Folder, Result, assess, read_result, write_resul
 PROGRAM = "from leadline.cli import run; run()"
 
 
-@pytest.fixture(scope="module")
-def manufacturer(root: Path) -> Result:
-    return assess(root / "examples" / "manufacturer")
-
-
 def test_the_same_folder_gives_the_same_bytes_whatever_the_hash_seed_and_the_clock(root: Path, tmp_path: Path):
     written = []
     for seed, zone in (("1", "Asia/Shanghai"), ("2", "America/New_York")):

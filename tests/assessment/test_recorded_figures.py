@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from leadline.assessment import Result, assess
+from leadline.assessment import Result
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +16,8 @@ def rows(root: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def result(root: Path) -> Result:
-    return assess(root / "examples" / "manufacturer")
+def result(manufacturer: Result) -> Result:
+    return manufacturer
 
 
 def of(rows: list[dict[str, str]], indicator: str) -> list[dict[str, str]]:

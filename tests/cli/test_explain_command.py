@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from leadline import assess, write_result
+from leadline import Result, write_result
 
 Leadline = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def result(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_result(assess(root / "examples" / "manufacturer"), tmp_path_factory.mktemp("r") / "result.json")
+def result(manufacturer: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_result(manufacturer, tmp_path_factory.mktemp("r") / "result.json")
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from leadline import Result, assess, write_result
+from leadline import Result, write_result
 from leadline.cli import app
 from leadline.errors import AssessmentError, InputError
 from leadline.reporting import numbers
 
 
 @pytest.fixture(scope="module")
-def result(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    found = assess(root / "examples" / "manufacturer")
-    return write_result(found, tmp_path_factory.mktemp("whatif") / "result.json"), found
+def result(manufacturer: Result, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    return write_result(manufacturer, tmp_path_factory.mktemp("whatif") / "result.json"), manufacturer
 
 
 def asked(root: Path, *arguments: str) -> str:

@@ -7,13 +7,7 @@ from textwrap import dedent
 import pytest
 
 from leadline.eventlog import Log, read_log
-from leadline.model import load_model
 from leadline.model.schema import Model
-
-
-@pytest.fixture(scope="session")
-def model() -> Model:
-    return load_model("ltc")
 
 
 @pytest.fixture

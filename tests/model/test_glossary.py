@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 import leadline
-from leadline.model.load import load_model
 from leadline.model.schema import Model
 from leadline.text import catalogue
 
@@ -24,11 +21,6 @@ def tables() -> dict[str, list[list[str]]]:
         elif line.startswith("| ") and not line.startswith(("| English", "| say")):
             rows.append([cell.strip() for cell in line.strip("|").split("|")])
     return found
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return load_model("ltc")
 
 
 def test_every_term_has_a_word_in_both_languages_and_a_meaning() -> None:

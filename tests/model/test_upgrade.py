@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leadline.assessment import Folder, assess
+from leadline.assessment import Folder, Result, assess
 from leadline.assessment.upgrade import upgrade
 from leadline.cli import run
 from leadline.errors import AnswersError, AssessmentError
@@ -233,11 +233,11 @@ def test_nothing_is_overwritten_and_nothing_half_is_left(old: Path, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old", "small"]
 
 
-def test_the_manufacturer_is_carried_from_the_first_version(root: Path, tmp_path: Path):
+def test_the_manufacturer_is_carried_from_the_first_version(root: Path, manufacturer: Result, tmp_path: Path):
     done = upgrade(root / "examples" / "manufacturer", tmp_path / "new", before="2025.1")
     narrowed = {"Q-RSK-LM-1": "lead.risk", "Q-RSK-OM-1": "order.risk"}  # asked again, so that old answers say nothing
     assert {lost.id for lost, _ in done.answers.lost} == set(narrowed)
-    old, new = assess(root / "examples" / "manufacturer"), assess(tmp_path / "new")
+    old, new = manufacturer, assess(tmp_path / "new")
     pairs = zip(new.scores.cells, old.scores.cells, strict=True)
     changed = {f"{cell.stage}.{cell.dimension}" for cell, was in pairs if cell.score != was.score}
     assert changed == set(narrowed.values())

@@ -125,8 +125,8 @@ def test_the_interval_of_a_difference_pairs_all_with_all():
     assert difference_interval(quantiles(grid), quantiles(grid + 1), 0.9) == pytest.approx(exact, abs=0.01)
 
 
-def test_two_results_compare_by_definition(root: Path, model: Model, tmp_path: Path):
-    result = assess(root / "examples" / "manufacturer")
+def test_two_results_compare_by_definition(manufacturer: Result, model: Model):
+    result = manufacturer
     same = compare(result, result)
     assert same.comparable
     assert (same.improved, same.left_out) == (False, ())

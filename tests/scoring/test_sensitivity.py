@@ -1,13 +1,11 @@
 """Section 7: what a changed weight or entry value does, worked by hand, and the vectorised levels against the gates."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from leadline import Model, assess
+from leadline import Model, Result
 from leadline.model.schema import Gates
 from leadline.scoring import score
 from leadline.scoring.gates import dimension_verdict
@@ -95,8 +93,8 @@ def test_what_is_not_rated_has_no_sensitivity():
     assert sensitivity(four, score(four, [], said(**{"lead.risk": 3}))) is None
 
 
-def test_the_manufacturer(root: Path, model: Model):
-    result = assess(root / "examples" / "manufacturer")
+def test_the_manufacturer(manufacturer: Result, model: Model):
+    result = manufacturer
     found = sensitivity(model, result.scores, result.indicators, result.rules)
     assert found == result.sensitivity
     assert found.score == result.scores.whole.score

@@ -1,6 +1,7 @@
 """Two organisations, a person for every role in one of them, and an assessment to try things on."""
 
 import functools
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -103,11 +105,29 @@ def letters_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Return a function that gives the code of a secret; the half minute it counts for lasts as long as the test."""
+    now = list(totp.yield_hotp_counters_from_time())
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter(now))
+    return lambda secret: totp.format_hotp_value(totp.hotp_value(secret, now[0]))
+
+
+def _forget() -> None:
+    reading._fragments.clear()
+    for kept in (answering._answers_in, narrowed._narrowed, seen._answer, seen._side_by_side):
+        kept.cache_clear()
+
+
+@pytest.fixture
 def forgetful() -> None:
     """Forget what pages keep of a run: a run of another test has the same number, and may rest on other answers."""
-    reading._fragments.clear()
-    for kept in (answering._answers_in, narrowed._narrowed, seen._side_by_side):
-        kept.cache_clear()
+    _forget()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forgetful_of_other_files() -> None:
+    """Let what one file's pages kept answer no other file's, whatever the order they are run in."""
+    _forget()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import html
 import http.client
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,7 +19,7 @@ from leadline.web.organisations.members import invite
 from leadline.web.organisations.models import Membership
 from web.conftest import PASSWORD, World
 from web.openid import CLIENT, LEFT_OUT, SECRET, Server, serving
-from web.test_accounts import code_of, confirmed
+from web.test_accounts import confirmed
 
 VIEWER = "viewer@haichuan.example"
 LOGIN = "/accounts/oidc/company/login/"
@@ -280,7 +280,9 @@ def test_no_link_connects_somebody_elses_company_account_to_who_is_signed_in(wor
     assert thief.get("/profile/").status_code == 302
 
 
-def test_the_second_step_is_asked_for_after_the_companys_sign_in_too(world: World, company: Server) -> None:
+def test_the_second_step_is_asked_for_after_the_companys_sign_in_too(
+    world: World, company: Server, code_of: Callable[[str], str]
+) -> None:
     owner = confirmed(Client())
     secret = re.search(r'id="secret" value="(\w+)"', owner.get("/accounts/2fa/totp/activate/").content.decode())[1]
     owner.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})

@@ -4,7 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -168,13 +168,9 @@ class DuckDB:
     def drop(self, name: str) -> None:
         """Forget the table or view ``name``, if there is one."""
         self._connection.unregister(name)
-        kinds = self._connection.execute(
-            "SELECT 'TABLE' FROM duckdb_tables() WHERE table_name = $1 "
-            "UNION ALL SELECT 'VIEW' FROM duckdb_views() WHERE view_name = $1",
-            [name],
-        ).fetchall()
-        for (kind,) in kinds:
-            self._connection.execute(f"DROP {kind} IF EXISTS {sql.name(name)}")
+        for kind in ("VIEW", "TABLE"):
+            with suppress(duckdb.CatalogException):  # it is the other one; to ask first takes ten times as long
+                self._connection.execute(f"DROP {kind} IF EXISTS {sql.name(name)}")
 
     def seal(self) -> None:
         """Take away access to files: from now on only what is in the engine can be read."""

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import zoneinfo
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +25,7 @@ from leadline.eventlog.mapping import (
 )
 from leadline.eventlog.origin import source_problems
 from leadline.model.schema import Model
+from leadline.worktime.zones import known_zones
 from leadline.yamlfile import line_of, read_yaml, validated
 
 Location = tuple[int | str, ...]
@@ -91,8 +91,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _mapping_problems(mapping: Mapping) -> Iterator[Found]:
-    if mapping.time_zone not in zoneinfo.available_timezones():
-        near = nearest(mapping.time_zone, zoneinfo.available_timezones())
+    if mapping.time_zone not in known_zones():
+        near = nearest(mapping.time_zone, known_zones())
         params = {"zone": mapping.time_zone, "near": near if len(near) < 200 else "UTC, Europe/Berlin, Asia/Shanghai"}
         yield "mapping-time-zone", ("time_zone",), params
     if mapping.plausible[0] >= mapping.plausible[1]:

@@ -8,6 +8,7 @@ part each row belongs to.
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -68,6 +69,7 @@ class Sheet:
         return f"{self.id} {named.zh_hans}"[:LONGEST_NAME] if named else self.id
 
 
+@cache
 def sheets() -> tuple[Sheet, ...]:
     """Return every sheet of a workbook, in the order in which a consultant works through a model.
 

@@ -22,12 +22,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from leadline.errors import AssessmentError, Problem
 from leadline.worktime.publicdays import known_countries, known_subdivisions
+from leadline.worktime.zones import known_zones
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES = 24 * 60
@@ -141,7 +141,7 @@ def _mistakes(calendar: Calendar) -> Iterator[Mistake]:
     elif part is not None and part not in known_subdivisions(country):
         known = ", ".join(known_subdivisions(country)) or "–"
         yield "calendar-subdivision", ("subdivision",), {"subdivision": part, "country": country or "–", "known": known}
-    if zone is not None and zone not in available_timezones():
+    if zone is not None and zone not in known_zones():
         yield "calendar-time-zone", ("time_zone",), {"zone": zone}
     for i, day in enumerate(calendar.working_days):
         if day in calendar.holidays:

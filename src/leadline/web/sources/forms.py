@@ -1,13 +1,13 @@
 """Forms of connections and of a mapping written by hand."""
 
 import re
-import zoneinfo
 from typing import Any
 
 from django import forms
 
 from leadline.text import Language, say
 from leadline.web.core.forms import word
+from leadline.worktime.zones import known_zones
 
 _KINDS = ("database", "odoo", "tryton", "erpnext", "salesforce")
 _PART = re.compile(r"^([a-z][a-z0-9_]*)\s*=\s*(.+)$", re.DOTALL)
@@ -33,7 +33,7 @@ class ConnectionForm(forms.Form):
     def clean_time_zone(self) -> str:
         """Refuse a zone nobody knows."""
         zone: str = self.cleaned_data["time_zone"].strip()
-        if zone and zone not in zoneinfo.available_timezones():
+        if zone and zone not in known_zones():
             raise forms.ValidationError(say("web", "field-connection-zone-unknown", self.language))
         return zone
 
