@@ -102,6 +102,17 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             (True, False, True, 2, [0, 0], [3, 3]),
         ],
     ),
+    "the least and the greatest of a list pass over nulls": (
+        "SELECT list_max(l) AS a, list_min(l) AS b, list_max(list_transform(l, lambda x: nullif(x, 2))) AS c, "
+        "list_min(['b', NULL, 'é', 'a']) AS d, list_max(['b', NULL, 'é', 'a']) AS e FROM t ORDER BY o, v",
+        [
+            (None, None, None, "a", "é"),
+            (2, 1, 1, "a", "é"),
+            (3, 3, 3, "a", "é"),
+            (None, None, None, "a", "é"),
+            (2, 2, None, "a", "é"),
+        ],
+    ),
     # -- gathering
     "the value at an extreme passes over nulls": (
         "SELECT arg_min(s, v) AS a, arg_max(s, v) AS b, arg_max(s, (o, v)) AS c, arg_max(v, "
@@ -163,6 +174,12 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "a name of a WITH stands before a table's": (
         "WITH u AS (SELECT o FROM t), t AS (SELECT 7 AS o) SELECT (SELECT sum(o) FROM u) AS a, o FROM t",
         [(9, 7)],
+    ),
+    "a WITH inside hides a name of a WITH outside": (
+        "WITH t AS (SELECT 1 AS o), u AS (WITH t AS (SELECT 2 AS o) SELECT o FROM t) "
+        "SELECT (SELECT max(o) FROM t) AS a, o, (WITH u AS (SELECT 5 AS o) SELECT o FROM u) AS c "
+        "FROM u WHERE o IN (SELECT o + 1 FROM t)",
+        [(1, 2, 5)],
     ),
     # -- numbers
     "halves are rounded away from 0, casts to the even": (
@@ -233,6 +250,28 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "regexp_matches('x:30' || chr(10), ':\\d{2}$') AS d, regexp_replace('aab', '(a)', '<\\1$>') AS e, "
         "starts_with('ab', 'a') AS f",
         [(True, False, True, False, "<a$>ab", True)],
+    ),
+    "a whole pattern holds for each of its choices": (
+        "SELECT regexp_full_match('xa', 'x|y') AS a, regexp_full_match('ay', 'x|y') AS b, "
+        "regexp_full_match('xy', 'x|xy') AS c, regexp_matches('axb', 'x|y$') AS d, "
+        "regexp_full_match('a' || chr(10), 'a') AS e, regexp_full_match(s, '.') AS f FROM t WHERE o = 2 ORDER BY s",
+        [(False, False, True, True, False, True), (False, False, True, True, False, None)],
+    ),
+    "a pattern replaced, or not there": (
+        "SELECT regexp_replace('ccc', 'b', 'x') AS a, regexp_replace('abab', '^ab', 'x') AS b, "
+        "regexp_replace('abab', 'b$', '<\\0>') AS c, regexp_replace('ba', 'a|b', 'x') AS d, "
+        "regexp_replace(s, 'b', 'x') AS e FROM t WHERE o = 2 ORDER BY s",
+        [("ccc", "xab", "aba<b>", "xa", "a"), ("ccc", "xab", "aba<b>", "xa", None)],
+    ),
+    "likenesses": (
+        "SELECT s LIKE '%' AS a, s NOT LIKE 'a' AS b, 'ab' LIKE '' AS c, 'a' || chr(10) || 'b' LIKE 'a%' AS d, "
+        "'Ä' ILIKE 'ä' AS e, 'a%b' LIKE 'a_b' AS f, 'AB' LIKE 'ab' AS g, 'xab' LIKE 'ab' AS h, "
+        "'AB' NOT ILIKE 'ab' AS i "
+        "FROM t WHERE o = 2 ORDER BY s",
+        [
+            (True, False, False, True, True, True, False, False, False),
+            (None, None, False, True, True, True, False, False, False),
+        ],
     ),
     # -- time
     "clocks of zones": (
