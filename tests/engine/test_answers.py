@@ -259,9 +259,9 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     ),
     "a pattern replaced, or not there": (
         "SELECT regexp_replace('ccc', 'b', 'x') AS a, regexp_replace('abab', '^ab', 'x') AS b, "
-        "regexp_replace('abab', 'b$', '<\\0>') AS c, regexp_replace('ba', 'a|b', 'x') AS d, "
+        "regexp_replace('abab', 'b$', '<\\0>') AS c, regexp_replace('bab', 'a|b', 'x') AS d, "
         "regexp_replace(s, 'b', 'x') AS e FROM t WHERE o = 2 ORDER BY s",
-        [("ccc", "xab", "aba<b>", "xa", "a"), ("ccc", "xab", "aba<b>", "xa", None)],
+        [("ccc", "xab", "aba<b>", "xab", "a"), ("ccc", "xab", "aba<b>", "xab", None)],
     ),
     "likenesses": (
         "SELECT s LIKE '%' AS a, s NOT LIKE 'a' AS b, 'ab' LIKE '' AS c, 'a' || chr(10) || 'b' LIKE 'a%' AS d, "

@@ -44,6 +44,14 @@ def test_rows_stream_in_their_order_in_blocks(engine):
     assert {str(block.schema) for block in blocks} == {str(engine.query(statement).schema)}
 
 
+def test_a_stream_from_many_workers_keeps_its_order(engine):
+    if hasattr(engine, "_session"):  # else two would do with so little data
+        engine._session.conf.set("spark.sql.shuffle.partitions", "13")
+    engine.register("numbers", pa.table({"n": pa.array(range(2000), pa.int32())}))
+    blocks = list(engine.stream("SELECT n FROM numbers ORDER BY n DESC", 1000))
+    assert pa.concat_tables(blocks)["n"].to_pylist() == list(range(1999, -1, -1))
+
+
 def test_a_stream_without_rows_has_one_block_with_its_columns(engine):
     engine.register("orders", ORDERS)
     (block,) = engine.stream("SELECT amount FROM orders WHERE amount > 100", 10)
