@@ -128,8 +128,8 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "all and any pass over nulls": (
         "SELECT bool_or(v > 4) AS a, bool_and(v > 1) AS b, bool_or(v > 9) AS c, "
         "bool_and(v > 9) FILTER (WHERE o > 9) AS d, "
-        "any_value(v) FILTER (WHERE o = 2) AS e FROM t",
-        [(True, True, False, None, 4.0)],
+        "any_value(v) FILTER (WHERE o = 2) AS e, bool_and(v > 2) AS f FROM t",
+        [(True, True, False, None, 4.0, False)],
     ),
     "quantiles lie between values": (
         "SELECT quantile_cont(v, 0.5) AS a, quantile_cont(v, [0, 0.25, 1]) AS b, median(v) AS c, "
@@ -180,6 +180,10 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "SELECT (SELECT max(o) FROM t) AS a, o, (WITH u AS (SELECT 5 AS o) SELECT o FROM u) AS c "
         "FROM u WHERE o IN (SELECT o + 1 FROM t)",
         [(1, 2, 5)],
+    ),
+    "a WITH further out is seen within another": (
+        "WITH t AS (SELECT 7 AS o) SELECT (WITH u AS (SELECT 5 AS o) SELECT sum(t.o + u.o) FROM t, u) AS a",
+        [(12,)],
     ),
     # -- numbers
     "halves are rounded away from 0, casts to the even": (
@@ -323,8 +327,8 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "SELECT date_diff('day', TIMESTAMP '2024-01-01 23:00:00', TIMESTAMP '2024-01-02 01:00:00') AS a, "
         "DATE '2024-01-31' + 1 AS b, date_trunc('day', TIMESTAMP '2024-01-01 23:00:00') AS c, "
         "year(DATE '2024-02-03') AS d, "
-        "day(TIMESTAMP '2024-02-03 04:00:00') AS e",
-        [(1, date(2024, 2, 1), datetime(2024, 1, 1), 2024, 3)],
+        "day(TIMESTAMP '2024-02-03 04:00:00') AS e, DATE '2024-01-31' + 0 AS f",
+        [(1, date(2024, 2, 1), datetime(2024, 1, 1), 2024, 3, date(2024, 1, 31))],
     ),
     "spans of time": (
         "SELECT t + CASE WHEN o = 1 THEN INTERVAL 48 HOUR ELSE INTERVAL 1 MICROSECOND END AS a, "
