@@ -159,6 +159,10 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "GROUP BY 1 HAVING k IS NOT NULL ORDER BY k",
         [(1, 2, 2.5), (2, 1, 4.0), (3, 1, 5.0)],
     ),
+    "a name of the same select is known to its WHERE, and a column of that name comes first": (
+        "SELECT DISTINCT upper(s) AS u, o * 10 AS o FROM t WHERE u > 'A' AND o < 3 ORDER BY u",
+        [("B", 10)],
+    ),
     "the first of each": (
         "SELECT o, v FROM t QUALIFY row_number() OVER (PARTITION BY o ORDER BY v) <= 1 ORDER BY o",
         [(1, 1.5), (2, 4.0), (3, 5.0)],
