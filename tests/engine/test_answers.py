@@ -102,6 +102,17 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             (True, False, True, 2, [0, 0], [3, 3]),
         ],
     ),
+    "the least and the greatest of a list pass over nulls": (
+        "SELECT list_max(l) AS a, list_min(l) AS b, list_max(list_transform(l, lambda x: nullif(x, 2))) AS c, "
+        "list_min(['b', NULL, 'é', 'a']) AS d, list_max(['b', NULL, 'é', 'a']) AS e FROM t ORDER BY o, v",
+        [
+            (None, None, None, "a", "é"),
+            (2, 1, 1, "a", "é"),
+            (3, 3, 3, "a", "é"),
+            (None, None, None, "a", "é"),
+            (2, 2, None, "a", "é"),
+        ],
+    ),
     # -- gathering
     "the value at an extreme passes over nulls": (
         "SELECT arg_min(s, v) AS a, arg_max(s, v) AS b, arg_max(s, (o, v)) AS c, arg_max(v, "
@@ -117,8 +128,8 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "all and any pass over nulls": (
         "SELECT bool_or(v > 4) AS a, bool_and(v > 1) AS b, bool_or(v > 9) AS c, "
         "bool_and(v > 9) FILTER (WHERE o > 9) AS d, "
-        "any_value(v) FILTER (WHERE o = 2) AS e FROM t",
-        [(True, True, False, None, 4.0)],
+        "any_value(v) FILTER (WHERE o = 2) AS e, bool_and(v > 2) AS f FROM t",
+        [(True, True, False, None, 4.0, False)],
     ),
     "quantiles lie between values": (
         "SELECT quantile_cont(v, 0.5) AS a, quantile_cont(v, [0, 0.25, 1]) AS b, median(v) AS c, "
@@ -148,6 +159,10 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "GROUP BY 1 HAVING k IS NOT NULL ORDER BY k",
         [(1, 2, 2.5), (2, 1, 4.0), (3, 1, 5.0)],
     ),
+    "a name of the same select is known to its WHERE, and a column of that name comes first": (
+        "SELECT DISTINCT upper(s) AS u, o * 10 AS o FROM t WHERE u > 'A' AND o < 3 ORDER BY u",
+        [("B", 10)],
+    ),
     "the first of each": (
         "SELECT o, v FROM t QUALIFY row_number() OVER (PARTITION BY o ORDER BY v) <= 1 ORDER BY o",
         [(1, 1.5), (2, 4.0), (3, 5.0)],
@@ -163,6 +178,16 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "a name of a WITH stands before a table's": (
         "WITH u AS (SELECT o FROM t), t AS (SELECT 7 AS o) SELECT (SELECT sum(o) FROM u) AS a, o FROM t",
         [(9, 7)],
+    ),
+    "a WITH inside hides a name of a WITH outside": (
+        "WITH t AS (SELECT 1 AS o), u AS (WITH t AS (SELECT 2 AS o) SELECT o FROM t) "
+        "SELECT (SELECT max(o) FROM t) AS a, o, (WITH u AS (SELECT 5 AS o) SELECT o FROM u) AS c "
+        "FROM u WHERE o IN (SELECT o + 1 FROM t)",
+        [(1, 2, 5)],
+    ),
+    "a WITH further out is seen within another": (
+        "WITH t AS (SELECT 7 AS o) SELECT (WITH u AS (SELECT 5 AS o) SELECT sum(t.o + u.o) FROM t, u) AS a",
+        [(12,)],
     ),
     # -- numbers
     "halves are rounded away from 0, casts to the even": (
@@ -234,6 +259,28 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "starts_with('ab', 'a') AS f",
         [(True, False, True, False, "<a$>ab", True)],
     ),
+    "a whole pattern holds for each of its choices": (
+        "SELECT regexp_full_match('xa', 'x|y') AS a, regexp_full_match('ay', 'x|y') AS b, "
+        "regexp_full_match('xy', 'x|xy') AS c, regexp_matches('axb', 'x|y$') AS d, "
+        "regexp_full_match('a' || chr(10), 'a') AS e, regexp_full_match(s, '.') AS f FROM t WHERE o = 2 ORDER BY s",
+        [(False, False, True, True, False, True), (False, False, True, True, False, None)],
+    ),
+    "a pattern replaced, or not there": (
+        "SELECT regexp_replace('ccc', 'b', 'x') AS a, regexp_replace('abab', '^ab', 'x') AS b, "
+        "regexp_replace('abab', 'b$', '<\\0>') AS c, regexp_replace('bab', 'a|b', 'x') AS d, "
+        "regexp_replace(s, 'b', 'x') AS e FROM t WHERE o = 2 ORDER BY s",
+        [("ccc", "xab", "aba<b>", "xab", "a"), ("ccc", "xab", "aba<b>", "xab", None)],
+    ),
+    "likenesses": (
+        "SELECT s LIKE '%' AS a, s NOT LIKE 'a' AS b, 'ab' LIKE '' AS c, 'a' || chr(10) || 'b' LIKE 'a%' AS d, "
+        "'Ä' ILIKE 'ä' AS e, 'a%b' LIKE 'a_b' AS f, 'AB' LIKE 'ab' AS g, 'xab' LIKE 'ab' AS h, "
+        "'AB' NOT ILIKE 'ab' AS i "
+        "FROM t WHERE o = 2 ORDER BY s",
+        [
+            (True, False, False, True, True, True, False, False, False),
+            (None, None, False, True, True, True, False, False, False),
+        ],
+    ),
     # -- time
     "clocks of zones": (
         "SELECT timezone('Europe/Berlin', timezone('UTC', t)) AS a, timezone('Europe/Berlin', t) AS b, "
@@ -284,8 +331,8 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "SELECT date_diff('day', TIMESTAMP '2024-01-01 23:00:00', TIMESTAMP '2024-01-02 01:00:00') AS a, "
         "DATE '2024-01-31' + 1 AS b, date_trunc('day', TIMESTAMP '2024-01-01 23:00:00') AS c, "
         "year(DATE '2024-02-03') AS d, "
-        "day(TIMESTAMP '2024-02-03 04:00:00') AS e",
-        [(1, date(2024, 2, 1), datetime(2024, 1, 1), 2024, 3)],
+        "day(TIMESTAMP '2024-02-03 04:00:00') AS e, DATE '2024-01-31' + 0 AS f",
+        [(1, date(2024, 2, 1), datetime(2024, 1, 1), 2024, 3, date(2024, 1, 31))],
     ),
     "spans of time": (
         "SELECT t + CASE WHEN o = 1 THEN INTERVAL 48 HOUR ELSE INTERVAL 1 MICROSECOND END AS a, "

@@ -1,6 +1,6 @@
 """What every engine must do: the protocol, one promise a test."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -42,6 +42,14 @@ def test_rows_stream_in_their_order_in_blocks(engine):
         {"n": n, "day": str(n % 7)} for n in sorted(range(10, 1000), key=lambda n: (n % 7, -n))
     ]
     assert {str(block.schema) for block in blocks} == {str(engine.query(statement).schema)}
+
+
+def test_a_stream_from_many_workers_keeps_its_order(engine):
+    if hasattr(engine, "_session"):  # else two would do with so little data
+        engine._session.conf.set("spark.sql.shuffle.partitions", "13")
+    engine.register("numbers", pa.table({"n": pa.array(range(2000), pa.int32())}))
+    blocks = list(engine.stream("SELECT n FROM numbers ORDER BY n DESC", 1000))
+    assert pa.concat_tables(blocks)["n"].to_pylist() == list(range(1999, -1, -1))
 
 
 def test_a_stream_without_rows_has_one_block_with_its_columns(engine):
@@ -88,6 +96,21 @@ def test_a_parquet_file_is_read_with_the_numbers_of_its_rows(engine, tmp_path):
     ]
 
 
+def test_nanoseconds_are_cut_to_microseconds(engine, tmp_path):
+    """As pandas writes times, with a zone and without; before 1970 what is cut lies on the other side."""
+    numbers = pa.array([1_709_683_199_999_999_999, 1_500, -1_500, None], pa.int64())
+    zoned, naive = numbers.cast(pa.timestamp("ns", "UTC")), numbers.cast(pa.timestamp("ns"))
+    pq.write_table(pa.table({"n": range(4), "zoned": zoned, "naive": naive}), tmp_path / "fine.parquet")
+    engine.read_parquet("file", tmp_path / "fine.parquet")
+    engine.register("given", pa.table({"n": range(4), "zoned": zoned, "naive": naive}))
+    cut = "make_timestamp(epoch_ns(zoned) // 1000) AS a, make_timestamp(epoch_ns(naive) // 1000) AS b"
+    last, first = datetime(2024, 3, 5, 23, 59, 59, 999_999), datetime(1970, 1, 1)
+    micro = timedelta(microseconds=1)
+    right = [(last, last), (first + micro, first + micro), (first - micro, first - micro), (None, None)]
+    for table in ("file", "given"):
+        assert ask(engine, f"SELECT {cut} FROM {table} ORDER BY n") == right
+
+
 def test_what_is_no_parquet_is_told_as_such(engine, tmp_path):
     path = tmp_path / "orders.parquet"
     path.write_text("order;amount")
@@ -119,6 +142,26 @@ def test_statements_make_fill_thin_out_and_drop_tables(engine):
     engine.execute("DROP TABLE steps")
     with pytest.raises(Exception, match="steps"):
         engine.query("SELECT * FROM steps")
+
+
+def test_rows_are_put_in_by_their_place_and_not_by_their_name(engine):
+    engine.execute("CREATE TABLE pairs (a INTEGER, b INTEGER); INSERT INTO pairs SELECT 1 AS b, 2 AS a")
+    assert ask(engine, "SELECT a, b FROM pairs") == [(1, 2)]
+    engine.execute(
+        "INSERT INTO pairs SELECT b AS b, a AS a FROM pairs;"  # what was put in before is there to be read
+        "INSERT INTO pairs WITH more AS (SELECT 7 AS b, 8 AS a) SELECT * FROM more"
+    )
+    assert ask(engine, "SELECT a, b FROM pairs ORDER BY a") == [(1, 2), (2, 1), (7, 8)]
+
+
+def test_rows_are_taken_out_where_a_condition_says_so_and_nowhere_else(engine):
+    engine.register("given", pa.table({"n": [1, 2, None], "s": ["a", None, "b"]}))
+    engine.execute("CREATE TABLE t AS SELECT * FROM given; DELETE FROM t WHERE n > 5")
+    assert ask(engine, "SELECT count(*) FROM t") == [(3,)]
+    engine.execute("DELETE FROM t WHERE n < 2 OR s = 'b'; INSERT INTO t SELECT 9, 'c'")
+    assert ask(engine, "SELECT n, s FROM t ORDER BY n") == [(2, None), (9, "c")]
+    engine.execute("INSERT INTO t SELECT 10, 'd'; DELETE FROM t WHERE n >= 9")  # what was just put in, too
+    assert ask(engine, "SELECT n, s FROM t") == [(2, None)]
 
 
 def test_temporary_views_and_tables_are_read_like_any_other(engine):

@@ -1,6 +1,6 @@
 """Dates: found from all values of a column, in UTC, and never guessed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -205,3 +205,26 @@ def test_parquet_times_are_used_as_they_are(read, rows, tmp_path):
         "c": datetime(2024, 3, 4, 16),
     }
     assert {a.attribute: a.day_only for a in log.type_of("order").attributes} == {"due_date": True}
+
+
+def test_what_is_finer_than_microseconds_is_cut_so_that_no_day_ends_as_the_next(read, rows):
+    """pandas writes nanoseconds; rounded, the last moment of 5 March would be the midnight of the 6th."""
+    last = 1_709_683_199_999_999_999  # 2024-03-05 23:59:59.999999999
+    column = pa.array([last], pa.int64())
+    buffer = pa.BufferOutputStream()
+    table = {"id": [1], "zoned": column.cast(pa.timestamp("ns", tz="UTC")), "naive": column.cast(pa.timestamp("ns"))}
+    pq.write_table(pa.table(table), buffer)
+    mapping = """
+        time_zone: Asia/Shanghai
+        tables:
+          - name: orders
+            file: o.parquet
+            object: order
+            id: id
+            events: {create_order: zoned, check_credit: naive}
+        """
+    log = read(mapping, {"o.parquet": buffer.getvalue().to_pybytes()})
+    (first,) = rows(log, "SELECT first_create_order AS a, first_check_credit AS b FROM object_order")
+    end = datetime(2024, 3, 5, 23, 59, 59, 999_999)
+    assert first == {"a": end, "b": end - timedelta(hours=8)}
+    assert not any(each.day_only for each in log.type_of("order").activities)

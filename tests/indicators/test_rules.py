@@ -239,6 +239,15 @@ def test_when_says_to_whom_a_rule_applies(order_log, model):
     assert verdicts(log, model, **parts) == {"O1": OUT, "O2": VIOLATED}
 
 
+@pytest.mark.parametrize("span", ["days(due_date, ship_goods)", "hours(ship_goods, due_date)"])
+def test_a_time_from_a_date_that_the_data_never_have_is_null(order_log, model, span):
+    log = order_log(lines(O1="check_credit@8 ship_goods@9", O2="ship_goods@9", O3="check_credit@9"))
+    rule = {"template": "precedence", "a": "check_credit", "b": "ship_goods"}
+    assert verdicts(log, model, **rule, when=f"{span} > 3") == "no-attribute"
+    found = verdicts(log, model, **rule, when=f"{span} > 3 or {span} is null")
+    assert found == {"O1": KEPT, "O2": VIOLATED, "O3": OUT}
+
+
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [

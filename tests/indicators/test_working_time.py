@@ -195,6 +195,16 @@ def test_a_day_without_a_time_is_that_day_on_every_clock(orders, told):
     assert (value.value, value.trend[0].group) == (2, "2025-02")
 
 
+def test_a_first_step_with_a_time_is_of_the_unit_s_day_though_other_steps_have_none(orders, told):
+    """In Shanghai it is half past midnight on 1 March, in Berlin the evening of 28 February."""
+    log = orders(
+        ("O1", "Berlin", "2025-03-01 00:30:00", "2025-03-03"),
+        ("O2", "Berlin", "", "2025-03-01"),  # that day on every clock
+        ("O3", "Shanghai", "2025-03-01 00:30:00", ""),
+    )
+    assert [(point.group, point.n) for point in told(log, "1", UNITS)[0].trend] == [("2025-02", 1), ("2025-03", 2)]
+
+
 def test_a_rule_s_days_end_on_the_clock_of_the_unit(orders, model):
     log = orders(
         ("O1", "Berlin", "2025-03-03T21:00:00+00:00", "2025-03-03T22:30:00+00:00"),  # 22:00 to 23:30 in Berlin

@@ -1,11 +1,12 @@
 """Days are those of the log's clock, and a wait is whole days where either side is known only to the day."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from leadline import mining
 from leadline.eventlog import Mapping, read_log
+from leadline.mining import Slice
 
 EVENTS = {"create_order": "entered", "check_credit": "checked", "ship_goods": "shipped"}
 
@@ -34,6 +35,37 @@ def test_midnight_is_that_of_the_log(make, zone):
     log = make([(*step, "ann", "Desk") for step in steps], time_zone=zone)
     (ann,) = mining.measure_workload(log, "order", of="resource").workers
     assert (ann.days, ann.busiest_day) == (2, 1)  # an hour apart, on two days of its own clock
+
+
+def test_in_the_nights_when_clocks_change_a_wait_is_what_passed(make):
+    """In March 2 o'clock is skipped: from 23:30 to 3:30 three hours. In October it comes twice: four from 0:30."""
+    steps = [
+        ("A", "create_order", datetime(2024, 3, 30, 23, 30)),
+        ("A", "check_credit", datetime(2024, 3, 31, 3, 30)),
+        ("B", "create_order", datetime(2024, 10, 27, 0, 30)),
+        ("B", "ship_goods", datetime(2024, 10, 27, 3, 30)),
+    ]
+    edges = mining.flow_map(make(steps, time_zone="Europe/Berlin"), "order").edges
+    assert {edge.target: edge.total_hours for edge in edges} == {"check_credit": 3.0, "ship_goods": 4.0}
+
+
+def test_a_day_of_23_hours_is_a_day(make):
+    steps = [
+        ("A", "create_order", "2024-03-30"),
+        ("A", "check_credit", "2024-03-31"),
+        ("A", "ship_goods", "2024-04-02"),
+    ]
+    edges = mining.flow_map(make(steps, time_zone="Europe/Berlin"), "order").edges
+    assert [edge.total_hours for edge in edges] == [24.0, 48.0]
+
+
+def test_a_day_whose_midnight_comes_twice_begins_with_the_first(make):
+    """In Havana the clock went from one o'clock back to midnight on 3 November 2019."""
+    times = {"A": "2019-11-02T23:30-04:00", "B": "2019-11-03T00:30-04:00", "C": "2019-11-03T00:30-05:00"}
+    log = make([(order, "create_order", time) for order, time in times.items()], time_zone="America/Havana")
+    day = date(2019, 11, 3)
+    assert mining.measure_durations(log, Slice(object="order", start=day, end=day)).objects == 2
+    assert mining.measure_durations(log, Slice(object="order", end=date(2019, 11, 2))).objects == 1
 
 
 def test_a_date_is_split_by_the_day_of_the_log(tmp_path, model):

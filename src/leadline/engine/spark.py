@@ -181,9 +181,8 @@ class Spark:
             InstallationError: the statement has no equal in Spark.
         """
         with self._told(statement):
-            schema, kinds = self._shadow.result(statement)
-            (tree,) = parse(statement)
-            return shaped(_fitted(self._session.sql(self._said(tree)), kinds).toArrow(), schema)
+            found, schema = self._asked(statement)
+            return shaped(found.toArrow(), schema)
 
     def stream(self, statement: str, rows: int) -> Iterator[pa.Table]:
         """Run one statement and give its rows in their order, at most so many at a time: one block at least.
@@ -195,15 +194,20 @@ class Spark:
             InstallationError: the statement has no equal in Spark.
         """
         with self._told(statement):
-            schema, kinds = self._shadow.result(statement)
-            (tree,) = parse(statement)
-            said = _fitted(self._session.sql(self._said(tree)), kinds).localCheckpoint()
-            partitions = said.selectExpr("spark_partition_id() AS n").distinct().toArrow()["n"].to_pylist()
+            found, schema = self._asked(statement)
+            kept = found.localCheckpoint()
+            partitions = kept.selectExpr("spark_partition_id() AS n").distinct().toArrow()["n"].to_pylist()
             for n in sorted(partitions):
-                part = shaped(said.where(f"spark_partition_id() = {n}").toArrow(), schema)
+                part = shaped(kept.where(f"spark_partition_id() = {n}").toArrow(), schema)
                 yield from (part.slice(start, rows) for start in range(0, part.num_rows, rows))
             if not partitions:
                 yield schema.empty_table()
+
+    def _asked(self, statement: str) -> "tuple[DataFrame, pa.Schema]":
+        """Return what a query gives, not worked out yet, and its columns as Arrow has them."""
+        schema, kinds = self._shadow.result(statement)
+        (tree,) = parse(statement)
+        return _fitted(self._session.sql(self._said(tree)), kinds), schema
 
     def _said(self, tree: exp.Expr) -> str:
         """Return a query as Spark SQL."""

@@ -20,6 +20,7 @@ _TYPES = {
     "TIMESTAMP_MS": "TIMESTAMP_NTZ",
     "TIMESTAMP_NS": "TIMESTAMP_NTZ",
     "TIMESTAMP WITH TIME ZONE": "TIMESTAMP",
+    "TIMESTAMPTZ_NS": "TIMESTAMP",
     "NULL": "INT",
     '"NULL"': "INT",
 }
@@ -46,7 +47,8 @@ def plain(table: pa.Table) -> pa.Table:
     >>> plain(pa.table({"n": pa.array([7], pa.uint32())})).schema.field("n").type
     DataType(int64)
     """
-    return table.cast(pa.schema([field.with_type(_plain(field.type)) for field in table.schema]))
+    # Nothing but what is finer than microseconds can be lost: every other type becomes one that holds as much.
+    return table.cast(pa.schema([field.with_type(_plain(field.type)) for field in table.schema]), safe=False)
 
 
 def shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:

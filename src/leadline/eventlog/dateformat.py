@@ -117,10 +117,15 @@ def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
 
 def read_typed(raw: str, local: str, zone: str, *, zoned: bool, finer: bool) -> Reading:
     """Return how a column that already holds times is read; ``finer`` ones than microseconds are cut."""
+    if finer:
+        # A cast would round, and make the last moment of a day the next day's midnight.
+        cut = f"make_timestamp(epoch_ns({raw}) // 1000)"
+        if zoned:
+            return Reading("timestamp", cut if zone == "UTC" else _from_utc(f"timezone('UTC', {cut})", zone), cut)
+        return Reading("timestamp", cut, _to_utc(local, zone))
     if zoned:
         # What timezone() says, six times as fast; but of infinity nothing is said.
-        utc = f"timezone('UTC', {raw})"
-        utc = utc if finer else f"coalesce(make_timestamp(epoch_us({raw})), {utc})"
+        utc = f"coalesce(make_timestamp(epoch_us({raw})), timezone('UTC', {raw}))"
         return Reading("timestamp", utc, local) if zone == "UTC" else Reading("timestamp", _from_utc(raw, zone), utc)
     return Reading("timestamp", f"CAST({raw} AS TIMESTAMP)", _to_utc(local, zone))
 

@@ -186,6 +186,8 @@ def _rules(names: tuple[str, ...], function: str, scope: Scope) -> Term:
 
 def _duration(node: exp.Expression, function: str, scope: Scope) -> Term:
     start, end = (_moment(argument, scope) for argument in node.expressions)
+    if "null" in (start.kind, end.kind):  # what the data never have, in a rule's condition
+        return Term("CAST(NULL AS DOUBLE)", "number")
     day_only = start.day_only or end.day_only
     if function.startswith("working_"):
         sql = scope.working(function, start, end)

@@ -35,12 +35,16 @@ def write_money(population: Population, object_type: str, day: str, source: Call
         return
     engine, target = population.log.engine, sql.text(rates.report_in)
     engine.register("rates_given", rates.as_table())
+    # The rate of each day is looked up once for all objects of the day, and not for each of them.
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {sql.name(f'money_{object_type}')} AS "
+        f"CREATE OR REPLACE TEMP TABLE {sql.name(f'money_{object_type}')} AS WITH "
+        f"m AS (SELECT o.object, o.a_{AMOUNT} AS amount, {_CODE.format(f'o.a_{CURRENCY}')} AS currency, "
+        f"{day} AS day FROM {source()}), "
+        "d AS (SELECT DISTINCT currency, day FROM m), "
+        "r AS (SELECT d.currency, d.day, arg_max(g.rate, g.since) AS rate FROM d "
+        "JOIN rates_given g ON g.currency = d.currency AND g.since <= d.day GROUP BY d.currency, d.day) "
         f"SELECT m.object, CASE WHEN m.currency = {target} THEN m.amount ELSE m.amount * r.rate END AS amount, "
         f"m.currency, m.amount IS NOT NULL AND (m.currency IS NULL OR m.currency <> {target}) AND r.rate IS NULL "
-        f"AS lost FROM (SELECT o.object, o.a_{AMOUNT} AS amount, {_CODE.format(f'o.a_{CURRENCY}')} AS currency, "
-        f"{day} AS day FROM {source()}) m "
-        "ASOF LEFT JOIN rates_given r ON r.currency = m.currency AND m.day >= r.since ORDER BY m.object"
+        "AS lost FROM m LEFT JOIN r ON r.currency = m.currency AND r.day = m.day ORDER BY m.object"
     )
     engine.drop("rates_given")

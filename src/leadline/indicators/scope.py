@@ -249,8 +249,12 @@ class Scope:
 
     def moment(self, which: Literal["first_step", "last_step"]) -> Term:
         """Return the time of the object's first or last own step."""
-        day_only = any(a.day_only for a in self.profile.activities)
-        return Term(f"o.{which.removesuffix('_step')}_time", "moment", day_only=day_only, step=True)
+        end = which.removesuffix("_step")
+        of_days = [f'o."{end}_{each.activity}" = o.{end}_time' for each in self.profile.activities if each.day_only]
+        clocks = {self.population.log.time_zone, *self.population.zones}
+        some = len(clocks) > 1 and 0 < len(of_days) < len(self.profile.activities)
+        some_days = f"({' OR '.join(of_days)})" if some else None
+        return Term(f"o.{end}_time", "moment", day_only=bool(of_days), step=True, some_days=some_days)
 
     @property
     def variant(self) -> Term:
@@ -305,7 +309,9 @@ class Scope:
 
     def day(self, moment: Term) -> str:
         """Return SQL for the calendar day of a moment, on the clock of the object's unit."""
-        return self.day_of(moment.sql, day_only=moment.day_only)
+        day = self.day_of(moment.sql, day_only=moment.day_only)
+        timed = self.day_of(moment.sql)
+        return f"CASE WHEN {moment.some_days} THEN {day} ELSE {timed} END" if moment.some_days else day
 
     def day_of(self, time: str, *, day_only: bool = False, unit: str | None = None) -> str:
         """Return SQL for the calendar day of a UTC time: in the log's time zone where only the day is known.

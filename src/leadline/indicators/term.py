@@ -17,12 +17,17 @@ class NotMeasurable(Exception):  # noqa: N818 - an answer, not an error
 
 @dataclass(frozen=True)
 class Term:
-    """A piece of SQL with what it is. ``day_only`` and ``step`` describe moments: known to the day; a step's time."""
+    """A piece of SQL with what it is. ``day_only`` and ``step`` describe moments: known to the day; a step's time.
+
+    ``some_days`` is SQL that is true where a moment is known only to the day, if it is so for some objects and not for
+    others.
+    """
 
     sql: str
     kind: Kind
     day_only: bool = False
     step: bool = False
+    some_days: str | None = None
 
 
 @dataclass(frozen=True)

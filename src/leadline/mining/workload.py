@@ -11,7 +11,7 @@ How soon, and how many make a batch, are defaults of ours and not taken from the
 
 from typing import Any, Literal
 
-from leadline.eventlog.log import Log, Record
+from leadline.eventlog.log import THREAD, Log, Record
 from leadline.mining.elapsed import known_to_the_day, waits
 from leadline.mining.slice import Cut, Slice, cut, local_day
 
@@ -146,16 +146,19 @@ def _in_hand(part: Cut, of: str, codes: str) -> tuple[dict[int, float], dict[int
 def _batches(part: Cut, of: str, codes: str, size: int, gap: int) -> dict[int, dict[str, int]]:
     """Return batches by who did them; steps known only to the day, or done by nobody known, cannot be judged."""
     coarse = known_to_the_day(part.log, part.profile, "activity")
+    # In threads a step that several share, such as a contract's signature, was done once: many orders make it no batch.
+    several = "count(DISTINCT object)"
+    several = f"least({several}, count(DISTINCT event))" if part.profile.type == THREAD else several
     keys = "who, resource, activity"
     same = f"PARTITION BY {keys} ORDER BY time"
     # A run counts all steps of a moment alike (RANGE), so that it does not matter in which order they are taken.
     rows = part.query(
-        f"WITH s AS (SELECT {of} AS who, resource, activity, object, epoch_us(time) AS time FROM {part.steps} "
+        f"WITH s AS (SELECT {of} AS who, resource, activity, object, event, epoch_us(time) AS time FROM {part.steps} "
         f"WHERE {of} IN ({codes}) AND resource IS NOT NULL AND NOT {coarse}), "
         f"f AS (SELECT *, time - lag(time) OVER ({same}) AS since FROM s), "
         f"r AS (SELECT *, count(*) FILTER (WHERE since > {gap}) OVER ({same} RANGE UNBOUNDED PRECEDING) AS run "
         "FROM f), "
-        f"b AS (SELECT who, count(*) AS n, count(DISTINCT object) AS objects FROM r GROUP BY {keys}, run) "
+        f"b AS (SELECT who, count(*) AS n, {several} AS objects FROM r GROUP BY {keys}, run) "
         f"SELECT who, CAST(sum(n) AS BIGINT) AS timed, count(*) FILTER (WHERE objects >= {size}) AS batches, "
         f"coalesce(CAST(sum(n) FILTER (WHERE objects >= {size}) AS BIGINT), 0) AS batched FROM b GROUP BY who"
     )

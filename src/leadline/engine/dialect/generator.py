@@ -3,15 +3,15 @@
 What cannot be said in Spark is refused, never guessed.
 """
 
-import re
 from collections.abc import Callable
+from typing import ClassVar
 
 from sqlglot import ErrorLevel, exp
 from sqlglot.dialects.spark import Spark
 from sqlglot.errors import SqlglotError
 from sqlglot.generators.spark import SparkGenerator
 
-from leadline.engine.dialect import lists, moments, numbers
+from leadline.engine.dialect import lists, moments, numbers, texts
 from leadline.engine.dialect.strptime import UnknownFormat, read_format, write_format
 from leadline.engine.dialect.words import choose, quoted
 
@@ -53,11 +53,20 @@ def _is_zoned(node: exp.Expr) -> bool:
         return not _is_zoned(node.expressions[1])
     if isinstance(node, exp.Cast):
         return bool(node.to.this == exp.DType.TIMESTAMPTZ)
-    return "WITH TIME ZONE" in (_kind(node) or "")
+    return (_kind(node) or "").startswith(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"))
+
+
+def _literal(node: exp.Expr) -> str:
+    """Return a string that is written out; what only a row knows is not a pattern yet."""
+    if not node.is_string:
+        raise Untranslatable(node.sql("duckdb"))
+    return str(node.name)
 
 
 class _Words(SparkGenerator):
     """Spark's words for DuckDB's trees."""
+
+    EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expr]]] = set()  # Spark knows a WITH within a query
 
     def _only(self, node: exp.Expr, part: str = "this") -> str:
         return self.sql(node, part)
@@ -91,6 +100,8 @@ class _Words(SparkGenerator):
         match expression.name.lower():
             case "epoch_us":
                 return moments.microseconds(sql[0])
+            case "epoch_ns":
+                return f"({moments.microseconds(sql[0])} * 1000)"
             case "timezone":
                 return self._timezone(arguments[0], arguments[1])
             case "try_strptime":
@@ -296,33 +307,16 @@ class _Words(SparkGenerator):
     # -- texts and times
 
     def regexpfullmatch_sql(self, expression: exp.RegexpFullMatch) -> str:
-        return f"({self._only(expression)} RLIKE {self._pattern(expression.expression, whole=True)})"
+        return f"({self._only(expression)} RLIKE {texts.pattern(_literal(expression.expression), whole=True)})"
 
     def regexplike_sql(self, expression: exp.RegexpLike) -> str:
-        return f"({self._only(expression)} RLIKE {self._pattern(expression.expression)})"
+        return f"({self._only(expression)} RLIKE {texts.pattern(_literal(expression.expression))})"
 
     def regexpreplace_sql(self, expression: exp.RegexpReplace) -> str:
-        value, pattern, new = self._only(expression), expression.expression, expression.args["replacement"]
-        if expression.args.get("modifiers") or not new.is_string:
+        if expression.args.get("modifiers"):
             raise Untranslatable(expression.sql("duckdb"))
-        found = self._pattern(pattern)
-        given = quoted(re.sub(r"\\(\d)", r"$\1", new.name.replace("$", "\\$")))  # DuckDB names groups by a backslash
-        if pattern.name.startswith("^"):
-            return f"regexp_replace({value}, {found}, {given})"
-        # DuckDB replaces the first match, Spark all.
-        at = f"regexp_instr({value}, {found})"
-        rest = f"regexp_replace(substring({value}, {at}), {self._pattern(pattern, first=True)}, {given})"
-        return choose((f"{at} > 0", f"concat(left({value}, {at} - 1), {rest})"), otherwise=value)
-
-    def _pattern(self, node: exp.Expr, *, whole: bool = False, first: bool = False) -> str:
-        """Return a pattern of RE2 as Java's: ``$`` is the end of the text, not of a last line before it."""
-        if not node.is_string:
-            raise Untranslatable(node.sql("duckdb"))
-        pattern = node.name
-        if whole:
-            return quoted(rf"\A(?:{pattern})\z")
-        pattern = pattern[:-1] + r"\z" if pattern.endswith("$") and not pattern.endswith(r"\$") else pattern
-        return quoted(rf"\A(?:{pattern})" if first else pattern)
+        found, new = _literal(expression.expression), _literal(expression.args["replacement"])
+        return texts.replaced(self._only(expression), found, new)
 
     def like_sql(self, expression: exp.Like) -> str:
         return self._like(expression, "LIKE")
@@ -331,10 +325,8 @@ class _Words(SparkGenerator):
         return self._like(expression, "ILIKE")
 
     def _like(self, node: exp.Expr, word: str) -> str:
-        """Say LIKE: in DuckDB a backslash in a pattern is a backslash, in Spark it takes away a meaning."""
         word = f"NOT {word}" if node.args.get("negate") else word
-        once, twice = quoted("\\"), quoted("\\\\")
-        return f"{self._only(node)} {word} replace({self._only(node, 'expression')}, {once}, {twice})"
+        return texts.alike(self._only(node), word, self._only(node, "expression"))
 
     def substring_sql(self, expression: exp.Substring) -> str:
         value, start = self._only(expression), self._only(expression, "start")

@@ -50,6 +50,17 @@ def _asked(tree: exp.Expr) -> Iterator[exp.Expr]:
                 yield node.expressions[1]
             case exp.Sub() if not isinstance(node.expression, exp.Literal | exp.Interval):
                 yield node.this
+            case exp.Select():
+                yield from (column for column, _ in _named(node))
+
+
+def _named(select: exp.Select) -> Iterator[tuple[exp.Column, exp.Expr]]:
+    """Yield the columns in a WHERE that are called as something the SELECT gives a name to, and what that is."""
+    given = {each.alias.lower(): each.this for each in select.expressions if isinstance(each, exp.Alias)}
+    where = select.args.get("where")
+    for column in list(where.find_all(exp.Column)) if given and where else ():
+        if not column.table and column.name.lower() in given and column.find_ancestor(exp.Select) is select:
+            yield column, given[column.name.lower()]
 
 
 def translate(tree: exp.Expr, kinds: Mapping[int, str], tables: Mapping[str, str]) -> str:
@@ -68,8 +79,17 @@ def translate(tree: exp.Expr, kinds: Mapping[int, str], tables: Mapping[str, str
         if id(node) in kinds:
             node.meta[KIND] = kinds[id(node)]
     tree = tree.copy()
+    _spell_out(tree)
     _rename(tree, tables)
     return write_sql(tree)
+
+
+def _spell_out(tree: exp.Expr) -> None:
+    """Put what a name in a WHERE stands for in its place: Spark knows it only later. A column of the name is itself."""
+    for select in list(tree.find_all(exp.Select)):
+        for column, value in _named(select):
+            if KIND not in column.meta:
+                column.replace(exp.paren(value.copy()))
 
 
 def _rename(tree: exp.Expr, tables: Mapping[str, str]) -> None:
