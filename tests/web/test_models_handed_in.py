@@ -96,7 +96,7 @@ def test_an_overlay_may_lie_over_another_that_is_packed_with_it(world: World) ->
     assert (its["lead"], its["order"]) == (40.0, 50.0)
     page = world.client("viewer").get(f"/o/haichuan/models/{own.pk}/").text
     assert "group 1.0" in page
-    assert "1 changes from LTC" in page or "1 changes from" in page, "against the group's, not against ltc"
+    assert "Changes from LTC" in page and ": 1</p>" in page, "against the group's, not against ltc"
 
 
 def test_every_mistake_is_told_with_its_line_and_nothing_is_kept(world: World) -> None:
