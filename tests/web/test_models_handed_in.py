@@ -105,7 +105,7 @@ def test_every_mistake_is_told_with_its_line_and_nothing_is_kept(world: World) -
     before = StoredFile.objects.count()
     answer = world.client("lead-assessor").post(ADD, {"file": upload(wrong)})
     assert answer.status_code == 422
-    for told in ("line 6", "line 7", "line 8", "risks", "scorign", "Nothing was kept"):
+    for told in ("line 6", "line 7", "line 8", "risks", "scorign", "Nothing was saved"):
         assert told in answer.text
     assert str(settings.WORK) not in answer.text
     assert (OwnModel.objects.count(), StoredFile.objects.count()) == (0, before)
