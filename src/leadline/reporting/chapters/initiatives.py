@@ -74,6 +74,6 @@ def _row(initiative: Initiative, gaps: Sequence[Gap], reader: Reader) -> tuple[C
 def _gaps(gaps: Sequence[Gap], reader: Reader) -> str:
     """Return the heaviest gaps an initiative works on, and how many more there are."""
     heaviest = gaps[:MOST_GAPS]
-    told = reader.join(f"{reader.cell(gap.stage, gap.dimension)} {numbers.score(gap.gap)}" for gap in heaviest)
+    told = reader.join(f"{reader.cell(gap.stage, gap.dimension)}\u00a0{numbers.score(gap.gap)}" for gap in heaviest)
     left = len(gaps) - len(heaviest)
     return reader.say("initiatives-more", gaps=told, count=left) if left else told
