@@ -60,7 +60,7 @@ def test_what_is_wrong_with_the_command_is_told(leadline: Leadline, tmp_path: Pa
 @pytest.mark.parametrize(
     ("language", "by", "default"),
     [
-        ("en", "recorded by control tests", "expert defaults to be calibrated, which are not benchmarks"),
+        ("en", "recorded in control tests", "expert defaults to be calibrated, which are not benchmarks"),
         ("zh-Hans", "填报依据：control tests", "专家默认值，有待校准，不是行业基准"),
     ],
 )

@@ -90,7 +90,7 @@ def test_a_result_without_a_score_is_not_told_as_nought(world: World) -> None:
         return [each.sentence("en") for each in told if each.key.startswith("results-newest")]
 
     assert world.run.summary["score"] is None
-    assert newest() == ["Result 1: too little is rated for a score of the whole"]
+    assert newest() == ["Result 1: too little is rated for an overall score"]
     world.run.summary["score"] = 2.5
     world.run.save()
     assert newest() == ["Result 1: score 2.50"]

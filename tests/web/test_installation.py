@@ -56,7 +56,7 @@ def test_another_person_is_let_run_it_and_no_longer(world: World, boss: User) ->
         ("installation-taken", str(viewer.pk)), ("installation-granted", str(viewer.pk)),
     ]  # fmt: skip
     log = client.get("/installation/log/").content.decode()
-    assert "Let run the installation" in log
+    assert "Allowed to run the installation" in log
     assert viewer.email in log
 
 

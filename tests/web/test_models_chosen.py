@@ -180,7 +180,7 @@ def test_another_model_is_confirmed_where_it_drops_what_was_collected(world: Wor
     assert client.post(where(world), defined(world, "ours@1.0", confirmed="ours@1.0")).status_code == 302
     world.assessment.refresh_from_db()
     assert (world.assessment.model, world.assessment.goal) == (["ours@1.0"], "whole")
-    assert "1 people answered, 1 answers" in client.get(where(world, "assessment")).text
+    assert "People who answered: 1, answers: 1" in client.get(where(world, "assessment")).text
     back = remodelled(world.assessment, ["ltc"])
     assert (back.matters, back.unasked) == (False, 1), "nothing was deleted"
 

@@ -120,7 +120,7 @@ def questionnaire_import(
     model: ModelOption = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
-    """Read answers and say what is in them; wrong ones are told with file, sheet and row."""
+    """Read answers and say what is in them; mistakes are reported with file, sheet and row."""
     answers = read_answers(load_model(model or "ltc"), paths)
     departments = {rating.department for rating in answers.ratings}
     output().print(

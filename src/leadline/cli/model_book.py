@@ -28,7 +28,7 @@ def model_import(
     folder: Annotated[Path, typer.Argument(help=told("import-folder"))],
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
-    """Read an edited workbook and write it as a model's folder; every mistake is told with sheet and cell."""
+    """Read an edited workbook and write it as a model's folder; every mistake is reported with sheet and cell."""
     model = import_book(path, folder)
     counts = {"items": len(model.items), "indicators": len(model.indicators), "rules": len(model.rules)}
     said = say("cli", "book-imported", spoken(language), path=printed(folder), **counts)

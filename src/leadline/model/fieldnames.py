@@ -15,9 +15,11 @@ def field_name(part: str, path: Sequence[int | str], language: Language) -> str:
     ('entry value of level 3', '依据类别')
     >>> field_name("model", ("target", "dimensions", "risk"), "en")
     'target of dimension “risk”'
+    >>> field_name("flow.ways", ("from",), "en"), field_name("migrations", ("from",), "en")
+    ('earlier step', 'from version')
     """
     known = catalogue("fields")
-    words = [part, *map(str, path)]
+    words = [*part.split("."), *map(str, path)]
     spans = [(start, end) for end in range(len(words), 1, -1) for start in range(end)]
     found = [(known[key], start, end) for start, end in spans if (key := ".".join(words[start:end])) in known]
     # What stands in a map is an id that somebody chose, which may be the name of a field too, such as "risk": then

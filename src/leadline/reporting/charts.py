@@ -10,7 +10,7 @@ from leadline.reporting.palette import BAND, CURRENT, INK, LINE, MUTED, TARGET
 
 NARROW = 460
 """A drawing no wider than this, in pixels, is on a phone: its names are smaller and broken into lines."""
-FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+FONTS = "'Helvetica Neue', Arial, 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 
 
 def radar(

@@ -33,12 +33,17 @@ def told_objects(rows: pa.Table, reader: Reader, time_zone: str, known: Indicato
             "objects-behind" if known else "objects-violating", shown=listed.num_rows, all=numbers.number(rows.num_rows)
         ),
         columns=tuple(
-            Column(title=title, align="end" if name == "value" else "start") for name, title in titles.items()
+            Column(title=title, align="end" if _is_number(listed.schema.field(name).type) else "start")
+            for name, title in titles.items()
         ),
         rows=tuple(
             tuple(_cell(name, row[name], zone, reader, known) for name in columns) for row in listed.to_pylist()
         ),
     )
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)
 
 
 def _title(name: str, reader: Reader, has_value: bool) -> str:

@@ -19,7 +19,7 @@ def annex(result: Result, reader: Reader) -> Section:
                 reader.say("method-caps", caps=_caps(reader)),
                 reader.say(
                     "method-cells",
-                    weight=numbers.score(scoring.quantitative_weight),
+                    weight=numbers.share(scoring.quantitative_weight),
                     outcome=numbers.share(scoring.outcome_share),
                 ),
                 reader.say("method-rated", share=numbers.share(scoring.rated_share)),

@@ -12,6 +12,8 @@ from leadline.reporting.palette import level_of
 from leadline.reporting.reader import Reader
 
 MOST = 15
+MOST_GAPS = 3
+"""How many gaps stand beside an initiative; more in one cell nobody reads, and all stand in the table of gaps."""
 
 
 def initiatives(result: Result, reader: Reader) -> Section:
@@ -57,12 +59,21 @@ def fitting_initiatives(
 def _row(initiative: Initiative, gaps: Sequence[Gap], reader: Reader) -> tuple[Cell, ...]:
     known = reader.model.initiative_of
     first = [known[id].name for id in initiative.depends_on if id in known]
+    cost = next((each.name for each in reader.model.cost_classes if each.id == initiative.cost_class), None)
     levels = (reader.word("level-short", number=level) for level in initiative.suits_levels)
     return (
         Cell(text=reader.text(initiative.name), note=reader.text(initiative.description)),
-        Cell(text=reader.join(f"{reader.cell(gap.stage, gap.dimension)} {numbers.score(gap.gap)}" for gap in gaps)),
-        Cell(text=initiative.cost_class),
+        Cell(text=_gaps(gaps, reader)),
+        Cell(text=reader.text(cost) if cost else initiative.cost_class),
         Cell(text=between(*initiative.duration_months)),
         Cell(text=between(*levels)),
         Cell(text=reader.join(map(reader.text, first)) or numbers.NOTHING),
     )
+
+
+def _gaps(gaps: Sequence[Gap], reader: Reader) -> str:
+    """Return the heaviest gaps an initiative works on, and how many more there are."""
+    heaviest = gaps[:MOST_GAPS]
+    told = reader.join(f"{reader.cell(gap.stage, gap.dimension)}\u00a0{numbers.score(gap.gap)}" for gap in heaviest)
+    left = len(gaps) - len(heaviest)
+    return reader.say("initiatives-more", gaps=told, count=left) if left else told

@@ -57,7 +57,9 @@ def basis(told: Basis, reader: Reader) -> str:
     if told.note:
         parts.append(reader.text(told.note))
     if told.sources:
-        parts.append(reader.say("basis-sources", sources=reader.join(told.sources)))
+        titles = {source.id: source.title for source in reader.model.sources}
+        told_titles = reader.say("basis-sources-join").join(titles.get(source, source) for source in told.sources)
+        parts.append(reader.say("basis-sources", sources=told_titles))
     return reader.say("basis-join").join(parts)
 
 

@@ -35,6 +35,7 @@ function draw(root) {
     new ResizeObserver(() => {
       fit();
       chart.resize();
+      if (option.media) chart.setOption({ animation: false, ...option }, true); // what was for a phone goes again
     }).observe(place);
   }
 }
