@@ -97,10 +97,13 @@ def _bare(said: Callable[[str], str]) -> dict[str, object]:
     from leadline.web.organisations.actions import add_organisation
 
     boss = User.objects.get(email__startswith="administrator@")
-    bare, _ = (
-        add_organisation(Actor(organisation=None, trusted=True), said(name), owner=boss, roles=ROLES)
+    bare, empty = (
+        add_organisation(Actor(organisation=None, trusted=True), name, owner=boss, roles=ROLES)
         for name in ("Qingshan Trading", "Nobody yet")
     )
+    for each in (bare, empty):  # named afterwards, so that the addresses are the same in both languages
+        each.name = said(each.name)
+        each.save()
     return {"slug": bare.slug, "id": Assessment.objects.create(organisation=bare, name=said("First look")).pk}
 
 
