@@ -23,7 +23,7 @@ def in_chinese(said: str) -> str:
     return said
 
 
-class _ChineseHelp(_Formatter):  # type: ignore[misc]
+class _ChineseHelp(_Formatter):
     """Writes headings, the usage line and remarks such as *required* in Chinese."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
