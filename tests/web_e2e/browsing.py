@@ -1,6 +1,5 @@
 """A real Chromium, and a look at every page with axe: nothing serious or critical may be wrong."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +16,9 @@ SERIOUS = ("serious", "critical")
 
 
 @contextmanager
-def chromium(locale: str = "en-US") -> Iterator[Browser]:
-    """Start a browser whose own words, such as those beside a file to choose, are of a language."""
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", f"--lang={locale}"],
-            env={**os.environ, "LANGUAGE": locale.replace("-", "_")},
-        )  # fmt: skip
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             yield browser
         finally:

@@ -100,7 +100,7 @@ def walk(folder: Path | None, names: list[str], widths: Mapping[str, Sequence[st
     if folder is not None:
         (folder / "shown").mkdir(parents=True, exist_ok=True)
     for language in walked.widths:
-        with TemporaryDirectory() as place, chromium(LOCALES[language]) as browser:
+        with TemporaryDirectory() as place, chromium() as browser:
             if walked.wants("setup"):
                 with served(Path(place) / "empty") as it:
                     page = _page(browser, walked, language)

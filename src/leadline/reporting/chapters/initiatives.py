@@ -60,7 +60,7 @@ def _row(initiative: Initiative, gaps: Sequence[Gap], reader: Reader) -> tuple[C
     levels = (reader.word("level-short", number=level) for level in initiative.suits_levels)
     return (
         Cell(text=reader.text(initiative.name), note=reader.text(initiative.description)),
-        Cell(text=reader.join(f"{reader.cell(gap.stage, gap.dimension)} {numbers.score(gap.gap)}" for gap in gaps)),
+        Cell(text=reader.join(f"{reader.cell(gap.stage, gap.dimension)}\u00a0{numbers.score(gap.gap)}" for gap in gaps)),
         Cell(text=initiative.cost_class),
         Cell(text=between(*initiative.duration_months)),
         Cell(text=between(*levels)),
