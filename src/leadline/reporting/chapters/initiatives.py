@@ -58,9 +58,10 @@ def _row(initiative: Initiative, gaps: Sequence[Gap], reader: Reader) -> tuple[C
     known = reader.model.initiative_of
     first = [known[id].name for id in initiative.depends_on if id in known]
     levels = (reader.word("level-short", number=level) for level in initiative.suits_levels)
+    worked_on = (f"{reader.cell(gap.stage, gap.dimension)}\u00a0{numbers.score(gap.gap)}" for gap in gaps)
     return (
         Cell(text=reader.text(initiative.name), note=reader.text(initiative.description)),
-        Cell(text=reader.join(f"{reader.cell(gap.stage, gap.dimension)}\u00a0{numbers.score(gap.gap)}" for gap in gaps)),
+        Cell(text=reader.join(worked_on)),
         Cell(text=initiative.cost_class),
         Cell(text=between(*initiative.duration_months)),
         Cell(text=between(*levels)),
