@@ -35,6 +35,16 @@ def test_help_is_chinese_where_chinese_is_asked_for(arguments: list[str], enviro
         assert "".join(catalogue("cli")[f"help-{key}"].zh_hans.split()) in said
 
 
+def test_the_frame_of_the_help_is_chinese_too():
+    said = helped("mine", "--language", "zh-Hans")
+    assert said.startswith("用法：leadline mine [选项] {question} {folder}\n")
+    assert {"参数：", "选项："} <= set(said.splitlines())
+    assert "[必填]" in said
+    assert "[默认：10; x>=1]" in said
+    for key, text in catalogue("cli").items():
+        assert not key.startswith("frame-") or text.en not in said, key
+
+
 def test_help_is_english_otherwise():
     said = helped("explain")
     assert "Explain a number" in said

@@ -102,5 +102,5 @@ def test_accounts_are_found_by_name_or_address_in_both_languages(world: World, b
     assert "viewer@haichuan.example" not in page
     assert client.get("/installation/?q=%00&page=99").status_code == 200
     User.objects.filter(pk=boss.pk).update(language="zh-Hans")
-    assert "系统账号" in client.get("/installation/").content.decode()
+    assert "账号管理" in client.get("/installation/").content.decode()
     assert "系统管理员" in client.get(f"/installation/people/{boss.pk}/").content.decode()

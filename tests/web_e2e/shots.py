@@ -1,6 +1,7 @@
 """Every page in both languages at both widths, as pictures, and what is wrong with them, as a list.
 
-In ``tests``: ``uv run python -m web_e2e.shots FOLDER [NAME ...]``, with names of pages where only some are wanted.
+In ``tests``: ``uv run python -m web_e2e.shots FOLDER [LANGUAGE] [NAME ...]``, with names of pages where only some are
+wanted.
 What the documentation shows is put into ``FOLDER/shown``; copy it to ``docs/images/web``.
 """
 
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from web.served import Served, served, soon
 from web_e2e.browsing import AXE, DESK, LOCALES, PHONE, chromium, reader
-from web_e2e.furnishing import furnish
+from web_e2e.furnishing import furnished
 
 SIZES = {"desk": DESK, "phone": PHONE}
 TALLEST = 6000
@@ -91,29 +92,28 @@ class Walk:
 
 
 def walk(folder: Path | None, names: list[str], widths: Mapping[str, Sequence[str]] | None = None) -> Walk:
-    """Look at every page, at the widths that are wanted in each language; take its picture where there is a folder."""
+    """Look at every page, at the widths that are wanted in each language; take its picture where there is a folder.
+
+    Each language has a demo of its own, as its names are in the language of whoever started it.
+    """
     walked = Walk(folder, names, widths) if widths else Walk(folder, names)
     if folder is not None:
         (folder / "shown").mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as place, chromium() as browser:
-        if walked.wants("setup"):
-            with served(Path(place) / "empty") as it:
-                link = re.search(r"http://\S+/setup/\S+", it.said())
-                for language in walked.widths:
+    for language in walked.widths:
+        with TemporaryDirectory() as place, chromium() as browser:
+            if walked.wants("setup"):
+                with served(Path(place) / "empty") as it:
                     page = _page(browser, walked, language)
-                    page.goto(link.group())
+                    page.goto(re.search(r"http://\S+/setup/\S+", it.said()).group())
                     walked.take(page, "setup", language)
                     page.context.close()
-    with TemporaryDirectory() as place:
-        home = Path(place) / "demo"
-        with served(home, "--demo") as it:
-            if not soon(lambda: _worked_out(home), 600):
-                raise RuntimeError("the demo's result was not worked out")
-            pages, alone = furnish(home)
-            with chromium() as browser:
-                for language in walked.widths:
-                    _alone(walked, browser, it, language, alone)
-                    _signed_in(walked, browser, it, language, [*pages, ("observation", alone["observation"])])
+            home = Path(place) / "demo"
+            with served(home, "--demo", "--language", language) as it:
+                if not soon(lambda home=home: _worked_out(home), 600):
+                    raise RuntimeError("the demo's result was not worked out")
+                pages, alone = furnished(home, language)
+                _alone(walked, browser, it, language, alone)
+                _signed_in(walked, browser, it, language, [*pages, ("observation", alone["observation"])])
     if folder is not None:
         (folder / "wrong.json").write_text(json.dumps(walked.wrong, ensure_ascii=False, indent=1), encoding="utf-8")
     return walked
@@ -206,4 +206,6 @@ def _opens(page: Page, address: str) -> bool:
 
 
 if __name__ == "__main__":
-    walk(Path(sys.argv[1]), sys.argv[2:])
+    wanted = [each for each in LOCALES if each in sys.argv[2:]] or list(LOCALES)
+    named = [each for each in sys.argv[2:] if each not in LOCALES]
+    walk(Path(sys.argv[1]), named, dict.fromkeys(wanted, tuple(SIZES)))

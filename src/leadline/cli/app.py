@@ -24,6 +24,7 @@ from leadline.cli.console import (
     told,
 )
 from leadline.cli.explain import explain_command
+from leadline.cli.helpframe import use_chinese
 from leadline.cli.kpi import kpi_app
 from leadline.cli.log import log_app
 from leadline.cli.mine import mine_command
@@ -37,6 +38,9 @@ from leadline.model import load_model
 from leadline.ratings import read_answers, write_questionnaire
 from leadline.reporting import report, show
 from leadline.text import say
+
+if MARKUP is None:
+    use_chinese()
 
 app = typer.Typer(
     help=told("app"),

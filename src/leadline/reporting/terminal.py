@@ -48,8 +48,7 @@ def show(result: Result, model: Model, language: Language, console: Console) -> 
         RichText.assemble(
             (reader.text(result.organisation), "bold"),
             " · ",
-            reader.text(result.name),
-            f" ({reader.word(result.scores.kind)})",
+            reader.word("in-brackets", what=reader.text(result.name), more=reader.word(result.scores.kind)),
         )
     )
     if result.goal:

@@ -29,7 +29,10 @@ class EvidenceForm(forms.Form):
             field.label = say("web", f"evidence-field-{name.replace('_', '-')}", language)
             if name in ("kind", "about", "valid_until", "file", "passed"):
                 field.help_text = say(
-                    "web", f"evidence-help-{name.replace('_', '-')}", language, kinds=", ".join(DOCUMENTS)
+                    "web",
+                    f"evidence-help-{name.replace('_', '-')}",
+                    language,
+                    kinds=say("web", "comma", language).join(DOCUMENTS),
                 )
             dress(field)
         kinds = [(kind, say("questionnaire", f"kind-{kind}", language)) for kind in EvidencePiece.KINDS]
