@@ -40,6 +40,11 @@ class Column:
         """The path as it is written."""
         return ".".join(map(str, self.path))
 
+    def repeats(self, other: "Column") -> bool:
+        """Return whether both say the same value, or one of them a part of the other's."""
+        shared = min(len(self.path), len(other.path))
+        return self.path[:shared] == other.path[:shared]
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -113,13 +118,21 @@ def columns(model: type[BaseModel], data: Iterable[Mapping[str, Any]]) -> tuple[
 def column_named(model: type[BaseModel], header: str) -> Column | None:
     """Return the column that a header means: one of the schema's, or one for a free key of a map; None for neither.
 
-    >>> from leadline.model.schema import Goal, Target
+    A text named without a language is one string, as YAML may have it where it reads the same in every language.
+
+    >>> from leadline.model.schema import Goal, Source, Target
     >>> column_named(Goal, "stages.lead").path, column_named(Target, "cells.order.risk").path
     (('stages', 'lead'), ('cells', 'order.risk'))
+    >>> column_named(Source, "says").path
+    ('says',)
     """
-    for column in columns(model, []):
+    known = columns(model, [])
+    for column in known:
         if column.header == header:
             return column
+    for column in known:
+        if column.kind == "text" and column.path[-1] in LANGUAGES and header == ".".join(map(str, column.path[:-1])):
+            return Column(column.path[:-1], "text")
     for path, value in _open_maps(model, ()):
         start = ".".join(map(str, path)) + "."
         for column in _column(value, [], (*path, "")) if header.startswith(start) else ():

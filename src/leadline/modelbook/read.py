@@ -159,6 +159,10 @@ class _Reader:
             if column is None:
                 self._wrong("book-unknown-column", f"sheet {name}, cell {xl_rowcol_to_cell(row, 0)}", given=header)
                 continue
+            if any(column.repeats(each) for each in line.cells):
+                place = f"sheet {name}, cell {xl_rowcol_to_cell(row, 0)}"
+                self._wrong("book-repeated-row", place, given=header)
+                continue
             line.cells[column] = (row, FORM_VALUE)
             if FORM_VALUE in rows[row]:
                 values[column] = rows[row][FORM_VALUE]
@@ -173,7 +177,7 @@ class _Reader:
             column = Column((PARENT,), "text") if header == PARENT else column_named(sheet.model, header)
             if column is None:
                 self._wrong("book-unknown-column", f"sheet {name}, cell {xl_rowcol_to_cell(HEADER, at)}", given=header)
-            elif column in headers.values():
+            elif any(column.repeats(each) for each in headers.values()):
                 place = f"sheet {name}, cell {xl_rowcol_to_cell(HEADER, at)}"
                 self._wrong("answers-repeated-column", place, column=header)
             else:
