@@ -16,6 +16,7 @@ from leadline.ratings import write_questionnaire
 from leadline.text import LANGUAGES, Language, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
+from leadline.web.core.meanwhile import guard
 from leadline.web.core.reading import spoken
 from leadline.web.files.giving import XLSX, saved
 from leadline.web.organisations.models import Unit
@@ -73,6 +74,7 @@ def change(request: Asked, campaign: int) -> HttpResponse:
     its = found_campaign(request, campaign)
     initial = {name: getattr(its, name) for name in ("name", "opens", "closes", "language")}
     form = CampaignForm(request.POST or None, language=request.language, campaign=its, initial=initial)
+    guard(form, its, request.language)
     if request.method == "POST" and form.is_valid():
         actions.change_campaign(request.actor, its, form.values)
         return redirect("campaign", request.actor.owner.slug, its.pk)
