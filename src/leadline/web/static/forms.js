@@ -35,6 +35,7 @@
       const form = [...document.forms].find((each) => (each.getAttribute("action") || "") === kept.action && typed(each).length);
       if (!form) return;
       const fields = typed(form);
+      for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       for (const [at, [name, value]] of kept.fields.entries()) {
         const field = fields[at];
         if (!field || field.name !== name || JSON.stringify(held(field)) === JSON.stringify(value)) continue;
@@ -50,7 +51,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return; // htmx sends by itself
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return; // htmx sends by itself
     if (form.dataset.sent && Date.now() - form.dataset.sent < A_WHILE) return event.preventDefault();
     form.dataset.sent = Date.now();
     keep(form, false);
