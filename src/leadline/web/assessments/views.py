@@ -71,7 +71,7 @@ def define(request: Asked, id: int) -> HttpResponse:
     """Change what an assessment is for and covers."""
     assessment = found(request, id)
     form = _define_form(request, assessment)
-    guard(form, assessment, request.language)
+    guard(form, assessment, request.language, apart=("overlays",))  # goals and object types are those of the model
     change = None
     if request.method == "POST" and form.is_valid():
         change = _to_confirm(request, assessment, form)

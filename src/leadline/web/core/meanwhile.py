@@ -1,12 +1,13 @@
-"""Two people change the same thing: whoever saves last is told what the other changed, and overwrites nothing unseen.
+"""Two people change the same thing: what only one of them changed is kept, and nothing is overwritten unseen.
 
-A form that changes a row carries digests of what its fields held when the page was made. Where one is another by the
-time the form comes back, it is refused once, with what is there now; what was typed stays, and saving again counts.
+A form that changes a row carries a digest of what each of its fields showed when the page was made. When it comes back,
+a field that somebody else has changed since takes the new value if the reader left it alone. Where both changed it, the
+form is refused once, with what is there now and by whom; what was typed stays, and saving again counts.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -19,53 +20,59 @@ SEEN = "seen"
 """What the digests are sent as; ``parts/seen.html`` writes it."""
 
 
-def guard(form: Any, row: Model, language: Language) -> None:
-    """Have ``form``, made with what ``row`` holds as its initial values, tell what was changed since its page was made.
+def guard(form: Any, row: Model, language: Language, *, apart: Collection[str] = ()) -> None:
+    """Have ``form``, made with what ``row`` holds as its initial values, heed what was changed since its page was made.
 
-    A form without digests, as a program sends, is taken as it is.
+    Fields named in ``apart``, on which others of the form depend, are told of and never taken over. A form without
+    digests, as a program sends, is taken as it is.
     """
-    now = _digests(form)
+    shown = {name: _shown(form, name) for name, field in form.fields.items() if not isinstance(field, forms.FileField)}
+    now = {name: _digest(texts) for name, texts in shown.items()}
     form.seen = json.dumps(now)
     if not form.is_bound:
         return
     before = _read(form.data.get(SEEN))
     changed = [name for name, digest in now.items() if before.get(name, digest) != digest]
-    if changed:
+    sent = {name: _digest(form.data.getlist(name)) for name in changed}
+    left_alone = [name for name in changed if sent[name] == before[name] and name not in apart]
+    if left_alone:
+        form.data = form.data.copy()
+        for name in left_alone:
+            form.data.setlist(name, shown[name])
+    both = [name for name in changed if name not in left_alone and sent[name] != now[name]]
+    if both:
         form.full_clean()
-        form.add_error(None, _told(form, row, changed, language))
+        form.add_error(None, _told(form, row, both, language))
 
 
-def _told(form: forms.BaseForm, row: Model, changed: list[str], language: Language) -> str:
+def _told(form: forms.BaseForm, row: Model, changed: Collection[str], language: Language) -> str:
     last = Entry.objects.filter(subject_type=row._meta.model_name, subject_id=str(row.pk)).order_by("-pk").first()
     separator = say("words", "list-separator", language)
     what = separator.join(
-        say(
-            "web", "meanwhile-field", language,
-            label=form.fields[name].label, value=_shown(form.fields[name], form.initial.get(name), separator),
-        )
+        say("web", "meanwhile-field", language, label=form.fields[name].label, value=_said(form, name, separator))
         for name in changed
-    )  # fmt: skip
+    )
     return say("web", "meanwhile", language, who=(last and last.actor_name) or "–", what=what)
 
 
-def _shown(field: forms.Field, value: Any, separator: str) -> str:
-    """Return what a field holds in the words of its choices."""
+def _said(form: forms.BaseForm, name: str, separator: str) -> str:
+    """Return what a field showed in the words of its choices."""
     names: dict[str, str] = {}
-    for key, label in getattr(field, "choices", ()):
+    for key, label in getattr(form.fields[name], "choices", ()):
         names |= {str(one): str(word) for one, word in label} if isinstance(label, list | tuple) else {str(key): label}
-    held = [_plain(each) for each in (value if isinstance(value, list | tuple) else [value])]
-    return separator.join(str(names.get(str(each), each)) for each in held if each not in (None, "")) or "–"
+    return separator.join(names.get(text, text) for text in _shown(form, name) if text) or "–"
 
 
-def _digests(form: forms.BaseForm) -> dict[str, str]:
-    return {
-        name: hashlib.sha256(json.dumps(_plain(form.initial.get(name)), default=str).encode()).hexdigest()[:12]
-        for name in form.fields
-    }
+def _shown(form: forms.BaseForm, name: str) -> list[str]:
+    """Return what a page sends for a field that nobody touches."""
+    field = form.fields[name]
+    value = field.widget.format_value(field.prepare_value(form.get_initial_for_field(field, name)))
+    return ["" if each is None else str(each) for each in (value if isinstance(value, list | tuple) else [value])]
 
 
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, Model) else value
+def _digest(texts: Collection[str]) -> str:
+    plain = sorted(text.replace("\r\n", "\n") for text in texts)
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:12]
 
 
 def _read(sent: Any) -> Mapping[str, Any]:
