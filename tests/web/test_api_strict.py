@@ -10,6 +10,7 @@ from leadline.web.api.tokens import make_token
 from leadline.web.audit.models import Entry
 from leadline.web.core.roles import ROLES
 from leadline.web.organisations.models import Membership, Unit
+from leadline.web.questionnaires.models import Campaign
 from web.conftest import World
 from web.test_api import BASE, address, ask, routes, token_of
 
@@ -90,7 +91,11 @@ def test_nobody_sets_what_a_route_does_not_offer(more: str, world: World) -> Non
 
 @pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in routes()])
 def test_a_misspelt_name_in_the_query_is_refused_by_every_route(method: str, path: str, furnished: World) -> None:
-    where = address(path.replace("{str:kind}", "invalid"), furnished)
+    Campaign.objects.filter(pk=furnished.campaign.pk).update(mode="link")
+    named = {"{str:kind}": "invalid", "{int:token}": "1", "join/{str:key}": f"join/{furnished.campaign.key}"}
+    for part, value in named.items():
+        path = path.replace(part, value)
+    where = address(path, furnished)
     token = make_token(furnished.actor("administrator"), "test", 30)
     Membership.objects.filter(user=furnished.people["administrator"]).update(roles=list(ROLES))
     before = Entry.objects.count()

@@ -3,6 +3,7 @@
 (() => {
   const KEPT = "leadline-typed", AN_HOUR = 3600e3, A_WHILE = 8e3;
   const NOT_TYPED = new Set(["hidden", "password", "file", "submit", "button", "reset", "image"]);
+  const signingIn = location.pathname.startsWith("/accounts/");
   const here = () => location.pathname + location.search;
   const typed = (form) => [...form.elements].filter((field) => field.name && field.type && !NOT_TYPED.has(field.type));
   const held = (field) =>
@@ -12,6 +13,7 @@
 
   // What is sent is kept in this tab until a page comes: any but the one to sign in says that it arrived.
   function keep(form, interrupted) {
+    if (signingIn) return;
     const secret = form.querySelector("input[type=password]");
     const fields = secret ? [] : typed(form).map((field) => [field.name, held(field)]);
     if (!fields.length) return sessionStorage.removeItem(KEPT);
@@ -26,7 +28,7 @@
   function putBack() {
     const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
     if (!kept) return;
-    if (location.pathname.startsWith("/accounts/")) {
+    if (signingIn) {
       sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, interrupted: true }));
     } else if (!kept.interrupted || Date.now() - kept.at > AN_HOUR) {
       sessionStorage.removeItem(KEPT);
