@@ -1,4 +1,4 @@
-"""A questionnaire of very many people: its page shows some at a time, an import takes few statements, within a limit."""
+"""A questionnaire of very many people: its page shows some at a time; an import takes few statements, up to a limit."""
 
 import re
 from typing import Any
