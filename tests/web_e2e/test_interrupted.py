@@ -60,6 +60,10 @@ def test_what_was_typed_outlives_the_session_and_is_sent_once(tmp_path: Path) ->
 
         page.goto(f"{assessment}evidence/new/")
         page.fill("main [name=title]", "Pressed twice")
+        for language in ("zh-Hans", "en"):
+            page.locator("form.language button").click()
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            expect(page.locator("main [name=title]")).to_have_value("Pressed twice")
         page.select_option("main [name=kind]", "document")
         page.select_option("main [name=about]", "cell:lead.standardisation")
         page.locator("main button.btn-primary").dblclick()

@@ -1,4 +1,4 @@
-// Forms: a button pressed twice sends once, and what was typed outlives a session that ended meanwhile.
+// Forms: a button pressed twice sends once; what was typed outlives a session that ended, and another language.
 "use strict";
 (() => {
   const KEPT = "leadline-typed", AN_HOUR = 3600e3, A_WHILE = 8e3;
@@ -10,6 +10,19 @@
     field.multiple && field.options ? [...field.options].map((option) => option.selected)
     : field.type === "checkbox" || field.type === "radio" ? field.checked
     : field.value;
+
+  const offered = (field) => {
+    const preset = [...field.options].filter((option) => option.defaultSelected);
+    return field.multiple || preset.length ? preset : [field.options[0]];
+  };
+  const isTouched = (field) =>
+    field.options ? [...field.options].some((option) => option.selected !== offered(field).includes(option))
+    : field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue;
+  // A form that was refused shows what was typed as if it were its own.
+  const isUnsaved = (form) =>
+    form.getAttribute("method") === "post" &&
+    typed(form).some((field) => isTouched(field) || form.querySelector(".field-error, .alert-danger"));
 
   // What is sent is kept in this tab until a page comes: any but the one to sign in says that it arrived.
   function keep(form, interrupted) {
@@ -56,7 +69,9 @@
     if (event.defaultPrevented || form.getAttribute("method") !== "post") return; // htmx sends by itself
     if (form.dataset.sent && Date.now() - form.dataset.sent < A_WHILE) return event.preventDefault();
     form.dataset.sent = Date.now();
-    keep(form, false);
+    const unsaved = form.matches(".language") && [...document.forms].find((each) => each !== form && isUnsaved(each));
+    if (unsaved) keep(unsaved, true);
+    else keep(form, false);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
