@@ -11,6 +11,7 @@ from leadline.web.questionnaires.models import Answer, Campaign, Participant
 from leadline.web.questionnaires.progress import progress_of
 from leadline.web.questionnaires.views import PAGE
 from web.conftest import World
+from web.test_api import BASE, ask, token_of
 from web.test_questionnaires_campaigns import WHERE, table
 
 HEADER = "respondent,department,role,item,answer\n"
@@ -51,6 +52,9 @@ def test_the_page_shows_a_hundred_people_and_leads_to_the_others(world: World, c
     assert named(nobody) == []
     assert "Nobody here has that" in nobody.content.decode()
     assert named(client.get(here, {"page": "nonsense"})) == named(first)
+    told = ask(f"{BASE}/campaigns/{crowd.pk}/participants?q=person+04", token_of(world, "assessor")).json()
+    assert [each["name"] for each in told["items"]] == named(found)
+    assert told["total"] == 10
 
 
 def test_progress_counts_all_of_them_however_they_call_their_roles(crowd: Campaign) -> None:
