@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from leadline.web.assessments.models import Assessment
+from leadline.web.interviews.models import Check, ItemRating
 from leadline.web.organisations.models import Membership
 from web.conftest import World
 
@@ -97,6 +98,40 @@ def test_every_page_that_changes_a_row_tells(
     assert refused.status_code == 422
     assert len(refused.context["form"].non_field_errors()) == 1
     assert two.post(where, filled(refused)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("interview-item", {"item": "Q-STD-LM-1", "answer": "3"}, {"item": "Q-STD-LM-1", "answer": "2"}),
+        ("interview-item", {"item": "Q-STD-LM-1", "answer": "3"}, {"item": "Q-STD-LM-1", "answer": ""}),
+        (
+            "interview-step",
+            {"activity": "qualify_lead", "state": "seen"},
+            {"activity": "qualify_lead", "state": "not-seen"},
+        ),
+    ],
+)
+def test_two_who_write_in_one_session_do_not_overwrite_one_another_unseen(
+    name: str, one: dict[str, str], other: dict[str, str], world: World
+) -> None:
+    def write(given: dict[str, str], seen: str) -> str:
+        answer = client.post(where, {**given, "seen": seen}, headers={"HX-Request": "true"})
+        return answer.content.decode()
+
+    client = world.client("assessor")
+    where = reverse(name, args=["haichuan", world.assessment.pk, world.session.pk])
+    page = client.get(reverse("interview", args=["haichuan", world.assessment.pk, world.session.pk])).content.decode()
+    anchor = one.get("item") or one["activity"]
+    assert name == "interview-step" or f'name="seen" id="seen-{anchor}" value=""' in page
+    kept = write(one, "")
+    seen = re.findall(rf'id="seen-{anchor}" value="([^"]+)"', kept)[0]
+    refused = write(other, "")
+    assert "somebody else changed this meanwhile" in refused
+    assert seen in refused, "changed once more, it counts"
+    assert "somebody else" not in write(other, seen)
+    rows = (ItemRating if name == "interview-item" else Check).objects.filter(session=world.session)
+    assert rows.count() == (0 if other.get("answer") == "" else 1)
 
 
 @pytest.mark.parametrize(

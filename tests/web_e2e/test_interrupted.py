@@ -58,6 +58,17 @@ def test_what_was_typed_outlives_the_session_and_is_sent_once(tmp_path: Path) ->
         page.reload()
         expect(page.locator("#notes-text")).to_have_value("Kept as one types, but for this.")
 
+        page.locator("#ratings summary").first.click()
+        rating = page.locator("#ratings .item-form").first
+        rating.locator("[name=answer]").select_option("3")
+        rating.locator("[name=comment]").fill("Seen in the CRM.")
+        rating.locator("[name=evidence]").select_option("E1")  # three changes, one after the other, by one person
+        expect(rating.locator(".kept .field-error")).to_have_count(0)
+        page.wait_for_load_state("networkidle")
+        page.reload()
+        expect(rating.locator("[name=comment]")).to_have_value("Seen in the CRM.")
+        expect(rating.locator("[name=evidence]")).to_have_value("E1")
+
         page.goto(f"{assessment}evidence/new/")
         page.fill("main [name=title]", "Pressed twice")
         for language in ("zh-Hans", "en"):
