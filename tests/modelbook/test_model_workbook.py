@@ -107,13 +107,19 @@ def relabelled(folder: Path, sheet: str, labels: dict[str, str]) -> tuple[Path, 
     return path, title
 
 
-def test_a_text_may_be_one_string_for_both_languages_as_in_yaml_and_as_earlier_workbooks_have_it(tmp_path: Path):
-    path, _ = relabelled(tmp_path, "sources", {"says.en": "says"})
+def one_column(folder: Path, sheet: str, text: str) -> tuple[Path, str]:
+    """Return a workbook that has one column for a text, named without a language, and the sheet's name."""
+    path, title = relabelled(folder, sheet, {f"{text}.en": text})
     book = load_workbook(path)
-    (page,) = [page for page in book if page.title.startswith("sources")]
-    (chinese,) = [cell.column for cell in page[1] if cell.value == "says.zh-Hans"]
+    page = book[title]
+    (chinese,) = [cell.column for cell in page[1] if cell.value == f"{text}.zh-Hans"]
     page.delete_cols(chinese)
     book.save(path)
+    return path, title
+
+
+def test_a_text_may_be_one_string_for_both_languages_as_in_yaml_and_as_earlier_workbooks_have_it(tmp_path: Path):
+    path, _ = one_column(tmp_path, "sources", "says")
     back, model = import_book(path, tmp_path / "new"), load_model("ltc")
     given = {source.id: source.says.en for source in model.sources if source.says}
     assert given
@@ -130,12 +136,12 @@ def test_one_string_and_a_language_of_the_same_text_are_told_not_mixed(tmp_path:
 
 
 def test_a_text_that_needs_both_languages_says_so(tmp_path: Path):
-    path, title = relabelled(tmp_path, "stages", {"name.en": "name", "name.zh-Hans": "meaning"})
+    path, title = one_column(tmp_path, "stages", "name")
     with pytest.raises(ModelError) as caught:
         import_book(path, tmp_path / "new")
-    told = caught.value.problems[0]
+    (told,) = [each for each in caught.value.problems if each.code == "book-languages"]
     assert str(told.place).startswith(f"sheet {title}, cell ")
-    assert "en" in told.sentence()
+    assert told.sentence().endswith("'name' needs both languages: name the columns name.en, name.zh-Hans.")
 
 
 def test_a_value_given_twice_on_a_form_is_told_as_neither_can_be_meant(tmp_path: Path):

@@ -87,7 +87,7 @@ def test_a_host_that_is_not_ours_is_refused(world: World) -> None:
 
 
 def test_what_strangers_send_is_one_line_in_the_log_each(world: World) -> None:
-    (handler,) = logging.getLogger("django.security").handlers
+    (handler,) = [each for each in logging.getLogger("django.security").handlers if each.name == "strangers"]
     written = io.StringIO()
     before = handler.setStream(written)
     try:

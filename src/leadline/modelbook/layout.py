@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from leadline.model.folder import FILES, FOLDERS, PartName
 from leadline.text import LANGUAGES, Text, catalogue
@@ -28,12 +28,14 @@ class Column:
     """One column, or one row of a form: where its value belongs and how it is read.
 
     ``list`` is several texts, ``texts`` the same in one language (``path`` ends in it), ``mixed`` whatever the schema
-    takes in several shapes: a number or an interval, an id or several.
+    takes in several shapes: a number or an interval, an id or several. ``worded`` is one language of a text that may
+    be one string as well.
     """
 
     path: Path
     kind: Kind
     options: tuple[str, ...] = ()
+    worded: bool = False
 
     @property
     def header(self) -> str:
@@ -118,7 +120,7 @@ def columns(model: type[BaseModel], data: Iterable[Mapping[str, Any]]) -> tuple[
 def column_named(model: type[BaseModel], header: str) -> Column | None:
     """Return the column that a header means: one of the schema's, or one for a free key of a map; None for neither.
 
-    A text named without a language is one string, as YAML may have it where it reads the same in every language.
+    A text named without a language is one string, where YAML may have it so as it reads the same in every language.
 
     >>> from leadline.model.schema import Goal, Source, Target
     >>> column_named(Goal, "stages.lead").path, column_named(Target, "cells.order.risk").path
@@ -131,7 +133,7 @@ def column_named(model: type[BaseModel], header: str) -> Column | None:
         if column.header == header:
             return column
     for column in known:
-        if column.kind == "text" and column.path[-1] in LANGUAGES and header == ".".join(map(str, column.path[:-1])):
+        if column.worded and header == ".".join(map(str, column.path[:-1])):
             return Column(column.path[:-1], "text")
     for path, value in _open_maps(model, ()):
         start = ".".join(map(str, path)) + "."
@@ -170,7 +172,8 @@ def _column(annotation: Any, data: Sequence[Any], path: Path) -> Iterator[Column
     elif _listed(annotation) is not None:
         return
     elif branches[0] is Text:
-        yield from (Column((*path, language), "text") for language in LANGUAGES)
+        worded = _is_worded(annotation)
+        yield from (Column((*path, language), "text", worded=worded) for language in LANGUAGES)
     elif inner := _model(annotation):
         yield from _columns(inner, data, path)
     elif origin is dict:
@@ -190,7 +193,8 @@ def _column(annotation: Any, data: Sequence[Any], path: Path) -> Iterator[Column
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
     for name, field in model.model_fields.items():
-        yield field.alias or name, field.annotation
+        validated = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        yield field.alias or name, validated
 
 
 def _branches(annotation: Any) -> list[Any]:
@@ -200,6 +204,13 @@ def _branches(annotation: Any) -> list[Any]:
     if get_origin(annotation) in (Union, types.UnionType):
         return [each for branch in get_args(annotation) if branch is not type(None) for each in _branches(branch)]
     return [annotation]
+
+
+def _is_worded(annotation: Any) -> bool:
+    """Return whether a text may be written as one string; see ``leadline.text.Worded``."""
+    if get_origin(annotation) is Annotated:
+        return any(isinstance(each, BeforeValidator) for each in annotation.__metadata__)
+    return any(_is_worded(each) for each in get_args(annotation))
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:

@@ -49,8 +49,7 @@ def _told(form: forms.BaseForm, row: Model, changed: Collection[str], language: 
     last = Entry.objects.filter(subject_type=row._meta.model_name, subject_id=str(row.pk)).order_by("-pk").first()
     separator = say("words", "list-separator", language)
     what = separator.join(
-        say("web", "meanwhile-field", language, label=form.fields[name].label, value=_said(form, name, separator))
-        for name in changed
+        f"{form.fields[name].label}{say('words', 'colon', language)}{_said(form, name, separator)}" for name in changed
     )
     return say("web", "meanwhile", language, who=(last and last.actor_name) or "–", what=what)
 

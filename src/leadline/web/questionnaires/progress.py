@@ -58,7 +58,7 @@ def people_of(campaign: Campaign, wanted: str = "") -> "QuerySet[Participant]":
 
     With ``wanted`` those who have it in name, address, role or unit.
     """
-    its = campaign.participants.annotate(given=Count("answers"))
+    its = campaign.participants.annotate(given=Count("answers")).order_by("name", "email", "pk")
     if not wanted:
         return its
     fields = ("name", "email", "code", "role", "unit")

@@ -18,7 +18,7 @@ from leadline.eventlog import Log, prepare_log
 from leadline.eventlog.log import THREAD
 from leadline.indicators import measure
 from leadline.kpis import record
-from leadline.web.assessments.measuring import grounds_of
+from leadline.web.assessments.measuring import Grounds, grounds_of
 from leadline.web.assessments.models import Assessment
 from leadline.web.jobs.work import Running, work
 from leadline.web.sources.actions import keep_prepared
@@ -42,7 +42,7 @@ def read(running: Running) -> Mapping[str, Any]:
     if assessment is None or version is None:
         raise InputError.of("web-mapping-gone")
     mapping = check_text(assessment, version.text)
-    model, print_ = assessment.maturity, fingerprint(assessment, version)
+    grounds, print_ = grounds_of(assessment), fingerprint(assessment, version)
     folder = log_folder(assessment)
     aside = folder / ".files"
     shutil.rmtree(aside, ignore_errors=True)
@@ -53,14 +53,14 @@ def read(running: Running) -> Mapping[str, Any]:
         with prepare_log(
             mapping,
             [aside],
-            model,
+            grounds.model,
             path,
             thread=assessment.thread,
             progress=lambda step, done: running.tell(f"data-{step}", _PREPARING * done),
         ) as log:
             facts = _facts(log) | {"cut": cut}
             if not cut:
-                facts |= _measured(assessment, log, running)
+                facts |= _measured(assessment, grounds, log, running)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(folder / _PREVIEW, ignore_errors=True)
@@ -90,14 +90,13 @@ def _facts(log: Log) -> dict[str, Any]:
     }
 
 
-def _measured(assessment: Assessment, log: Log, running: Running) -> dict[str, Any]:
+def _measured(assessment: Assessment, grounds: Grounds, log: Log, running: Running) -> dict[str, Any]:
     """Return what pages tell of the indicators a log can give, and of what is wrong with it seen so.
 
     They are measured by the same as for a result, so that both pages say the same.
     """
     period = (assessment.period_from, assessment.period_to)
     running.tell("data-measure", _PREPARING)
-    grounds = grounds_of(assessment)
     measured = measure(
         grounds.model,
         log,
