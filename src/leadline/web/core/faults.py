@@ -24,7 +24,7 @@ class _Faults:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 405:
-            return _no_page(request, response.headers["Allow"])
+            return _no_page(request, response.headers.get("Allow", ""))
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
