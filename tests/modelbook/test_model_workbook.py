@@ -95,6 +95,70 @@ def test_a_mistake_is_told_with_sheet_and_cell(
     assert not (tmp_path / "new").exists()
 
 
+def relabelled(folder: Path, sheet: str, labels: dict[str, str]) -> tuple[Path, str]:
+    """Return a workbook whose columns are called otherwise, and the sheet's name."""
+    path = write_book("ltc", folder / "model.xlsx")
+    book = load_workbook(path)
+    (page,) = [page for page in book if page.title.split()[0] == sheet]
+    for cell in page[1]:
+        cell.value = labels.get(cell.value, cell.value)
+    title: str = page.title
+    book.save(path)
+    return path, title
+
+
+def one_column(folder: Path, sheet: str, text: str) -> tuple[Path, str]:
+    """Return a workbook that has one column for a text, named without a language, and the sheet's name."""
+    path, title = relabelled(folder, sheet, {f"{text}.en": text})
+    book = load_workbook(path)
+    page = book[title]
+    (chinese,) = [cell.column for cell in page[1] if cell.value == f"{text}.zh-Hans"]
+    page.delete_cols(chinese)
+    book.save(path)
+    return path, title
+
+
+def test_a_text_may_be_one_string_for_both_languages_as_in_yaml_and_as_earlier_workbooks_have_it(tmp_path: Path):
+    path, _ = one_column(tmp_path, "sources", "says")
+    back, model = import_book(path, tmp_path / "new"), load_model("ltc")
+    given = {source.id: source.says.en for source in model.sources if source.says}
+    assert given
+    assert {s.id: (s.says.en, s.says.zh_hans) for s in back.sources if s.says} == {i: (t, t) for i, t in given.items()}
+
+
+def test_one_string_and_a_language_of_the_same_text_are_told_not_mixed(tmp_path: Path):
+    path, title = relabelled(tmp_path, "sources", {"says.en": "says"})
+    with pytest.raises(ModelError) as caught:
+        import_book(path, tmp_path / "new")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("answers-repeated-column", f"sheet {title}, cell F1")
+    assert "says.zh-Hans" in problem.sentence()
+
+
+def test_a_text_that_needs_both_languages_says_so(tmp_path: Path):
+    path, title = one_column(tmp_path, "stages", "name")
+    with pytest.raises(ModelError) as caught:
+        import_book(path, tmp_path / "new")
+    (told,) = [each for each in caught.value.problems if each.code == "book-languages"]
+    assert str(told.place).startswith(f"sheet {title}, cell ")
+    assert told.sentence().endswith("'name' needs both languages: name the columns name.en, name.zh-Hans.")
+
+
+def test_a_value_given_twice_on_a_form_is_told_as_neither_can_be_meant(tmp_path: Path):
+    path = write_book("ltc", tmp_path / "model.xlsx")
+    book = load_workbook(path)
+    (page,) = [page for page in book if page.title.split()[0] == "model"]
+    (row,) = [cell.row for cell in page["A"] if cell.value == "scoring.min_sample"]
+    last = page.max_row + 1
+    page.cell(last, 1).value, page.cell(last, 3).value = "scoring.min_sample", page.cell(row, 3).value + 1
+    title = page.title
+    book.save(path)
+    with pytest.raises(ModelError) as caught:
+        import_book(path, tmp_path / "new")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("book-repeated-row", f"sheet {title}, cell A{last}")
+
+
 def test_a_wrong_expression_is_told_with_its_cell(tmp_path: Path):
     path = write_book("ltc", tmp_path / "model.xlsx")
     book = load_workbook(path)

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from leadline.model import load_model
 from leadline.model.schema import Grade
 from leadline.ratings import Consensus, Rating, read_answers, read_evidence
 from leadline.ratings.evidence import EvidenceKind, Piece
+from leadline.ratings.formulas import mark_formula, unmark_formula
 from leadline.ratings.written import write_consensus, write_evidence, write_ratings
 
 MODEL = load_model("ltc")
@@ -77,3 +79,18 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["respondent"], row["role"], row["comment"]) == ("'=1+1", "'@SUM(A1)", "'-2")
+    assert read_answers(MODEL, [tmp_path / "answers.csv"]).ratings == (said,)
+
+
+@pytest.mark.parametrize("unit", ["+East", "-North", "@Shop", "＝中国", "'+East"])
+def test_a_unit_that_is_called_like_a_formula_is_the_same_unit_when_read(unit: str, tmp_path: Path) -> None:
+    said = Rating(respondent="a", department="sales", role="clerk", unit=unit, item=ITEMS[0], answer="rated", value=3)
+    write_ratings(tmp_path / "answers.csv", [said])
+    assert read_answers(MODEL, [tmp_path / "answers.csv"], units=[unit]).ratings == (said,)
+
+
+@given(text=st.text(st.sampled_from("'=+-@ \t\n＝a1")))
+def test_a_marked_text_runs_nowhere_and_is_given_back(text: str) -> None:
+    cell = mark_formula(text)
+    assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\n", "＝"))
+    assert unmark_formula(cell) == text

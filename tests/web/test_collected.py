@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from leadline.text import Language
-from leadline.web.assessments import collected
+from leadline.web.assessments import measuring
 from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.steps import Told, steps
@@ -24,13 +24,13 @@ ITEM = "Q-STD-LM-1"
 @pytest.fixture
 def gathered(monkeypatch: pytest.MonkeyPatch) -> list[Assessment]:
     """Count how often the folder is written."""
-    written, write = list[Assessment](), collected.write_folder
+    written, write = list[Assessment](), measuring.write_folder
 
     def counting(assessment: Assessment, folder: Any) -> Any:
         written.append(assessment)
         return write(assessment, folder)
 
-    monkeypatch.setattr(collected, "write_folder", counting)
+    monkeypatch.setattr(measuring, "write_folder", counting)
     return written
 
 

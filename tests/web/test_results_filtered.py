@@ -301,7 +301,10 @@ def test_what_is_asked_wrongly_is_told_and_hurts_nobody(world: World, run: Run) 
         backwards = page(world, run, name, status=422, **{"from": "2024-03-09", "to": "2024-03-01"})
         assert "2024-03-09" in backwards
     assert "10 objects" not in words(page(world, run, "result-process", object="order", where="region=' OR '1'='1"))
-    assert page(world, run, "result-indicators", where="nonsense")
+    for mistyped in ({"where": "nonsense"}, {"from": "2024-13-01"}, {"to": "soon", "where": "region=North"}):
+        shown = page(world, run, "result-indicators", status=422, **mistyped)
+        assert "All is shown; choose the filter anew." in shown
+    assert page(world, run, "result-indicators", **{"from": "", "to": ""}), "as the form sends what is left empty"
     for what in (
         "scores",
         "indicators",

@@ -27,7 +27,7 @@ from leadline.web.results.logs import has_log
 from leadline.web.results.progress import changes_since
 from leadline.web.results.runs import assess_it, make_result
 from leadline.web.results.unpacking import unpack
-from leadline.web.sources.models import Upload
+from leadline.web.sources.models import Prepared, Upload
 from leadline.web.sources.state import confirmed
 from web.conftest import World
 
@@ -113,6 +113,50 @@ def test_its_data_are_on_the_pages_of_the_data_and_what_they_prepared_is_not_rea
     run = Run.objects.get(assessment=assessment)
     assert has_log(run)
     assert read_result(run.file.path).indicators == assess(small).indicators
+
+
+CURRENCIES = """
+name: Currencies
+organisation: Haichuan
+model: ltc
+mapping: mapping.yaml
+scoring: {min_sample: 1}
+currency: {report_in: CNY, rates: rates.csv}
+not_applicable:
+  - {indicator: late-invoices, reason: not due, approver: CFO}
+"""
+INVOICES = """
+tables:
+  - name: invoices
+    file: invoices.csv
+    object: invoice
+    id: id
+    attributes: {amount: amount, currency: currency}
+    events: {create_invoice: made, receive_payment: paid}
+"""
+
+
+def test_the_pages_of_the_data_measure_as_the_result_does(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "currencies"
+    rows = ["I1,100,EUR,2025-02-01,2025-02-11", "I2,250,CNY,2025-02-01,2025-03-03", "I3,9,JPY,2025-02-01,2025-03-03"]
+    for path, text in {
+        "assessment.yaml": CURRENCIES,
+        "mapping.yaml": INVOICES,
+        "rates.csv": "from,to,date,rate\nEUR,CNY,2025-01,7.5\n",
+        "data/invoices.csv": "\n".join(["id,amount,currency,made,paid", *rows]) + "\n",
+    }.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    run = made(world, folder)
+    result = read_result(run.file.path)
+    assert done(Job.objects.get(assessment=run.assessment, kind="read")).state == "done"
+    facts = Prepared.objects.get(assessment=run.assessment).facts
+    shown = {each["indicator"]: (each["status"], each["reason"]) for each in facts["coverage"]}
+    assert shown == {each.indicator: (each.status, each.reason) for each in result.indicators}
+    assert shown["collection-days"][0] == "measured"
+    assert "late-invoices" not in shown
+    assert [each["code"] for each in facts["quality"]] == [each.code for each in result.quality]
+    assert "no-rate" in [each.code for each in result.quality]
 
 
 def test_data_in_folders_of_folders_are_kept_as_they_are(world: World, small: Path) -> None:

@@ -1,5 +1,7 @@
 """What a browser is told to refuse, what cookies are, where nobody is led, and which host is believed."""
 
+import io
+import logging
 import os
 import re
 import subprocess
@@ -82,6 +84,18 @@ def test_nobody_is_led_elsewhere(elsewhere: str, world: World) -> None:
 def test_a_host_that_is_not_ours_is_refused(world: World) -> None:
     for host in ("evil.example", "127.0.0.1.evil.example", "evil.example:80@127.0.0.1"):
         assert Client(headers={"Host": host}).get("/accounts/login/").status_code == 400
+
+
+def test_what_strangers_send_is_one_line_in_the_log_each(world: World) -> None:
+    (handler,) = [each for each in logging.getLogger("django.security").handlers if each.name == "strangers"]
+    written = io.StringIO()
+    before = handler.setStream(written)
+    try:
+        Client(headers={"Host": "evil.example"}).get("/accounts/login/")
+    finally:
+        handler.setStream(before)
+    (line,) = written.getvalue().splitlines()
+    assert "evil.example" in line
 
 
 def test_a_form_from_elsewhere_is_refused_in_the_readers_language(world: World) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from leadline.model.folder import FILES, FOLDERS, PartName
 from leadline.text import LANGUAGES, Text, catalogue
@@ -29,17 +29,24 @@ class Column:
     """One column, or one row of a form: where its value belongs and how it is read.
 
     ``list`` is several texts, ``texts`` the same in one language (``path`` ends in it), ``mixed`` whatever the schema
-    takes in several shapes: a number or an interval, an id or several.
+    takes in several shapes: a number or an interval, an id or several. ``worded`` is one language of a text that may
+    be one string as well.
     """
 
     path: Path
     kind: Kind
     options: tuple[str, ...] = ()
+    worded: bool = False
 
     @property
     def header(self) -> str:
         """The path as it is written."""
         return ".".join(map(str, self.path))
+
+    def repeats(self, other: "Column") -> bool:
+        """Return whether both say the same value, or one of them a part of the other's."""
+        shared = min(len(self.path), len(other.path))
+        return self.path[:shared] == other.path[:shared]
 
 
 @dataclass(frozen=True)
@@ -115,13 +122,21 @@ def columns(model: type[BaseModel], data: Iterable[Mapping[str, Any]]) -> tuple[
 def column_named(model: type[BaseModel], header: str) -> Column | None:
     """Return the column that a header means: one of the schema's, or one for a free key of a map; None for neither.
 
-    >>> from leadline.model.schema import Goal, Target
+    A text named without a language is one string, where YAML may have it so as it reads the same in every language.
+
+    >>> from leadline.model.schema import Goal, Source, Target
     >>> column_named(Goal, "stages.lead").path, column_named(Target, "cells.order.risk").path
     (('stages', 'lead'), ('cells', 'order.risk'))
+    >>> column_named(Source, "says").path
+    ('says',)
     """
-    for column in columns(model, []):
+    known = columns(model, [])
+    for column in known:
         if column.header == header:
             return column
+    for column in known:
+        if column.worded and header == ".".join(map(str, column.path[:-1])):
+            return Column(column.path[:-1], "text")
     for path, value in _open_maps(model, ()):
         start = ".".join(map(str, path)) + "."
         for column in _column(value, [], (*path, "")) if header.startswith(start) else ():
@@ -159,7 +174,8 @@ def _column(annotation: Any, data: Sequence[Any], path: Path) -> Iterator[Column
     elif _listed(annotation) is not None:
         return
     elif branches[0] is Text:
-        yield from (Column((*path, language), "text") for language in LANGUAGES)
+        worded = _is_worded(annotation)
+        yield from (Column((*path, language), "text", worded=worded) for language in LANGUAGES)
     elif inner := _model(annotation):
         yield from _columns(inner, data, path)
     elif origin is dict:
@@ -179,7 +195,8 @@ def _column(annotation: Any, data: Sequence[Any], path: Path) -> Iterator[Column
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
     for name, field in model.model_fields.items():
-        yield field.alias or name, field.annotation
+        validated = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        yield field.alias or name, validated
 
 
 def _branches(annotation: Any) -> list[Any]:
@@ -189,6 +206,13 @@ def _branches(annotation: Any) -> list[Any]:
     if get_origin(annotation) in (Union, types.UnionType):
         return [each for branch in get_args(annotation) if branch is not type(None) for each in _branches(branch)]
     return [annotation]
+
+
+def _is_worded(annotation: Any) -> bool:
+    """Return whether a text may be written as one string; see ``leadline.text.Worded``."""
+    if get_origin(annotation) is Annotated:
+        return any(isinstance(each, BeforeValidator) for each in annotation.__metadata__)
+    return any(_is_worded(each) for each in get_args(annotation))
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:

@@ -16,6 +16,7 @@ from leadline.modelbook.layout import PARENT, Column, Sheet, column_named, sheet
 from leadline.modelbook.write import FIRST, HEADER
 from leadline.ratings.answers import content_of
 from leadline.ratings.answers_xlsx import Rows, sheets_of
+from leadline.text import LANGUAGES
 from leadline.yamlfile import Location, validated
 
 GUIDE = "guide"
@@ -93,6 +94,14 @@ class _Reader:
     def _wrong(self, code: str, place: str | None, **params: Any) -> None:
         self._problems.append(Problem(code=code, file=self._path.name, place=place, params=params))
 
+    def _unknown(self, sheet: Sheet, header: str, place: str) -> None:
+        """Tell of a key the model does not have, and of a text that needs a column for each language."""
+        languages = [f"{header}.{language}" for language in LANGUAGES]
+        if all(column_named(sheet.model, each) for each in languages):
+            self._wrong("book-languages", place, given=header, columns=", ".join(languages))
+        else:
+            self._wrong("book-unknown-column", place, given=header)
+
     def _unknown_sheets(self) -> None:
         known = [sheet.id for top in sheets() for sheet in (top, *_below(top))]
         for id, (name, _) in self._given.items():
@@ -157,7 +166,11 @@ class _Reader:
                 continue
             column = column_named(sheet.model, header)
             if column is None:
-                self._wrong("book-unknown-column", f"sheet {name}, cell {xl_rowcol_to_cell(row, 0)}", given=header)
+                self._unknown(sheet, header, f"sheet {name}, cell {xl_rowcol_to_cell(row, 0)}")
+                continue
+            if any(column.repeats(each) for each in line.cells):
+                place = f"sheet {name}, cell {xl_rowcol_to_cell(row, 0)}"
+                self._wrong("book-repeated-row", place, given=header)
                 continue
             line.cells[column] = (row, FORM_VALUE)
             if FORM_VALUE in rows[row]:
@@ -172,8 +185,8 @@ class _Reader:
         for at, header in sorted(rows.get(HEADER, {}).items()):
             column = Column((PARENT,), "text") if header == PARENT else column_named(sheet.model, header)
             if column is None:
-                self._wrong("book-unknown-column", f"sheet {name}, cell {xl_rowcol_to_cell(HEADER, at)}", given=header)
-            elif column in headers.values():
+                self._unknown(sheet, header, f"sheet {name}, cell {xl_rowcol_to_cell(HEADER, at)}")
+            elif any(column.repeats(each) for each in headers.values()):
                 place = f"sheet {name}, cell {xl_rowcol_to_cell(HEADER, at)}"
                 self._wrong("answers-repeated-column", place, column=header)
             else:

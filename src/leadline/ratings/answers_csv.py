@@ -22,6 +22,7 @@ from leadline.ratings.fields import (
     means_consensus,
     plain,
 )
+from leadline.ratings.formulas import unmark_formula
 from leadline.text import Language
 
 DELIMITERS = (",", ";", "\t")
@@ -97,13 +98,16 @@ def _text(data: bytes, file: str) -> str:
 
 
 def _cells(text: str, file: str) -> list[list[str]]:
-    """Return a table's stripped cells; the delimiter is the one that gives its first row the most cells."""
+    """Return a table's stripped cells, without the mark that keeps a spreadsheet from running one.
+
+    The delimiter is the one that gives the first row the most cells.
+    """
     first = next(io.StringIO(text, newline=""), "")
     delimiter = max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each), [])))
     # strict: a quote that is never closed would silently swallow the rest of the file
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return [[cell.strip() for cell in row] for row in table]
+        return [[unmark_formula(cell.strip()) for cell in row] for row in table]
     except csv.Error as error:
         place = f"line {table.line_num}"
         raise AnswersError.of("answers-unreadable", file=file, place=place, reason=str(error)) from error

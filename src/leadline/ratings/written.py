@@ -8,17 +8,15 @@ from typing import Any
 
 from leadline.ratings.evidence import Piece
 from leadline.ratings.fields import FIELDS, MEETING_FIELDS
+from leadline.ratings.formulas import mark_formula
 from leadline.ratings.rating import Consensus, Rating
 from leadline.ratings.register import COLUMNS
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a text begins that a spreadsheet may take for a formula."""
 
 
 def write_ratings(path: str | Path, ratings: Iterable[Rating]) -> None:
     r"""Write ratings as a table of answers, one row each.
 
-    A text that a spreadsheet could run as a formula gets an apostrophe in front; all else is read again as it was.
+    A text that a spreadsheet could run as a formula gets an apostrophe in front. All is read again as it was.
 
     >>> from tempfile import TemporaryDirectory
     >>> from leadline.model.load import load_model
@@ -75,8 +73,7 @@ def _write(path: str | Path, columns: Sequence[str], rows: Iterable[dict[str, An
 def _cell(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return "" if value is None else mark_formula(str(value))
 
 
 def _answer(rating: Rating) -> str:

@@ -1,7 +1,6 @@
 """Pages by which a person changes the own address."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,10 +15,11 @@ from leadline.web.core.again import confirmed
 from leadline.web.core.limits import limited
 from leadline.web.core.mail import delivers
 from leadline.web.core.reading import language_of
+from leadline.web.core.signedin import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 @confirmed()
 @limited("address")
 def address(request: HttpRequest) -> HttpResponse:
@@ -35,7 +35,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
+@signed_in
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Make the address of a link the person's; only when asked once more, as programs that read mail follow links."""
     actor, user = own_account(request)

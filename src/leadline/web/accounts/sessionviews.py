@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,11 +13,12 @@ from leadline.text import Language, say
 from leadline.web.accounts.sessions import device_of, end_session, sessions_of
 from leadline.web.accounts.views import own_account
 from leadline.web.core.reading import language_of
+from leadline.web.core.signedin import signed_in
 
 
 @require_safe
 @never_cache
-@login_required
+@signed_in
 def sessions(request: HttpRequest) -> HttpResponse:
     """Show where the person is signed in."""
     _, user = own_account(request)
@@ -31,7 +31,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def end(request: HttpRequest, session: int) -> HttpResponse:
     """End one of the person's other sessions; the present one is ended by signing out."""
     actor, user = own_account(request)

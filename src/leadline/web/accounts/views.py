@@ -7,7 +7,6 @@ from allauth.socialaccount.providers.openid_connect.views import callback as ret
 from allauth.socialaccount.providers.openid_connect.views import login as leave_for_company
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from leadline.web.accounts.forms import ProfileForm
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
 from leadline.web.core.reading import COOKIE, address_of, language_of
+from leadline.web.core.signedin import signed_in
 
 _log = logging.getLogger(__name__)
 _NONSENSE = (RequestException, ImproperlyConfigured, LookupError, TypeError, ValueError, AttributeError)
@@ -28,7 +28,7 @@ _NONSENSE = (RequestException, ImproperlyConfigured, LookupError, TypeError, Val
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change what the person's account says."""
     actor, user = own_account(request)
@@ -43,7 +43,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def sign_out_others(request: HttpRequest) -> HttpResponse:
     """End the person's sessions on all other devices."""
     user = sign_out_elsewhere(*own_account(request))

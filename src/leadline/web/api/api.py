@@ -15,7 +15,8 @@ from ninja.operation import Operation
 
 from leadline.errors import LeadlineError
 from leadline.text import say
-from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, ShapedParser, Trouble, told_of, trouble
+from leadline.web.core.problems import KINDS, MEDIA_TYPE, Said, ShapedParser, Takes, check_sent, told_of, trouble
+from leadline.web.organisations.routes import add_route
 
 ROUTERS = (
     "leadline.web.api.me",
@@ -77,13 +78,14 @@ class Meaning(Schema):
     remedy: str
 
 
-@api.get(
-    "/problems/{str:kind}",
-    auth=None,
-    response={200: Meaning, 404: Trouble},
-    tags=["problems"],
-    summary="Say what a type of problem means",
-)
+def _open_to_all(takes: Takes) -> Any:
+    def let_in(request: HttpRequest) -> bool:
+        check_sent(request, takes)
+        return True
+
+    return let_in
+
+
 def meaning(request: Any, kind: str) -> Any:
     """Say what a type of problem means and what helps."""
     status = next((status for status, name in KINDS.items() if name == kind), None)
@@ -93,6 +95,11 @@ def meaning(request: Any, kind: str) -> Any:
     return {"type": request.path, "title": next(said), "remedy": next(said)}
 
 
+_problems = Router(tags=["problems"])
+add_route(
+    _problems, "GET", "/problems/{str:kind}", meaning, {200: Meaning}, auth=_open_to_all, troubles=(404, 422)
+)  # fmt: skip
+api.add_router("", _problems)
 for module in ROUTERS:
     its: Router = import_module(module).router
     api.add_router("", its)

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -13,11 +12,12 @@ from leadline.web.api.forms import TokenForm
 from leadline.web.api.models import ApiToken
 from leadline.web.api.tokens import make_token, revoke_token
 from leadline.web.core.again import confirmed
+from leadline.web.core.signedin import signed_in
 from leadline.web.organisations.pages import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 @never_cache
 @confirmed(looking=False)
 def tokens(request: HttpRequest) -> HttpResponse:
@@ -37,7 +37,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def revoke(request: HttpRequest, id: int) -> HttpResponse:
     """Revoke one of the person's own tokens."""
     row = get_object_or_404(ApiToken, user=request.user.pk, pk=id)

@@ -7,20 +7,16 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Count, Max, Q
 
-from leadline.assessment.folder import FILE, tailored
-from leadline.assessment.folder import Assessment as Written
 from leadline.model import Model
 from leadline.ratings import Answers, Evidence, read_answers, read_evidence
 from leadline.ratings.answers import find_answers
 from leadline.ratings.rating import Rating
 from leadline.scoring.answered import score_item
 from leadline.scoring.scores import ItemScore
-from leadline.web.assessments.folder import write_folder
+from leadline.web.assessments.measuring import read_written
 from leadline.web.assessments.models import Assessment
 from leadline.web.audit.models import Entry
 from leadline.web.files.aside import aside
-from leadline.web.maturity.library import WHOLE, load
-from leadline.yamlfile import read_yaml, validated
 
 KEPT = 2
 """Assessments of which everything said stays in memory: tens of megabytes each, where hundreds of people answered."""
@@ -88,11 +84,8 @@ def gather(assessment: Assessment) -> Collected:
     Raises:
         InputError: something in it is wrong.
     """
-    with aside("collected") as place:
-        folder = write_folder(assessment, place)
-        file = folder / FILE
-        written = validated(Written, read_yaml(file), file)
-        model = tailored(load(assessment.organisation_id, assessment.model or [WHOLE]), written, file)
+    with aside("collected") as folder:
+        written, model = read_written(assessment, folder)
         tables = find_answers(folder, written.answers) if written.answers else []
         registers = find_answers(folder, written.evidence, none="evidence-no-files") if written.evidence else []
         return Collected(

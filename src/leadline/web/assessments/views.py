@@ -13,6 +13,7 @@ from leadline.web.assessments.forms import USUAL_SPLITS, DefineForm, MethodsForm
 from leadline.web.assessments.models import Assessment, Run
 from leadline.web.assessments.remodelling import Remodelled, remodelled
 from leadline.web.assessments.steps import doors, steps
+from leadline.web.core.meanwhile import guard
 from leadline.web.maturity.library import WHOLE
 from leadline.web.organisations.pages import Asked, page
 
@@ -70,6 +71,7 @@ def define(request: Asked, id: int) -> HttpResponse:
     """Change what an assessment is for and covers."""
     assessment = found(request, id)
     form = _define_form(request, assessment)
+    guard(form, assessment, request.language, apart=("overlays",))  # goals and object types are those of the model
     change = None
     if request.method == "POST" and form.is_valid():
         change = _to_confirm(request, assessment, form)
@@ -103,6 +105,7 @@ def methods(request: Asked, id: int) -> HttpResponse:
     """Choose how evidence is collected."""
     assessment = found(request, id)
     form = MethodsForm(request.POST or None, language=request.language, initial={"methods": assessment.methods})
+    guard(form, assessment, request.language)
     if request.method == "POST" and form.is_valid():
         change_assessment(request.actor, assessment, form.cleaned_data)
         return redirect("assessment-collect", request.actor.owner.slug, assessment.pk)

@@ -1,5 +1,6 @@
 """Django's settings. What a company may change comes from the environment (``environment``; docs/web.md)."""
 
+import logging
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -244,10 +245,22 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Let the log say what a stranger sent, such as another host name, without the code that found it."""
+    record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"in-one-line": {"()": "django.utils.log.CallbackFilter", "callback": _in_one_line}},
+    "handlers": {
+        "terminal": {"class": "logging.StreamHandler", "formatter": "line"},
+        "strangers": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["in-one-line"]},
+    },
+    "loggers": {"django.security": {"handlers": ["strangers"], "propagate": False}},
     "root": {"handlers": ["terminal"], "level": level("LEADLINE_LOG", "WARNING")},
 }

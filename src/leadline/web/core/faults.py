@@ -23,8 +23,8 @@ class _Faults:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and is_program(request):
-            return trouble(request, 405, headers={"Allow": response.headers["Allow"]})
+        if response.status_code == 405:
+            return _no_page(request, response.headers.get("Allow", ""))
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -49,6 +49,15 @@ def _fault(request: HttpRequest, status: int) -> HttpResponse:
     if is_program(request):
         return trouble(request, status)
     return render(request, "fault.html", _told(request, status), status=status)
+
+
+def _no_page(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Say that an address takes what a form or a program sends, and is no page to open."""
+    if is_program(request):
+        return trouble(request, 405, headers={"Allow": allowed})
+    response = render(request, "fault.html", _told(request, "button"), status=405)
+    response.headers["Allow"] = allowed
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from ninja.parser import Parser
 from pydantic import BaseModel
 
-from leadline.errors import Problem
+from leadline.errors import InputError, Problem
 from leadline.text import Language, say
 from leadline.web.core.reading import length_of, spoken
 
@@ -91,10 +91,11 @@ def trouble(
 
 @dataclass(frozen=True)
 class Takes:
-    """What kind of body a route takes, and, of JSON, whether an object or a list."""
+    """What a route takes: the names of its query, and its kind of body, None for none; of JSON an object or a list."""
 
-    kind: str
-    shape: type
+    query: frozenset[str]
+    kind: str | None = None
+    shape: type = object
 
 
 class ShapedParser(Parser):
@@ -112,12 +113,25 @@ class ShapedParser(Parser):
         return told
 
 
-def check_body(request: HttpRequest, takes: Takes) -> None:
-    """Refuse a body of another kind than ``takes``, or larger than bodies may be, before it is read.
+def check_sent(request: HttpRequest, takes: Takes) -> None:
+    """Refuse what a route does not take, before it is read: names in the query, a body of another kind or too large.
+
+    A name that is not known is refused, as a misspelt filter would be dropped in silence and give other numbers.
 
     Raises:
+        InputError: with every name of the query that is not known.
         HttpError: with 415 or 413.
     """
+    known = ", ".join(sorted(takes.query)) or "–"
+    unknown = [
+        Problem(code="web-query-unknown", place=f"query.{name}", params={"name": name, "known": known})
+        for name in request.GET
+        if name not in takes.query
+    ]
+    if unknown:
+        raise InputError(unknown)
+    if takes.kind is None:
+        return
     length = length_of(request)
     if length and request.content_type != takes.kind:
         raise HttpError(415, takes.kind)

@@ -67,7 +67,7 @@ def length_of(request: HttpRequest) -> int:
 
 
 def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer every request in the reader's language and time zone."""
+    """Answer every request in the reader's language and time zone, and to the reader alone."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         language = language_of(request)
@@ -77,6 +77,8 @@ def reader_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
             with timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
                 response = get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if request.user.is_authenticated:  # what one person is shown is nothing for a cache that others use
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return respond

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet may take for a formula; full-width signs too, as Excel folds them."""
+from leadline.ratings.formulas import mark_formula
 
 
 def csv_safe(value: Any) -> str:
@@ -23,8 +22,7 @@ def csv_safe(value: Any) -> str:
         return ""
     if isinstance(value, int | float):
         return str(value)
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS) else text
+    return mark_formula(str(value))
 
 
 def csv_download(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

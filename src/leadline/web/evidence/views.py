@@ -20,6 +20,7 @@ from leadline.web.assessments.collected import collect
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
 from leadline.web.core.forms import typed
+from leadline.web.core.meanwhile import guard
 from leadline.web.evidence.actions import add_piece, change_piece, may_change, remove_piece, review_piece
 from leadline.web.evidence.coverage import cover
 from leadline.web.evidence.forms import EvidenceForm
@@ -116,6 +117,7 @@ def change(request: Asked, id: int, piece: int) -> HttpResponse:
     initial["about"] = f"item:{row.item}" if row.item else f"cell:{row.stage}.{row.dimension}"
     initial["passed"] = None if row.passed is None else "yes" if row.passed else "no"
     form = _form(request, row.assessment, initial)
+    guard(form, row, request.language)
     if request.method == "POST" and form.is_valid():
         try:
             change_piece(request.actor, row, form.values, request.FILES.get("file"))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from leadline.errors import AnswersError, InputError, Problem
 from leadline.ratings.entry import Entry, department_id, departments_of, interpret
 from leadline.ratings.fields import Field, plain
@@ -103,15 +105,19 @@ def remove_quote(actor: Actor, quote: Quote) -> Outcome[None]:
 
 
 @action("item-rated", "interview.write")
-def rate(actor: Actor, session: Session, item: str, values: Mapping[Field, str]) -> Outcome[ItemRating | None]:
+def rate(
+    actor: Actor, session: Session, item: str, values: Mapping[Field, str], *, seen: str | None = None
+) -> Outcome[ItemRating | None]:
     """Keep what a session came to on an item; an empty answer takes it back.
 
-    ``values`` are fields of an answer as people write them, read as those of a table of answers are.
+    ``values`` are fields of an answer as people write them, read as those of a table of answers are. ``seen`` is the
+    state that was written over, empty for none; None: whatever is there.
 
     Raises:
         AnswersError: they mean no answer; every problem at once.
-        InputError: the person rated the item differently in another session of this kind.
+        InputError: somebody else rated it meanwhile; the person rated it differently in another session of this kind.
     """
+    _check_seen(ItemRating.objects.filter(session=session, item=item), seen)
     if not values.get("answer"):
         taken_back = ItemRating.objects.filter(session=session, item=item).delete()[0]
         return Outcome(None, subject=session, details={"item": item, "answer": None, "had": bool(taken_back)})
@@ -143,14 +149,18 @@ def rate(actor: Actor, session: Session, item: str, values: Mapping[Field, str])
 
 
 @action("step-checked", "interview.write")
-def check(actor: Actor, session: Session, activity: str, state: str, note: str, minutes: str) -> Outcome[Check | None]:
-    """Keep whether a step of the reference process was seen; an empty state takes it back.
+def check(
+    actor: Actor, session: Session, activity: str, state: str, note: str, minutes: str, *, seen: str | None = None
+) -> Outcome[Check | None]:
+    """Keep whether a step of the reference process was seen; an empty state takes it back. ``seen``: see ``rate``.
 
     Raises:
-        InputError: the model has no such step, or the duration is no whole number of minutes.
+        InputError: the model has no such step, or the duration is no whole number of minutes; somebody else wrote
+            meanwhile.
     """
     if activity not in session.assessment.maturity.activity_of:
         raise InputError.of("web-step-unknown", given=activity)
+    _check_seen(Check.objects.filter(session=session, activity=activity), seen)
     if state not in Check.STATES:
         Check.objects.filter(session=session, activity=activity).delete()
         return Outcome(None, subject=session, details={"step": activity, "state": None})
@@ -168,6 +178,13 @@ def check(actor: Actor, session: Session, activity: str, state: str, note: str, 
         },
     )
     return Outcome(row, subject=session, details={"step": activity, "state": state})
+
+
+def _check_seen(its: "QuerySet[ItemRating] | QuerySet[Check]", seen: str | None) -> None:
+    """Refuse to write over what somebody else has written since it was seen."""
+    current = its.select_for_update().first()
+    if seen is not None and seen != (current.seen if current else ""):
+        raise InputError.of("web-entry-changed")
 
 
 def _named(assessment: Assessment, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,11 @@ class ItemRating(models.Model):
     def __str__(self) -> str:
         return f"{self.session} · {self.item}"
 
+    @property
+    def seen(self) -> str:
+        """What tells whether somebody has changed it since a page showed it."""
+        return self.changed.isoformat()
+
 
 class Quote(models.Model):
     """Something said, word for word, about an item or a cell (``stage.dimension``); ``usable``: it may be quoted."""
@@ -109,6 +114,11 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} · {self.activity}"
+
+    @property
+    def seen(self) -> str:
+        """What tells whether somebody has changed it since a page showed it."""
+        return self.changed.isoformat()
 
 
 class Consensus(models.Model):

@@ -15,6 +15,7 @@ from leadline.model.schema import Grade
 from leadline.text import Language, Text, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
+from leadline.web.core.meanwhile import guard
 from leadline.web.interviews.actions import add_session, change_session, delete_session
 from leadline.web.interviews.forms import SessionForm
 from leadline.web.interviews.guide import judged_by_itself, make_guide, roles_of, steps_to_see
@@ -105,6 +106,7 @@ def change(request: Asked, id: int, session: int) -> HttpResponse:
     }
     names = _names(row.assessment.maturity, request.language)
     form = _form(request, row.assessment, {**initial, "department": names.get(row.department, row.department)})
+    guard(form, row, request.language)
     if request.method == "POST" and form.is_valid():
         try:
             change_session(request.actor, row, form.cleaned_data)

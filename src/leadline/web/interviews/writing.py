@@ -1,7 +1,8 @@
 """The small writes of a session's page: kept as one types, or by a form where there is no script."""
 
 from collections.abc import Callable
-from typing import get_args
+from functools import partial
+from typing import Any, get_args
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from leadline.errors import LeadlineError
 from leadline.ratings.fields import Field, ItemField
 from leadline.web.core.forms import typed, whole_number
 from leadline.web.interviews.actions import add_quote, check, rate, remove_quote, save_notes
-from leadline.web.interviews.models import Quote, Session
+from leadline.web.interviews.models import Check, ItemRating, Quote, Session
 from leadline.web.interviews.views import session_of
 from leadline.web.organisations.pages import Asked, page
 
@@ -40,7 +41,9 @@ def item(request: Asked, id: int, session: int) -> HttpResponse:
         raise Http404
     fields: tuple[ItemField, ...] = get_args(ItemField)
     given: dict[Field, str] = {field: typed(request, field) for field in fields if field != "item"}
-    return _kept(request, row, lambda: rate(request.actor, row, its, given), its)
+    entries = ItemRating.objects.filter(session=row, item=its)
+    write = partial(rate, request.actor, row, its, given, seen=request.POST.get("seen"))
+    return _kept(request, row, write, its, entries)
 
 
 @require_POST
@@ -49,7 +52,10 @@ def step(request: Asked, id: int, session: int) -> HttpResponse:
     """Keep whether a step of the process was seen."""
     row = session_of(request, id, session)
     activity, state, note, minutes = (typed(request, name) for name in ("activity", "state", "note", "minutes"))
-    return _kept(request, row, lambda: check(request.actor, row, activity, state, note, minutes), activity)
+    seen = request.POST.get("seen")
+    entries = Check.objects.filter(session=row, activity=activity)
+    write = partial(check, request.actor, row, activity, state, note, minutes, seen=seen)
+    return _kept(request, row, write, activity, entries)
 
 
 @require_POST
@@ -71,8 +77,13 @@ def quote_remove(request: Asked, id: int, session: int, quote: int) -> HttpRespo
     return redirect(_page(request, row) + "#quotes")
 
 
-def _kept(request: Asked, session: Session, write: Callable[[], object], anchor: str) -> HttpResponse:
-    """Write, and say so beside the field; without a script go back to where it stands on the page."""
+def _kept(
+    request: Asked, session: Session, write: Callable[[], object], anchor: str, entries: Any = None
+) -> HttpResponse:
+    """Write, and say so beside the field; without a script go back to where it stands on the page.
+
+    ``entries`` finds what was written over, whose state goes back to the page.
+    """
     if request.headers.get("HX-Request") != "true":
         write()
         return redirect(f"{_page(request, session)}#{anchor}")
@@ -82,7 +93,15 @@ def _kept(request: Asked, session: Session, write: Callable[[], object], anchor:
     except LeadlineError as error:
         sentences = error.sentences(request.language)
     session.refresh_from_db(fields=["notes_revision"])
-    context = {"sentences": sentences, "now": timezone.now(), "session": session, "notes": anchor == "notes"}
+    entry = entries.first() if entries is not None else None
+    context = {
+        "sentences": sentences,
+        "now": timezone.now(),
+        "session": session,
+        "notes": anchor == "notes",
+        "anchor": anchor if entries is not None else "",
+        "seen": entry.seen if entry else "",
+    }
     return render(request, "interviews/kept.html", context)
 
 

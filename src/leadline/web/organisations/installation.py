@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -21,6 +20,7 @@ from leadline.web.audit.models import Entry
 from leadline.web.core.actions import Actor
 from leadline.web.core.again import confirmed
 from leadline.web.core.reading import language_of
+from leadline.web.core.signedin import signed_in
 from leadline.web.organisations.audit import PAGE, tell
 
 View = Callable[..., HttpResponse]
@@ -35,7 +35,7 @@ _DONE: dict[str, Callable[[Actor, User], User]] = {
 def runs_installation(view: View) -> View:
     """Open a page to those who run the installation alone."""
 
-    @login_required
+    @signed_in
     @wraps(view)
     def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not own_account(request)[1].is_superuser:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeAlias
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from leadline.web.core.actions import Actor, Via
 from leadline.web.core.reading import address_of
 from leadline.web.core.roles import Permission
+from leadline.web.core.signedin import signed_in
 from leadline.web.organisations.models import Membership
 
 View: TypeAlias = Callable[..., HttpResponseBase]
@@ -69,7 +69,7 @@ def page(permission: Permission) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        @login_required
+        @signed_in
         @wraps(view)
         def respond(request: Any, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.actor, request.membership = actor_of(request, slug)

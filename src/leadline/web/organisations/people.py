@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from leadline.errors import InputError
 from leadline.text import say
 from leadline.web.core.limits import limited
+from leadline.web.core.meanwhile import guard
 from leadline.web.organisations.forms import InviteForm, MemberForm, departments
 from leadline.web.organisations.letters import deliver
 from leadline.web.organisations.members import (
@@ -94,6 +95,7 @@ def member(request: Asked, member: int) -> HttpResponse:
     form = MemberForm(
         request.POST or None, organisation=request.actor.owner, language=request.language, initial=initial
     )
+    guard(form, membership, request.language)
     if request.method == "POST" and form.is_valid():
         change_member(request.actor, membership, **form.cleaned_data)
         messages.success(request, say("web", "member-changed", request.language, name=str(membership.user)))

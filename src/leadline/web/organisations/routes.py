@@ -30,7 +30,7 @@ from pydantic import Field
 
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
-from leadline.web.core.problems import FORM, JSON, Takes, Trouble, check_body
+from leadline.web.core.problems import FORM, JSON, Takes, Trouble, check_sent
 from leadline.web.core.roles import Permission
 from leadline.web.organisations.models import Organisation
 from leadline.web.organisations.pages import Asked, actor_of, check_numbers
@@ -90,7 +90,7 @@ def holder_of(token: str) -> Holder | None:
 class Bearer(HttpBearer):
     """A token that people make in the account menu, sent as ``Authorization: Bearer``."""
 
-    def __init__(self, permission: Permission | None, takes: Takes | None = None) -> None:
+    def __init__(self, permission: Permission | None, takes: Takes) -> None:
         super().__init__()
         self.permission, self.takes = permission, takes
 
@@ -107,8 +107,7 @@ class Bearer(HttpBearer):
         request.actor, request.membership = actor_of(request, slug, via="api")
         if self.permission is not None and not request.actor.may(self.permission):
             raise PermissionDenied(self.permission)
-        if self.takes is not None:
-            check_body(request, self.takes)
+        check_sent(request, self.takes)
         actor: Actor = request.actor
         return actor
 
@@ -183,18 +182,19 @@ def add_route(
     view: View,
     answers: Mapping[int, Any],
     *,
-    auth: Callable[[Takes | None], Any],
+    auth: Callable[[Takes], Any],
     troubles: Iterable[int] = (400, 401, 403, 404, 422),
 ) -> None:
-    """Add an operation that says what it answers, also where something is wrong, and what kind of body it takes.
+    """Add an operation that says what it answers, also where something is wrong, and what it takes.
 
-    ``auth`` makes of that kind, None where there is no body, what tells who asks before anything is read.
+    ``auth`` makes of what it takes that which tells who asks, and then refuses all else, before anything is read.
     """
     listed = any(get_origin(each.annotation) is list for each in inspect.signature(view).parameters.values())
-    parts = {getattr(model, "__ninja_param_source__", None) for model in ViewSignature(path, view).models}
-    kind = FORM if parts & {"file", "form"} else JSON if "body" in parts else None
-    takes = Takes(kind, list if listed else dict) if kind else None
-    told = (*troubles, 413, 415) if takes else tuple(troubles)
+    parts = {getattr(model, "__ninja_param_source__", None): model for model in ViewSignature(path, view).models}
+    kind = FORM if parts.keys() & {"file", "form"} else JSON if "body" in parts else None
+    query = frozenset(getattr(parts.get("query"), "__ninja_flatten_map__", ()))
+    takes = Takes(query, kind, list if listed else dict)
+    told = (*troubles, 413, 415) if kind else tuple(troubles)
     summary, _, more = (inspect.getdoc(view) or "").partition("\n")
     router.api_operation(
         [method],

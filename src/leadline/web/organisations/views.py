@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,9 @@ from leadline.errors import InputError
 from leadline.text import say
 from leadline.web.accounts.models import User
 from leadline.web.core.actions import Actor
+from leadline.web.core.meanwhile import guard
 from leadline.web.core.reading import address_of, language_of
+from leadline.web.core.signedin import signed_in
 from leadline.web.organisations.actions import add_organisation, add_unit, remove_unit, rename_organisation, rename_unit
 from leadline.web.organisations.forms import NameForm
 from leadline.web.organisations.models import Membership, Unit
@@ -21,7 +22,7 @@ from leadline.web.organisations.pages import Asked, page
 
 
 @require_safe
-@login_required
+@signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the person's organisation, or let the person choose where there are several."""
     its = list(Membership.objects.filter(user=request.user.pk).select_related("organisation"))
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def organisations(request: HttpRequest) -> HttpResponse:
     """Let the person choose among the own organisations, however many."""
     its = Membership.objects.filter(user=request.user.pk).select_related("organisation")
@@ -39,7 +40,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def add(request: HttpRequest) -> HttpResponse:
     """Make a new organisation, whose administrator is whoever makes it; only who runs the installation may."""
     user = cast("User", request.user)
@@ -59,6 +60,7 @@ def manage(request: Asked) -> HttpResponse:
     """Show the organisation's name and units; rename it."""
     owner = request.actor.owner
     form = NameForm(request.POST or None, what="organisation", language=request.language, initial={"name": owner.name})
+    guard(form, owner, request.language)
     if request.method == "POST" and form.is_valid():
         rename_organisation(request.actor, form.cleaned_data["name"])
         messages.success(request, say("web", "organisation-saved", request.language))
@@ -87,6 +89,7 @@ def unit(request: Asked, unit: int) -> HttpResponse:
     """Rename or remove a business unit."""
     found = get_object_or_404(Unit, organisation=request.actor.owner, pk=unit)
     form = NameForm(request.POST or None, what="unit", language=request.language, initial={"name": found.name})
+    guard(form, found, request.language)
     if request.method == "POST" and form.is_valid():
         try:
             rename_unit(request.actor, found, form.cleaned_data["name"])

@@ -16,7 +16,7 @@ from leadline.text import Language
 from leadline.web.core.actions import Actor
 from leadline.web.core.formerrors import refuse
 from leadline.web.core.limits import thronged
-from leadline.web.core.problems import Takes, Trouble, check_body
+from leadline.web.core.problems import Takes, Trouble, check_sent
 from leadline.web.core.reading import address_of, spoken
 from leadline.web.core.schemas import Given, Prose, Title
 from leadline.web.core.together import write_together
@@ -132,15 +132,14 @@ def _keyed(
 class _Key:
     """Lets in whoever has a key: a person's own, or that of a campaign's link."""
 
-    def __init__(self, holders: Any, takes: Takes | None) -> None:
+    def __init__(self, holders: Any, takes: Takes) -> None:
         self.holders, self.takes = holders, takes
 
     def __call__(self, request: Any) -> bool:
         """Refuse a key that opens nothing, before what was sent is read."""
         if not self.holders.filter(key=request.resolver_match.kwargs["key"]).exists():
             raise Http404
-        if self.takes is not None:
-            check_body(request, self.takes)
+        check_sent(request, self.takes)
         return True
 
 

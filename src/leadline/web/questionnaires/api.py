@@ -90,6 +90,12 @@ class PersonGiven(Given):
     unit: Title = ""
 
 
+class PeopleAsked(Paging):
+    """Which people are wanted."""
+
+    q: Title = Field("", description="Only those who have it in name, address, role or unit.")
+
+
 class PersonOut(Schema):
     """Somebody who answers, in a campaign that is not anonymous."""
 
@@ -187,10 +193,11 @@ def read_progress(request: Called, campaign: int) -> Any:
 
 
 @route(router, "GET", "/campaigns/{int:campaign}/participants", "campaign.view", Listed[PersonOut])
-def list_participants(request: Called, campaign: int, paging: Query[Paging]) -> Any:
+def list_participants(request: Called, campaign: int, asked: Query[PeopleAsked]) -> Any:
     """List who answers and how far they are; nobody, where the campaign is anonymous."""
     its = found_campaign(request, campaign)
-    return listed(people_of(its) if not its.anonymous else people_of(its).none(), paging)
+    people = people_of(its, asked.q)
+    return listed(people if not its.anonymous else people.none(), asked)
 
 
 @route(router, "POST", "/campaigns/{int:campaign}/participants", "campaign.manage", Added)

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.crypto import salted_hmac
 from pydantic import BaseModel, ConfigDict
@@ -19,6 +20,8 @@ from leadline.web.questionnaires.models import Answer, Campaign, Participant
 
 KINDS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 LARGEST = 20 * 1024**2  # bytes, as the core takes them
+_BATCH = 1000
+_KEY = ("participant", "item", "method")
 
 
 class Imported(BaseModel):
@@ -74,7 +77,8 @@ def take_over(actor: Actor, campaign: Campaign, answers: Answers, digest: str) -
     another file or among others.
 
     Raises:
-        InputError: the campaign is a draft, or has these files or these people's answers already.
+        InputError: the campaign is a draft, has these files or these people's answers already, or as many people as
+            it may have.
     """
     if campaign.state == "draft":
         raise InputError.of("web-import-draft")
@@ -82,14 +86,17 @@ def take_over(actor: Actor, campaign: Campaign, answers: Answers, digest: str) -
     for rating in answers.ratings:
         by_person[rating.respondent].append(rating)
     sources = {who: _seen_as(who, its) if campaign.anonymous else f"file:{digest}" for who, its in by_person.items()}
-    there = set(campaign.participants.filter(source__in=sources.values()).values_list("source", flat=True))
+    there = set(campaign.participants.values_list("source", flat=True)) & set(sources.values())
     if there:
         again = sorted(who for who, source in sources.items() if source in there)
         raise InputError.of("web-import-again", people=", ".join(again))
     known = {} if campaign.anonymous else _known(campaign)
-    for who, its in by_person.items():
-        participant = known.get(plain(who)) or _new(campaign, who, its[0], sources[who])
-        _replace(participant, its)
+    people = {who: known.get(plain(who)) or _new(campaign, who, its[0], sources[who]) for who, its in by_person.items()}
+    new = [each for each in people.values() if each.pk is None]
+    if new and campaign.participants.count() + len(new) > settings.MOST_RESPONDENTS:
+        raise InputError.of("web-import-full", most=settings.MOST_RESPONDENTS)
+    Participant.objects.bulk_create(new, batch_size=_BATCH)
+    _replace(campaign, [(people[who], rating) for who, its in by_person.items() for rating in its])
     done = Imported(respondents=len(by_person), answers=len(answers.ratings))
     return Outcome(done, subject=campaign, details=done.model_dump())
 
@@ -110,7 +117,7 @@ def _known(campaign: Campaign) -> Mapping[str, Participant]:
 
 
 def _new(campaign: Campaign, who: str, rating: Rating, source: str) -> Participant:
-    return Participant.objects.create(
+    return Participant(
         organisation=campaign.organisation,
         campaign=campaign,
         name="" if campaign.anonymous else who[:120],
@@ -122,19 +129,25 @@ def _new(campaign: Campaign, who: str, rating: Rating, source: str) -> Participa
     )
 
 
-def _replace(participant: Participant, ratings: Sequence[Rating]) -> None:
-    before = {(each.item, each.method): each for each in participant.answers.all()}
-    Answer.objects.filter(
-        pk__in=[before[key].pk for rating in ratings if (key := (rating.item, rating.method)) in before]
-    ).delete()
-    Answer.objects.bulk_create(
-        Answer(
+def _replace(campaign: Campaign, given: Iterable[tuple[Participant, Rating]]) -> None:
+    """Write answers over those that are there; in few statements, as nobody else can write meanwhile."""
+    held = Answer.objects.filter(participant__campaign=campaign).values_list(
+        "participant", "item", "method", "revision"
+    )
+    before = {tuple(key): revision for *key, revision in held.iterator()}
+    answers = {
+        key: Answer(
             participant=participant,
             item=rating.item,
             method=rating.method,
             **columns_of(rating) | {"approver": (rating.approver or "")[:200]},
-            answered=None if participant.campaign.anonymous else rating.answered,
-            revision=1 + (before[rating.item, rating.method].revision if (rating.item, rating.method) in before else 0),
+            answered=None if campaign.anonymous else rating.answered,
+            revision=1 + before.get(key, 0),
         )
-        for rating in ratings
+        for participant, rating in given
+        for key in [(participant.pk, rating.item, rating.method)]
+    }
+    written = [field.name for field in Answer._meta.concrete_fields if field.name not in ("id", *_KEY)]
+    Answer.objects.bulk_create(
+        answers.values(), batch_size=_BATCH, update_conflicts=True, unique_fields=_KEY, update_fields=written
     )

@@ -1,9 +1,11 @@
 """How far a campaign is: by department and role, and by person only where people were told that they are named."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from pydantic import BaseModel, ConfigDict
 
 from leadline.ratings.agreement import too_small
@@ -51,19 +53,28 @@ def progress_of(campaign: Campaign, smallest: int) -> Progress:
     )
 
 
-def people_of(campaign: Campaign) -> "QuerySet[Participant]":
-    """Return a campaign's participants, each with ``given``, how many answers there are."""
-    return campaign.participants.annotate(given=Count("answers"))
+def people_of(campaign: Campaign, wanted: str = "") -> "QuerySet[Participant]":
+    """Return a campaign's participants, each with ``given``, how many answers there are.
+
+    With ``wanted`` those who have it in name, address, role or unit.
+    """
+    its = campaign.participants.annotate(given=Count("answers")).order_by("name", "email", "pk")
+    if not wanted:
+        return its
+    fields = ("name", "email", "code", "role", "unit")
+    return its.filter(reduce(or_, (Q(**{f"{field}__icontains": wanted}) for field in fields)))
 
 
 def _groups(
     people: Sequence[Participant], key: Callable[[Participant], str], smallest: int | None
 ) -> tuple[Group, ...]:
-    sizes = Counter(map(key, people))
-    hidden = too_small(sizes, smallest) if smallest else frozenset()
-    shown = [
-        _group(name, [each for each in people if key(each) == name]) for name in sorted(sizes) if name not in hidden
-    ]
+    members: defaultdict[str, list[Participant]] = defaultdict(list)  # people write their roles as they like
+    for person in people:
+        members[key(person)].append(person)
+    hidden = (
+        too_small(Counter({name: len(its) for name, its in members.items()}), smallest) if smallest else frozenset()
+    )
+    shown = [_group(name, members[name]) for name in sorted(members) if name not in hidden]
     if hidden:
         shown.append(_group(None, [each for each in people if key(each) in hidden]))
     return tuple(shown)

@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +17,7 @@ from leadline.ratings import write_questionnaire
 from leadline.text import LANGUAGES, Language, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
+from leadline.web.core.meanwhile import guard
 from leadline.web.core.reading import spoken
 from leadline.web.files.giving import XLSX, saved
 from leadline.web.organisations.models import Unit
@@ -28,6 +30,7 @@ from leadline.web.questionnaires.progress import people_of, progress_of
 from leadline.web.questionnaires.roster import Invited, read_pasted, read_roster
 from leadline.web.questionnaires.routing import department_names, roles_of
 
+PAGE = 100  # people
 LARGEST_ROSTER = 5 * 1024**2  # bytes
 
 
@@ -73,6 +76,7 @@ def change(request: Asked, campaign: int) -> HttpResponse:
     its = found_campaign(request, campaign)
     initial = {name: getattr(its, name) for name in ("name", "opens", "closes", "language")}
     form = CampaignForm(request.POST or None, language=request.language, campaign=its, initial=initial)
+    guard(form, its, request.language)
     if request.method == "POST" and form.is_valid():
         actions.change_campaign(request.actor, its, form.values)
         return redirect("campaign", request.actor.owner.slug, its.pk)
@@ -237,6 +241,8 @@ def _shown(request: Asked, assessment: Assessment, template: str, *, status: int
 def _campaign_page(request: Asked, its: Campaign, *, status: int = 200, **more: Any) -> HttpResponse:
     model = its.assessment.maturity
     other = say("web", "questionnaire-join-other", request.language)
+    wanted = request.GET.get("q", "").replace("\0", "").strip()
+    people = people_of(its, wanted)
     return _shown(
         request,
         its.assessment,
@@ -245,7 +251,8 @@ def _campaign_page(request: Asked, its: Campaign, *, status: int = 200, **more: 
         campaign=its,
         stands=its.stands(),
         progress=progress_of(its, model.scoring.private_group),
-        people=[] if its.anonymous else people_of(its),
+        people=None if its.anonymous else Paginator(people, PAGE).get_page(request.GET.get("page")),
+        wanted=wanted,
         department_names={**department_names(model, request.language), "other": other},
         uninvited=its.participants.filter(invited=None).exclude(email="").count(),
         remindable=actions.to_remind(its).count(),

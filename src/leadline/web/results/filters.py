@@ -17,7 +17,7 @@ from leadline.web.assessments.models import Run
 from leadline.web.organisations.pages import Asked
 from leadline.web.results.answering import DAYS, AnswersIn
 from leadline.web.results.logs import has_log, log_of
-from leadline.web.results.narrowed import WHOLE, Narrow, answers_told, check_narrow, narrow_of
+from leadline.web.results.narrowed import WHOLE, Narrow, answers_told, check_asked, check_narrow, narrow_of
 from leadline.web.results.reading import found, kept_fragment
 
 OFFERED = ("business_unit", "region", "channel", "segment", "product")
@@ -89,6 +89,7 @@ def filters_of(
     reader, kept = read.reader(request.language), has_log(run)
     narrow, notes, problems = asked if kept and filtering != "none" else WHOLE, [], []
     try:
+        check_asked(request.GET)
         check_narrow(read.result, narrow)
     except InputError as error:
         narrow, problems = WHOLE, error.sentences(request.language)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from leadline.assessment.result import Coverage, Result
-from leadline.errors import InputError
+from leadline.errors import InputError, Problem
 from leadline.indicators import IndicatorValue, measure
 from leadline.model.schema import Target
 from leadline.planning.gaps import gaps
@@ -86,10 +86,28 @@ def where_of(named: Iterable[str]) -> Where:
     """
     found: dict[str, dict[str, None]] = {}
     for each in list(named)[:MOST]:
-        attribute, told, value = each.partition("=")
-        if attribute and told and len(each) <= LONGEST and "\0" not in each:
+        if _names_value(each):
+            attribute, _, value = each.partition("=")
             found.setdefault(attribute, {})[value] = None
     return tuple((attribute, tuple(values)) for attribute, values in found.items())
+
+
+def check_asked(asked: QueryDict) -> None:
+    """Refuse a filter that an address names wrongly, as the page would show something else than whoever sent it saw.
+
+    Raises:
+        InputError: with each part of it that is no day, no attribute with its value, or one too many.
+    """
+    named = asked.getlist("where")
+    wrong = [text for name in ("from", "to") if (text := asked.get(name, "")) and day_of(text) is None]
+    wrong += [each for each in named[:MOST] if not _names_value(each)] + named[MOST:]
+    if wrong:
+        raise InputError(Problem(code="web-filter-unread", params={"given": each[:LONGEST]}) for each in wrong)
+
+
+def _names_value(text: str) -> bool:
+    attribute, told, _ = text.partition("=")
+    return bool(attribute and told) and len(text) <= LONGEST and "\0" not in text
 
 
 def day_of(text: str) -> date | None:

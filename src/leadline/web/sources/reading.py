@@ -18,7 +18,7 @@ from leadline.eventlog import Log, prepare_log
 from leadline.eventlog.log import THREAD
 from leadline.indicators import measure
 from leadline.kpis import record
-from leadline.model import Model
+from leadline.web.assessments.measuring import Grounds, grounds_of
 from leadline.web.assessments.models import Assessment
 from leadline.web.jobs.work import Running, work
 from leadline.web.sources.actions import keep_prepared
@@ -28,7 +28,6 @@ from leadline.web.sources.heads import keep_heads
 from leadline.web.sources.kpitables import read_tables
 from leadline.web.sources.models import KpiTable, MappingVersion, Prepared
 from leadline.web.sources.state import confirmed, draft_of, fingerprint, log_folder, log_path, preview_print
-from leadline.worktime import Calendars
 
 _OBJECTS, _STEPS = 4, 25
 _PREVIEW = "preview.leadline"
@@ -43,7 +42,7 @@ def read(running: Running) -> Mapping[str, Any]:
     if assessment is None or version is None:
         raise InputError.of("web-mapping-gone")
     mapping = check_text(assessment, version.text)
-    model, print_ = assessment.maturity, fingerprint(assessment, version)
+    grounds, print_ = grounds_of(assessment), fingerprint(assessment, version)
     folder = log_folder(assessment)
     aside = folder / ".files"
     shutil.rmtree(aside, ignore_errors=True)
@@ -54,14 +53,14 @@ def read(running: Running) -> Mapping[str, Any]:
         with prepare_log(
             mapping,
             [aside],
-            model,
+            grounds.model,
             path,
             thread=assessment.thread,
             progress=lambda step, done: running.tell(f"data-{step}", _PREPARING * done),
         ) as log:
             facts = _facts(log) | {"cut": cut}
             if not cut:
-                facts |= _measured(assessment, model, log, running)
+                facts |= _measured(assessment, grounds, log, running)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(folder / _PREVIEW, ignore_errors=True)
@@ -91,20 +90,24 @@ def _facts(log: Log) -> dict[str, Any]:
     }
 
 
-def _measured(assessment: Assessment, model: Model, log: Log, running: Running) -> dict[str, Any]:
-    """Return what pages tell of the indicators a log can give, and of what is wrong with it seen so."""
+def _measured(assessment: Assessment, grounds: Grounds, log: Log, running: Running) -> dict[str, Any]:
+    """Return what pages tell of the indicators a log can give, and of what is wrong with it seen so.
+
+    They are measured by the same as for a result, so that both pages say the same.
+    """
     period = (assessment.period_from, assessment.period_to)
-    calendars = Calendars.model_validate(given) if (given := assessment.extra.get("calendars")) else None
     running.tell("data-measure", _PREPARING)
     measured = measure(
-        model,
+        grounds.model,
         log,
         period=period,
-        calendars=calendars,
+        not_applicable=grounds.not_applicable,
+        calendars=grounds.calendars,
+        rates=grounds.rates,
         progress=lambda _, done: running.tell("data-measure", _PREPARING + _MEASURING * done),
     )
     tables = [table.file for table in KpiTable.objects.filter(assessment=assessment).select_related("file")]
-    values = record(model, measured.indicators, read_tables(assessment, tables), period=period)
+    values = record(grounds.model, measured.indicators, read_tables(assessment, tables), period=period)
     return {
         "quality": [each.model_dump(mode="json") for each in (*log.quality, *measured.quality)],
         "coverage": [

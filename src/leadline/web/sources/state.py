@@ -9,7 +9,7 @@ from django.conf import settings
 from leadline.web.assessments.models import Assessment
 from leadline.web.sources.models import Look, MappingVersion, Prepared, Upload
 
-_FACTS = 1
+_FACTS = 2
 """Counts up when what is kept of a reading changes."""
 
 
@@ -41,11 +41,11 @@ def look_of(assessment: Assessment) -> Look | None:
 
 
 def fingerprint(assessment: Assessment, version: MappingVersion) -> str:
-    """Return what tells whether a reading still holds: files, mapping, model, thread and period."""
+    """Return what tells whether a reading still holds: files, mapping, model and what measuring goes by."""
     model = assessment.maturity
     parts = [
         _FACTS, files_digest(assessment), version.text, model.id, model.version, assessment.model, assessment.thread,
-        str(assessment.period_from), str(assessment.period_to), assessment.extra,
+        str(assessment.period_from), str(assessment.period_to), assessment.extra, assessment.not_applicable,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
