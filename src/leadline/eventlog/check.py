@@ -235,7 +235,7 @@ def _model_problems(mapping: Mapping, model: Model) -> Iterator[Found]:
             if given and given != known:
                 params = {"attribute": attribute, "given": given, "known": known}
                 yield "mapping-attribute-type", ("tables", i, "attributes", attribute), params
-            for key, needed in (("decimal", "number"), ("signs", "text")):
+            for key, needed in (("decimal", "number"), ("times", "number"), ("signs", "text")):
                 if isinstance(column, AttributeColumn) and key in column.model_fields_set and known != needed:
                     params = {"attribute": attribute, "key": key, "needed": needed, "known": known}
                     yield "mapping-attribute-key", ("tables", i, "attributes", attribute, key), params

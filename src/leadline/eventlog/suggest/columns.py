@@ -39,7 +39,7 @@ class Column:
     ``formats`` are the ways in which its dates can be read, more than one where month and day cannot be told apart;
     ``needs_format`` says that the way must be written down. ``values`` are its most frequent values with their counts.
     ``signs`` are the currencies beside its numbers as they are written; ``unclear`` are numbers of which nothing tells
-    whether ``1,234`` is a thousand.
+    whether ``1,234`` is a thousand; ``doubtful`` are those whose points could all be of thousands, as in ``1.234``.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Column:
     longest: int = 0
     signs: tuple[str, ...] = ()
     unclear: bool = False
+    doubtful: bool = False
     values: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -137,7 +138,7 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
     elif row["numbers"] >= 0.8 * filled:
         kind, share = "number", row["numbers"] / filled
     written = None
-    if row["money"] == filled > row["plain"] and kind in ("text", "number") and not numeric:
+    if row["money"] == filled > 0 and kind in ("text", "number") and not digits and not numeric:
         written = survey_numbers(engine, source, "v")
     if written and written.numbers == filled and (written.one_sign or not written.signed):
         kind, share = "number", 1.0
@@ -160,6 +161,7 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         longest=row["longest"] or 0,
         signs=written.signs if written and written.numbers == filled else (),
         unclear=kind == "number" and written is not None and written.unclear,
+        doubtful=kind == "number" and written is not None and written.doubtful,
         values={each["v"]: each["n"] for each in top},
     )
 

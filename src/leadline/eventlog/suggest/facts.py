@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.amounts import meant_by
+from leadline.eventlog.amounts import meant_by, times_of
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.steps import kind_of
@@ -20,6 +21,9 @@ _OWN = {"disputed": "boolean"}
 _AMOUNT = ("attributes", "amount")
 _OF_SIGN = 0.85
 """How sure it is that a sign beside all amounts is their currency, where it can mean one alone."""
+
+_OF_DOUBT = 0.5
+"""How sure it is that ``1.234`` is a fraction where no value of a column shows it."""
 
 _LEAST = 0.6
 """How much of a name the word for an attribute must be, as a score."""
@@ -62,10 +66,22 @@ def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model:
         taken |= {attribute, *names}
         for name in names:
             own = name in _OWN and name not in {each.id for each in model.process.attributes}
-            value = {"column": column.name, "type": _OWN[name]} if own else column.name
-            draft.choose(("attributes", name), value, score, "attribute", word=word.word.replace("_", " "))
+            _choose(draft, column, name, score, word, {"type": _OWN[name]} if own else {})
     if "currency" in kinds and "currency" not in taken:
-        _say_currency(draft, next((c for c in draft.sheet.columns if c.name == draft.column_of(*_AMOUNT)), None))
+        _say_currency(draft, _column_of(draft, draft.column_of(*_AMOUNT)))
+
+
+def _choose(draft: Draft, column: Column, name: str, score: float, word: Found, given: dict[str, Any]) -> None:
+    """Take a column for an attribute; say what of its numbers is in doubt, and what their unit is."""
+    code, params = "attribute", {"word": word.word.replace("_", " ")}
+    times = times_of(column.name) if column.kind == "number" else 1
+    if times > 1:
+        given, code = {**given, "times": times}, "attribute-unit"
+    if column.doubtful:
+        score, code = min(score, _OF_DOUBT), "attribute-points"
+        params["example"] = _both_ways(column)
+    value = {"column": column.name, **given} if given else column.name
+    draft.choose(("attributes", name), value, score, code, **params)
 
 
 def _say_currency(draft: Draft, amount: Column | None) -> None:
@@ -79,6 +95,12 @@ def _say_currency(draft: Draft, amount: Column | None) -> None:
         draft.choose(("attributes", "currency"), value, _OF_SIGN, "currency-sign", sign=written)
     else:
         draft.leave(amount.name, "ask-currency", column=amount.name, sign=written, codes=", ".join(codes))
+
+
+def _column_of(draft: Draft, value: Any) -> Column | None:
+    """Return the column of a choice, which is its name, or more than that."""
+    name = value["column"] if isinstance(value, dict) else value
+    return next((c for c in draft.sheet.columns if c.name == name), None)
 
 
 def _spelt(column: Column) -> str:

@@ -34,7 +34,7 @@ def choose_steps(
     default = _default(draft, people, times, activities, matched)
     again: list[tuple[str, Meaning]] = []
     for name, meaning in matched.items():
-        value = _value(draft, name, people, activities[meaning.activity], default, times)
+        value = _value(draft, name, people, activities[meaning.activity], default, _others(name, times, matched))
         draft.choose(("events", meaning.activity), value, meaning.score, meaning.reason.code, **meaning.reason.params)
     for column in dates:
         if column.name in matched or column.name in draft.used:
@@ -124,7 +124,7 @@ def _default(
     """Say who did the steps of which nothing else is known: the only person of the row, or the first."""
     if not matched and not any(c.place[0] == "events" for c in draft.choices):
         return None
-    told = {id(who_did(people, n, activities[m.activity], times)) for n, m in matched.items()}
+    told = {id(who_did(people, n, activities[m.activity], _others(n, times, matched))) for n, m in matched.items()}
     persons = [w for w in people if w.person]
     free = [w for w in free_of(persons, times) if id(w) not in told]
     free = free or [w for w in persons if id(w) not in told] or persons
@@ -137,6 +137,11 @@ def _default(
         sure = department.department_sure - 0.2 * (len(persons) > 1)
         draft.choose(("department",), department.department.name, sure, "department")
     return person or department
+
+
+def _others(name: str, times: Sequence[str], matched: Mapping[str, Meaning]) -> list[str]:
+    """Return the other times of a row: who is called as one of them is did that."""
+    return [*times, *(other for other in matched if other != name)]
 
 
 def _value(

@@ -151,8 +151,8 @@ def who_did(people: Sequence[Who], column: str, activity: Activity, times: Seque
     """Return who did the step of a time column of a milestone table, or None where only the row's person can be it.
 
     It is who is called as the time is (``approved_at``, ``approver``), else at a control point who decides, else who is
-    of a department that does the step. ``times`` are those of the row that are no step: who is called as one of them is
-    did that, and not this.
+    of a department that does the step. ``times`` are the others of the row: who is called as one of them is did that,
+    and not this.
     """
     persons = [who for who in people if who.person]
     best = max(persons, key=lambda who: likeness(column, who.person.name if who.person else ""), default=None)

@@ -14,6 +14,7 @@ from leadline.eventlog.read.xlsx import sheet_names
 from leadline.eventlog.relationfile import open_file
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.suggest.columns import Column, profile_column
+from leadline.eventlog.totals import NO_TOTALS, Totals
 
 ROWS = 200_000
 """Rows of a file that are looked at."""
@@ -43,7 +44,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of a file. ``sampled`` says that only its first ``rows`` rows were looked at."""
+    """A table of a file. ``sampled`` says that only its first ``rows`` rows were looked at.
+
+    ``header`` are the rows of its names, ``totals`` the rows that were left out because they sum up others.
+    """
 
     file: str
     sheet: str | None
@@ -52,6 +56,8 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: int
     sampled: bool
+    header: tuple[int, ...] = (1,)
+    totals: Totals = NO_TOTALS
 
     @property
     def title(self) -> str:
@@ -140,8 +146,9 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         profile_column(engine, relation, column, code, arrow, i)
         for i, (column, (code, arrow)) in enumerate(given.items())
     )
-    read = min(file.described.rows, rows)
-    return Sheet(place.name, sheet, name, relation, columns, read, cut or file.described.rows > rows)
+    counted = file.described.rows - file.totals.count
+    read, sampled = min(counted, rows), cut or counted > rows
+    return Sheet(place.name, sheet, name, relation, columns, read, sampled, file.header, file.totals)
 
 
 def _named(place: Place, sheet: str | None, names: set[str]) -> str:

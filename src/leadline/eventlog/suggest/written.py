@@ -39,9 +39,10 @@ def write_proposal(proposal: Proposal, language: Language = "en", time_zone: str
 
 
 def _table(table: ProposedTable, language: Language) -> Iterator[str]:
-    sampled = say("suggest", "table-sampled", language, rows=table.rows) if table.sampled else ""
     yield f"  - name: {table.name}"
-    yield _commented(f"    file: {_scalar(table.file)}", sampled)
+    yield _commented(
+        f"    file: {_scalar(table.file)}", ("; " if language == "en" else "；").join(_read(table, language))
+    )
     for key, value in table.settings.items():
         yield f"    {key}: {_scalar(value)}"
     if table.shape == "milestone":
@@ -60,6 +61,19 @@ def _table(table: ProposedTable, language: Language) -> Iterator[str]:
     if table.left:
         yield f"    # {say('suggest', 'left', language)}"
         yield from (f"    #   {_one_line(told)}" for told in _all_left(table, language))
+
+
+def _read(table: ProposedTable, language: Language) -> Iterator[str]:
+    """Say what of a file was read, and how, where it is not simply all of it."""
+    if table.sampled:
+        yield say("suggest", "table-sampled", language, rows=table.rows)
+    if table.header != (1,):
+        key = "table-header" if len(table.header) == 1 else "table-header-of-two"
+        yield say("suggest", key, language, row=table.header[0], last=table.header[-1])
+    if table.totals.count:
+        comma = ", " if language == "en" else "、"
+        examples = comma.join(table.totals.examples)
+        yield say("suggest", "table-totals", language, count=table.totals.count, examples=examples)
 
 
 def _all_left(table: ProposedTable, language: Language) -> Iterator[str]:
@@ -130,6 +144,8 @@ def _scalar(value: Any) -> str:
     """Return a value as YAML on one line: plain where it can only be read as text, else quoted."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_scalar(key)}: {_scalar(each)}" for key, each in value.items()) + "}"
     if isinstance(value, tuple | list):
