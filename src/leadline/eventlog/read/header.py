@@ -6,6 +6,7 @@ values: columns that it leaves empty are never empty below, or it has words wher
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ Numbered = tuple[int, Cells]
 class Header:
     """The names of the columns, empty where one has none, and the numbers of the one or two rows they stand in.
 
-    ``taken`` counts the given rows up to and with the header.
+    A name that stands there twice is told apart by numbers: ``date (1)``, ``date (2)``. ``taken`` counts the given rows up to and with the header.
     """
 
     names: tuple[str, ...]
@@ -48,7 +49,7 @@ def find_header(
     """Return the header among the first rows of a table. ``given`` are the numbers of its rows where they are known.
 
     Raises:
-        DataError: no row, or not clearly which, is the header; or it names a column twice. ``place`` says where.
+        DataError: no row, or not clearly which, is the header. ``place`` says where.
 
     >>> rows = [{0: "Orders"}, {0: "no", 1: "amount"}, {1: "net", 2: "gross"}, {0: "7", 1: "1", 2: "2"}]
     >>> header = find_header([*enumerate(rows, 1)], "orders.xlsx", lambda row: f"row {row}")
@@ -61,12 +62,22 @@ def find_header(
             raise DataError.of("header-not-there", file=name, place=place(given[0]))
     else:
         at = _found(rows, name, place)
-    names = _joined([rows[i][1] for i in at])
-    header = Header(names, tuple(rows[i][0] for i in at), at[-1] + 1)
-    doubled = sorted({column for column in names if column and names.count(column) > 1})
-    if doubled:
-        raise DataError.of("csv-doubled-columns", file=name, place=place(header.rows[0]), columns=", ".join(doubled))
-    return header
+    names = _told_apart(_joined([rows[i][1] for i in at]))
+    return Header(names, tuple(rows[i][0] for i in at), at[-1] + 1)
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of which none stands there twice: all of those that do get numbers, so that none is taken for all."""
+    seen: Counter[str] = Counter()
+    told: list[str] = []
+    for name in names:
+        if name and names.count(name) > 1:
+            seen[name] += 1
+            while f"{name} ({seen[name]})" in names:
+                seen[name] += 1
+            name = f"{name} ({seen[name]})"
+        told.append(name)
+    return tuple(told)
 
 
 def _found(rows: Sequence[Numbered], name: str, place: Callable[[int], str]) -> list[int]:

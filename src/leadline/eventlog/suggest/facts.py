@@ -57,7 +57,7 @@ def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model:
         names = [n for n in _named(draft.type, attribute) if n in kinds and n not in taken]
         if column.name in used or not names or attribute in taken:
             continue
-        if (draft.shape == "event" or draft.repeats) and not _constant(engine, draft, column):
+        if (draft.shape == "event" or draft.repeats) and not is_constant(engine, draft, column):
             continue
         if column.unclear:
             draft.leave(column.name, "ask-decimal", attribute=names[0], column=column.name, example=_both_ways(column))
@@ -164,7 +164,7 @@ def _covered(name: str, word: Found) -> float:
     return len(said) / len(said | free)
 
 
-def _constant(engine: Engine, draft: Draft, column: Column) -> bool:
+def is_constant(engine: Engine, draft: Draft, column: Column) -> bool:
     """Say whether a column has one value for each object, so that it belongs to the object and not to the row."""
     keys = ", ".join(draft.sheet.column(name).sql for name in draft.key)
     rows = engine.query(

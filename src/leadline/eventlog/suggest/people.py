@@ -40,12 +40,17 @@ def departments_of(column: Column, model: Model) -> tuple[frozenset[str], float]
     return frozenset(found.values()), sum(column.values[value] for value in found) / total
 
 
-def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
-    """Return the columns that say who did something, each person's with the department's of the same words."""
+def find_people(columns: Sequence[Column], model: Model, *, of_changes: bool = False) -> list[Who]:
+    """Return the columns that say who did something, each person's with the department's of the same words.
+
+    Who made the last change of an object did no step of it, but did where the rows are changes (``of_changes``).
+    """
     departments: list[tuple[Column, float, frozenset[str]]] = []
     persons: list[tuple[Column, float]] = []
     for column in columns:
-        if column.kind not in ("text", "number") or column.fill == 0 or plays("technical", column.name):
+        if column.kind not in ("text", "number") or column.fill == 0:
+            continue
+        if plays("technical", column.name) and not of_changes:
             continue
         ids, share = departments_of(column, model)
         named = plays("department", column.name)
@@ -142,7 +147,7 @@ def _guess_person(draft: Draft, columns: Sequence[Column]) -> None:
         for c in columns
         if c.kind == "text" and 3 <= c.distinct <= 0.3 * c.filled and c.longest <= 40 and c.fill > 0.5
     ]
-    texts = [c for c in texts if not plays("status", c.name) and not plays("id", c.name)]
+    texts = [c for c in texts if not any(plays(role, c.name) for role in ("status", "id", "field", "old value"))]
     if len(texts) == 1:
         draft.choose(("resource",), texts[0].name, 0.4, "person-guessed")
 

@@ -65,6 +65,11 @@ class Sheet:
         stem = Path(self.file).name.split(".")[0]
         return f"{stem} {self.sheet}" if self.sheet else stem
 
+    @property
+    def called(self) -> str:
+        """Return what the table is called in lists: the file, and the sheet of a workbook of several."""
+        return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
     def column(self, name: str) -> Column:
         """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)
