@@ -35,7 +35,8 @@ Numbered = tuple[int, Cells]
 class Header:
     """The names of the columns, empty where one has none, and the numbers of the one or two rows they stand in.
 
-    A name that stands there twice is told apart by numbers: ``date (1)``, ``date (2)``. ``taken`` counts the given rows up to and with the header.
+    A name that stands there twice is told apart by numbers: ``date (1)``, ``date (2)``. ``taken`` counts the given rows
+    up to and with the header.
     """
 
     names: tuple[str, ...]
@@ -67,7 +68,7 @@ def find_header(
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """Return names of which none stands there twice: all of those that do get numbers, so that none is taken for all."""
+    """Return names of which none stands there twice: those that do get numbers, so that none is taken for all."""
     seen: Counter[str] = Counter()
     told: list[str] = []
     for name in names:

@@ -22,8 +22,14 @@ _AMOUNT = ("attributes", "amount")
 _OF_SIGN = 0.85
 """How sure it is that a sign beside all amounts is their currency, where it can mean one alone."""
 
+_OF_OTHER = 0.15
+"""How much less sure it is that an amount is an object's own if its name says another type of object."""
+
 _OF_DOUBT = 0.5
 """How sure it is that ``1.234`` is a fraction where no value of a column shows it."""
+
+_THIN = 0.3
+"""A column with values in fewer rows may be one of merged cells, or of something else."""
 
 _LEAST = 0.6
 """How much of a name the word for an attribute must be, as a score."""
@@ -74,6 +80,9 @@ def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model:
 def _choose(draft: Draft, column: Column, name: str, score: float, word: Found, given: dict[str, Any]) -> None:
     """Take a column for an attribute; say what of its numbers is in doubt, and what their unit is."""
     code, params = "attribute", {"word": word.word.replace("_", " ")}
+    if column.fill < _THIN:
+        score, code = min(score, _OF_DOUBT), "attribute-thin"
+        params["share"] = f"{100 * column.fill:.0f}"
     times = times_of(column.name) if column.kind == "number" else 1
     if times > 1:
         given, code = {**given, "times": times}, "attribute-unit"
@@ -145,6 +154,8 @@ def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[flo
             continue
         if attribute == "promised_date" and draft.type == "delivery" and not is_planned(name):
             continue
+        if attribute == "amount" and draft.type and (kind_of(name) or draft.type) not in (draft.type, draft.kind):
+            score -= _OF_OTHER  # what was paid of an invoice is not its amount
         fits.append((score, attribute, word))
     if not fits and column.kind == "date" and is_planned(name):
         kind = kind_of(name) or draft.type

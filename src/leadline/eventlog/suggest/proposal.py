@@ -84,6 +84,8 @@ def proposed(draft: Draft) -> ProposedTable:
     settings: dict[str, Any] = {}
     if draft.sheet.sheet:
         settings["sheet"] = draft.sheet.sheet
+    if draft.sheet.encoding:
+        settings["encoding"] = draft.sheet.encoding
     if draft.where:
         settings["where"] = draft.where
     settings |= draft.settings

@@ -27,7 +27,7 @@ from leadline.eventlog.suggest.relate import choose_links, settle_types
 from leadline.eventlog.suggest.shape import shape, times_of_rows
 from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_places, open_sheets
 from leadline.eventlog.suggest.steps import Steps, match_names
-from leadline.eventlog.suggest.words import is_planned, plays, split
+from leadline.eventlog.suggest.words import is_planned, plays
 from leadline.model.schema import Model
 
 _WIDE = 4
@@ -149,7 +149,7 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
             not plays("recorded", c.name),
             not is_constant(engine, draft, c),
             not is_planned(c.name),
-            not {"start", "started", "begin"} & {*split(c.name)},
+            not plays("begins", c.name),
             c.fill > 0.9,
             c.timed,
             -c.place,

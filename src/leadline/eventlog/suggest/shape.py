@@ -31,7 +31,9 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
     case = _case(draft, activity)
     own = _own_key(draft)
     logged = plays("history", sheet.title)
-    if activity and case and times_of_rows(sheet) and sure >= (0.35 if logged or not own else 0.9):
+    # Of an object that has one row a status is how far it is now, and not what happened at one of its times.
+    stands = own is not None and own is case and activity is not None and plays("status", activity.name)
+    if activity and case and not stands and times_of_rows(sheet) and sure >= (0.35 if logged or not own else 0.9):
         draft.shape = "event"
         draft.key, draft.repeats = (case.name,), True
         if changes:

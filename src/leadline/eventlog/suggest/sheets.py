@@ -26,6 +26,9 @@ TABLES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm")
 UNNAMED = "table_"
 """How the name of a table begins whose file has no Latin name."""
 
+WESTERN = "cp1252"
+"""What a text is taken for that is neither Unicode nor Chinese, as older programs in the West write."""
+
 _TEXTS = (".csv", ".tsv", ".txt")
 
 
@@ -47,6 +50,7 @@ class Sheet:
     """A table of a file. ``sampled`` says that only its first ``rows`` rows were looked at.
 
     ``header`` are the rows of its names, ``totals`` the rows that were left out because they sum up others.
+    ``encoding`` is what a text was taken for that shows none.
     """
 
     file: str
@@ -58,6 +62,7 @@ class Sheet:
     sampled: bool
     header: tuple[int, ...] = (1,)
     totals: Totals = NO_TOTALS
+    encoding: str | None = None
 
     @property
     def title(self) -> str:
@@ -138,7 +143,14 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         folder, cut = scratch.folder(f"head_{number}"), True
         copy_head(place.path, folder / place.name)
     whole = scratch.name(f"suggest_file_{number}")
-    file = open_file(engine, table, [folder], whole, scratch)
+    try:
+        file, encoding = open_file(engine, table, [folder], whole, scratch), None
+    except DataError as error:
+        if {problem.code for problem in error.problems} != {"csv-unknown-encoding"}:
+            raise
+        # Any text can be read as this; whether it is right a person sees by its umlauts and accents.
+        encoding, whole = WESTERN, scratch.name(f"suggest_western_{number}")
+        file = open_file(engine, table.model_copy(update={"encoding": encoding}), [folder], whole, scratch)
     relation = scratch.name(f"suggest_{number}")
     given = {name: (f"c{i}", arrow) for i, (name, (_, arrow)) in enumerate(file.columns.items())}
     selected = ", ".join(f"{old} AS c{i}" for i, (old, _) in enumerate(file.columns.values()))
@@ -153,7 +165,7 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
     )
     counted = file.described.rows - file.totals.count
     read, sampled = min(counted, rows), cut or counted > rows
-    return Sheet(place.name, sheet, name, relation, columns, read, sampled, file.header, file.totals)
+    return Sheet(place.name, sheet, name, relation, columns, read, sampled, file.header, file.totals, encoding)
 
 
 def _named(place: Place, sheet: str | None, names: set[str]) -> str:

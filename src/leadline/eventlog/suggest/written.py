@@ -15,6 +15,8 @@ _PLAIN = re.compile(r"[^\W\d][\w./ '=%<>()-]*(?<! )")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _COMMENT_AT = 48
 _TOGETHER = 12
+_OF_ENCODING = 0.6
+"""How sure it is that a text of no known encoding is Western."""
 
 
 def write_proposal(proposal: Proposal, language: Language = "en", time_zone: str = "UTC") -> str:
@@ -44,7 +46,8 @@ def _table(table: ProposedTable, language: Language) -> Iterator[str]:
         f"    file: {_scalar(table.file)}", ("; " if language == "en" else "；").join(_read(table, language))
     )
     for key, value in table.settings.items():
-        yield f"    {key}: {_scalar(value)}"
+        told = _sure(_OF_ENCODING, say("suggest", "encoding-western", language), language) if key == "encoding" else ""
+        yield _commented(f"    {key}: {_scalar(value)}", told)
     if table.shape == "milestone":
         reason = say("suggest", table.type_reason.code, language, **table.type_reason.params)
         yield _commented(f"    object: {_scalar(table.type)}", _sure(table.type_confidence, reason, language))
