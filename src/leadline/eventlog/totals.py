@@ -72,7 +72,7 @@ def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scra
     _, behind = _words()
     filled = [f"nullif({column}, '')" for column in columns]
     first = f"coalesce({', '.join(filled)}, '')"
-    group = rf"(?i).{{1,80}}(\s|\p{{Han}}|\d|[:：)）_-])({behind})[ ]*{_COLON}"
+    group = rf"(?i).{{1,80}}(\s|[㐀-鿿]|\d|[:：)）_-])({behind})[ ]*{_COLON}"
     said = " OR ".join(
         [
             *(f"coalesce({is_total(column)}, FALSE)" for column in columns),

@@ -178,3 +178,13 @@ def test_times_counted_from_1970(propose, factor, format_):
     ]
     tables, _ = propose({"tasks.csv": csv(("case", "task", "start", "end"), rows)})
     assert (tables["tasks.csv"].time, tables["tasks.csv"].format) == ("end", format_)
+
+
+def test_a_file_of_another_kind_in_the_folder_is_told(propose):
+    orders = csv(("order_no", "created_at"), [(f"A{i}", at(i)) for i in range(12)])
+    old = b"\xd0\xcf\x11\xe0" + bytes(60)
+    files = {"orders.csv": orders, "2023.xls": old, "export.xls": "<html><table><tr><td>A1</td></tr></table></html>"}
+    tables, text = propose(files)
+    assert [*tables] == ["orders.csv"]
+    assert "2023.xls: files of this kind (Excel 97-2003 (.xls)) cannot be read as a table" in text
+    assert "export.xls: files of this kind (HTML) cannot be read as a table" in text

@@ -92,8 +92,10 @@ def _found(rows: Sequence[Numbered], name: str, place: Callable[[int], str]) -> 
             break
         if i and rows[i - 1][0] == number - 1 and _is_part(rows[i - 1][1], upper, below):
             return [i - 1, i]
-        if below and _lies_over(upper, below):
+        if below and _is_part(upper, below[0], below[1:]):
             return [i, i + 1]
+        if below and _lies_over(upper, below):
+            continue  # a title that says much
         if below and _is_unclear(upper, below):
             break
         return [i]
@@ -124,7 +126,9 @@ def _is_part(over: Cells, header: Cells, below: Sequence[Cells]) -> bool:
     if not over or not _lies_over(over, [header, *below]):
         return False
     rest = {column for cells in below for column in cells} - header.keys()
-    return bool(rest & over.keys()) or (len(over) > 1 and not any(map(_TOLD.search, over.values())))
+    spans = 3 * len(header.keys() - over.keys()) >= len(header)  # names over several columns leave many empty
+    groups = len(over) > 1 and spans and not any(map(_TOLD.search, over.values()))
+    return bool(rest & over.keys()) or groups
 
 
 def _is_unclear(upper: Cells, below: Sequence[Cells]) -> bool:

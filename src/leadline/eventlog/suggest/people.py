@@ -13,6 +13,9 @@ from leadline.text import folded
 _STEM = 4
 _CHINESE_STEM = 2
 _MOST_PEOPLE = 0.9
+_DECISIONS = ("approve_", "assess_", "check_", "decide_", "match_", "qualify_", "review_", "validate_")
+"""How the ids of steps begin that somebody decides, and does not carry out."""
+
 _DEPARTMENTS = 0.8
 """Values of which this share are names of departments are departments, whatever the column is called."""
 
@@ -152,12 +155,14 @@ def _guess_person(draft: Draft, columns: Sequence[Column]) -> None:
         draft.choose(("resource",), texts[0].name, 0.4, "person-guessed")
 
 
-def who_did(people: Sequence[Who], column: str, activity: Activity, times: Sequence[str] = ()) -> Who | None:
+def who_did(
+    people: Sequence[Who], column: str, activity: Activity, times: Sequence[str] = (), steps: Sequence[str] = ()
+) -> Who | None:
     """Return who did the step of a time column of a milestone table, or None where only the row's person can be it.
 
     It is who is called as the time is (``approved_at``, ``approver``), else at a control point who decides, else who is
-    of a department that does the step. ``times`` are the others of the row: who is called as one of them is did that,
-    and not this.
+    of a department that does the step. ``times`` are those of the row that are no step: who is called as one of them is
+    did that, and not this. Who is called as one of the ``steps`` decides other steps too, but does nothing else.
     """
     persons = [who for who in people if who.person]
     best = max(persons, key=lambda who: likeness(column, who.person.name if who.person else ""), default=None)
@@ -165,7 +170,8 @@ def who_did(people: Sequence[Who], column: str, activity: Activity, times: Seque
         return best
     persons = free_of(persons, times)
     deciding = [who for who in persons if who.person and plays("decides", who.person.name)]
-    if activity.control_point and len(deciding) == 1 < len(persons):
+    decided = activity.id.startswith(_DECISIONS) or free_of(deciding, steps)
+    if activity.control_point and len(deciding) == 1 < len(persons) and decided:
         return deciding[0]
     return next((who for who in persons if who.departments & {*activity.departments}), None)
 

@@ -25,7 +25,7 @@ from leadline.eventlog.suggest.people import choose_people, find_people
 from leadline.eventlog.suggest.proposal import Proposal, proposed
 from leadline.eventlog.suggest.relate import choose_links, settle_types
 from leadline.eventlog.suggest.shape import shape, times_of_rows
-from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_places, open_sheets
+from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_others, find_places, open_sheets
 from leadline.eventlog.suggest.steps import Steps, match_names
 from leadline.eventlog.suggest.words import is_planned, plays
 from leadline.model.schema import Model
@@ -62,7 +62,7 @@ def suggest_mapping(
             steps = Steps(model)
             drafts: list[Draft] = []
             sheets, problems = open_sheets(used, [p for p in places if not is_log_file(p.name)], scratch, rows)
-            told = list(problems)
+            told = [*problems, *find_others([Path(file) for file in files])]
             for number, place in enumerate(p for p in places if is_log_file(p.name)):
                 try:
                     drafts.append(suggest_log(used, place, steps, model, scratch, number))

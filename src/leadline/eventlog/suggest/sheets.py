@@ -9,7 +9,7 @@ from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, InputError, Problem
 from leadline.eventlog.mapping import MilestoneTable, is_log_file, short_name
-from leadline.eventlog.read.content import looks_like_utf16
+from leadline.eventlog.read.content import content_of, looks_like_utf16
 from leadline.eventlog.read.xlsx import sheet_names
 from leadline.eventlog.relationfile import open_file
 from leadline.eventlog.scratch import Scratch
@@ -28,6 +28,12 @@ UNNAMED = "table_"
 
 WESTERN = "cp1252"
 """What a text is taken for that is neither Unicode nor Chinese, as older programs in the West write."""
+
+_OTHERS = (
+    *(".xls", ".xlsb", ".ods", ".numbers", ".et", ".dbf", ".mdb", ".accdb", ".db", ".htm", ".html", ".pdf"),
+    *(".zip", ".rar", ".7z", ".gz", ".bz2", ".tar", ".jsonl", ".ndjson", ".avro", ".orc", ".feather", ".pkl"),
+)
+"""Names of files that may hold data as well; in a folder they are told rather than passed over."""
 
 _TEXTS = (".csv", ".tsv", ".txt")
 
@@ -101,6 +107,19 @@ def find_places(given: Iterable[Path]) -> tuple[Place, ...]:
     if problems:
         raise DataError(problems)
     return tuple({place.path.resolve(): place for place in places}.values())
+
+
+def find_others(given: Iterable[Path]) -> tuple[Problem, ...]:
+    """Return which files in the given folders hold data, by their names, but are of a kind that cannot be read."""
+    problems: list[Problem] = []
+    for folder in (path for path in given if path.is_dir()):
+        for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.name.lower().endswith(_OTHERS)):
+            if not file.name.startswith((".", "~$")) and not _readable(file.name):
+                with file.open("rb") as stream:
+                    found = content_of(stream.read(4096)) or "text"
+                name = file.relative_to(folder).as_posix()
+                problems.append(Problem(code="file-unknown-format", file=name, params={"found": found}))
+    return tuple(problems)
 
 
 def _readable(name: str) -> bool:
