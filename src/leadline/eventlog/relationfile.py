@@ -21,6 +21,7 @@ from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.totals import NO_TOTALS, Totals, leave_out_totals
 
 _CSV_NAMES = (".csv", ".tsv", ".txt")
+_EXAMPLES = 3
 _XLSX_NAMES = (".xlsx", ".xlsm")
 
 
@@ -70,14 +71,14 @@ def open_file(
             encoding=table.encoding,
             header=table.header_rows,
         )
-        header = dialect.header
+        header, notes = dialect.header, dialect.notes
         reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
     elif suffix in _XLSX_NAMES:
         parquet = scratch.folder(relation) / "rows.parquet"
         names, rows, sheet, header = read_xlsx(
             path, parquet, name=table.file, sheet=table.sheet, header=table.header_rows
         )
-        reading = Reading(code="xlsx", params={"sheet": sheet})
+        reading, notes = Reading(code="xlsx", params={"sheet": sheet}), ()
     else:
         with path.open("rb") as stream:
             found = content_of(stream.read(4096)) or "text"
@@ -87,6 +88,10 @@ def open_file(
     totals = NO_TOTALS
     if table.totals != "keep":
         relation, totals = leave_out_totals(engine, relation, [given for given, _ in columns.values()], scratch)
+    if notes:
+        examples = (*totals.examples, *notes)[:_EXAMPLES]
+        totals = Totals(totals.count + len(notes), rows + len(notes), examples)
+        rows += len(notes)
     reading = reading.model_copy(update={"file": table.file, "rows": rows, "header": header})
     described = describe(path, table.file, rows)
     return RelationFile(relation, columns, "row", described, reading, header=header, totals=totals)

@@ -1,7 +1,8 @@
-"""Rows that sum up others, as lists and reports have them at the end and between groups: 合计, 小计, Total.
+"""Rows that are no records: those that sum up others (合计, 小计, Total), and notes below the table.
 
 Such a row has a word for a total in a cell of its own, or at the end of its first one (*East Total*), and lacks what
-the others have: the date, or half of what is never missing in them. An order that is called so lacks nothing.
+the others have: the date, or half of what is never missing in them. An order that is called so lacks nothing. A note,
+such as who printed the list, stands at the very end and lacks nearly all.
 """
 
 import re
@@ -20,6 +21,12 @@ _EXAMPLES = 3
 _ALWAYS = 0.98
 """The share of rows that have a value, from which on it is said to be never missing."""
 
+_NOTES = 20
+"""Rows at the end among which notes are looked for."""
+
+_HARDLY = 2
+"""Values that a note below a table has at most."""
+
 _DATED = 0.9
 _DATE = sql.text(r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|^\d{8}$")
 _COLON = "[:：]?"
@@ -27,7 +34,7 @@ _COLON = "[:：]?"
 
 @dataclass(frozen=True)
 class Totals:
-    """How many rows of totals there are, of how many rows; and a few of their words with the row they stand in."""
+    """How many rows of totals and notes there are, of how many; and a few of their words with the row they stand in."""
 
     count: int = 0
     of: int = 0
@@ -68,7 +75,7 @@ def is_total(text: str) -> str:
 
 
 def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scratch: Scratch) -> tuple[str, Totals]:
-    """Return the relation without the rows of totals, and what they are. ``columns`` are of text, in their order."""
+    """Return the relation without totals and notes, and what they are. ``columns`` are of text, in their order."""
     _, behind = _words()
     filled = [f"nullif({column}, '')" for column in columns]
     first = f"coalesce({', '.join(filled)}, '')"
@@ -80,15 +87,17 @@ def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scra
         ]
     )
     rows = engine.query(f"SELECT count(*) AS rows, count(*) FILTER (WHERE {said}) AS said FROM {sql.name(relation)}")
-    if not rows["said"][0].as_py():
+    notes = _first_note(engine, relation, columns)
+    if not rows["said"][0].as_py() and notes is None:
         return relation, NO_TOTALS
-    lacks = _lacks(engine, relation, columns, said)
-    if not lacks:
+    below = "FALSE" if notes is None else f"row >= {notes}"
+    lacks = _lacks(engine, relation, columns, f"{said} OR {below}")
+    if lacks is None:
         return relation, NO_TOTALS
     totals, kept = scratch.name(f"{relation}_totals"), scratch.name(f"{relation}_kept")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {sql.name(totals)} AS SELECT row, {first} AS word FROM {sql.name(relation)} "
-        f"WHERE ({said}) AND ({lacks})"
+        f"WHERE (({said}) AND ({lacks.much})) OR ({below} AND {lacks.most})"
     )
     count = int(engine.query(f"SELECT count(*) AS n FROM {sql.name(totals)}")["n"][0].as_py())
     if not count:
@@ -104,18 +113,39 @@ def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scra
     return kept, Totals(count, int(rows["rows"][0].as_py()), examples)
 
 
-def _lacks(engine: Engine, relation: str, columns: Sequence[str], said: str) -> str:
-    """Return SQL that says whether a row lacks what all others have; empty where the others have nothing in common."""
+def _first_note(engine: Engine, relation: str, columns: Sequence[str]) -> int | None:
+    """Return the first of the rows at the end that have hardly a value: who printed the list, and when."""
+    listed = ", ".join(columns)
+    last = engine.query(f"SELECT row, {listed} FROM {sql.name(relation)} ORDER BY row DESC LIMIT {_NOTES}").to_pylist()
+    found = None
+    for row in last:
+        if sum(bool(row[column]) for column in columns) > _HARDLY:
+            return found
+        found = int(row["row"])
+    return None  # so many are no notes
+
+
+@dataclass(frozen=True)
+class _Lacks:
+    """SQL that says whether a row lacks what all others have: the date or half of it (``much``), or nearly all."""
+
+    much: str
+    most: str
+
+
+def _lacks(engine: Engine, relation: str, columns: Sequence[str], said: str) -> _Lacks | None:
+    """Return what rows lack that are ``said`` to be totals, or None where the others have nothing in common."""
     counted = ", ".join(
         f"count(nullif({c}, '')) AS f{i}, count(*) FILTER (WHERE regexp_matches({c}, {_DATE})) AS d{i}"
         for i, c in enumerate(columns)
     )
     found = engine.query(f"SELECT count(*) AS n, {counted} FROM {sql.name(relation)} WHERE NOT ({said})").to_pylist()[0]
-    if not found["n"]:
-        return ""
     always = [i for i in range(len(columns)) if found[f"f{i}"] >= _ALWAYS * found["n"]]
+    if not found["n"] or len(always) < 2:
+        return None
     empty = {i: f"coalesce({columns[i]}, '') = ''" for i in always}
     dates = [empty[i] for i in always if found[f"d{i}"] >= _DATED * found[f"f{i}"]]
     counts = " + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in empty.values())
-    halves = [f"2 * ({counts}) >= {max(2, len(always) - 1)}"] if len(always) > 1 else []
-    return " OR ".join([*dates, *halves])
+    much = " OR ".join([*dates, f"2 * ({counts}) >= {max(2, len(always) - 1)}"])
+    most = f"{counts} >= {max(2, len(always) - _HARDLY)}"
+    return _Lacks(much, " AND ".join([most, *dates]))

@@ -122,7 +122,7 @@ def test_a_list_with_titles_two_rows_of_names_and_totals(propose):
         "times": 10000,
     }
     assert {**table.events} == {"create_order": "单据日期", "ship_goods": "发货日期"}
-    assert "names of columns from rows 2 and 3, joined; rows of totals left out: 1, such as 合计 (16)" in text
+    assert "names of columns from rows 2 and 3, joined; rows of totals or notes left out: 1, such as 合计 (16)" in text
 
 
 def test_doubts_about_numbers_are_said_and_marked(propose):

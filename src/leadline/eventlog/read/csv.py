@@ -30,6 +30,7 @@ _SAID = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_ROWS = 100
 _LIKE_FIRST = 0.5
+_NOTE = re.compile(r"[:：©]|\w\s+\w")
 _RAGGED_SHOWN = 3
 _PIECE = 1024**2
 _BLOCK = 4 * _PIECE
@@ -38,11 +39,15 @@ _BLOCK = 4 * _PIECE
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is written: what stands between values, the encoding of its text, and the lines of its header."""
+    """How a file is written: what stands between values, the encoding of its text, and the lines of its header.
+
+    ``notes`` are what stands below its rows and is none, with the line.
+    """
 
     delimiter: str
     encoding: str
     header: tuple[int, ...] = (1,)
+    notes: tuple[str, ...] = ()
 
 
 def read_csv(
@@ -81,14 +86,14 @@ def read_csv(
         names, lines, below = _header(sample, delimiter, name, 1 if said else 0, header)
         if small and not below:
             raise DataError.of("csv-header-only", file=name)
-        rows = _write_rows(text, out, len(names), delimiter, name, lines)
+        rows, notes = _write_rows(text, out, len(names), delimiter, name, lines)
     except DataError:
         out.unlink(missing_ok=True)
         raise
     finally:
         if text is not path:
             text.unlink(missing_ok=True)
-    return names, rows, Dialect(delimiter, encoding, lines.header)
+    return names, rows, Dialect(delimiter, encoding, lines.header, notes)
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,10 @@ class _Lines:
     after: int
 
 
-def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, where: _Lines) -> int:
-    """Write the rows of a text in UTF-8 and return how many there are."""
+def _write_rows(
+    text: Path, out: Path, width: int, delimiter: str, name: str, where: _Lines
+) -> tuple[int, tuple[str, ...]]:
+    """Write the rows of a text in UTF-8 and return how many there are, and the notes below them."""
     ragged: list[tuple[int, int]] = []
 
     def note(row: arrow_csv.InvalidRow) -> str:
@@ -146,11 +153,28 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, wh
             raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
     if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
         _check_quotes(text, delimiter, name)
-    if ragged:
+    notes = _notes_below(text, delimiter, name, width, where.after) if ragged else ()
+    if ragged and not notes:
         raise DataError(_ragged(text, delimiter, name, width, where.after - 1, ragged))
     if rows == 0:
         raise DataError.of("csv-header-only", file=name)
-    return rows
+    return rows, notes
+
+
+def _notes_below(text: Path, delimiter: str, name: str, width: int, first: int) -> tuple[str, ...]:
+    """Return what stands below the rows, such as who printed the list; nothing where other rows are ragged too.
+
+    A note is one value that says more than a key does: half a row at the end of a file that was cut off is none.
+    """
+    notes: list[str] = []
+    for line, values in _records(text, delimiter, name, strict=False):
+        if line < first or not any(values):
+            continue
+        if len(values) == 1 and _NOTE.search(values[0].strip()):
+            notes.append(f"{values[0].strip()} ({line})")
+        elif notes or len(values) != width:
+            return ()
+    return tuple(notes)
 
 
 def _without_empty(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:
