@@ -109,14 +109,19 @@ def test_totals_of_a_workbook(read, rows):
     assert totals(log)[0].examples == ("总计 (4)",)
 
 
+@pytest.fixture(scope="module")
+def engine():
+    engine = DuckDB()
+    yield engine
+    engine.close()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text("ABC合计小总 total:", max_size=8), min_size=1, max_size=12))
-def test_a_word_is_a_total_or_part_of_something_else(words):
+def test_a_word_is_a_total_or_part_of_something_else(engine, words):
     spelt = {"".join(word.split()).rstrip(":").lower() for word in ("合计", "小计", "总计", "total")}
-    with DuckDB() as engine:
-        listed = ", ".join(f"('{word}')" for word in words)
-        told = engine.query(f"SELECT word, {is_total('word')} AS total FROM (VALUES {listed}) v(word)").to_pylist()
-    for row in told:
+    listed = ", ".join(f"('{word}')" for word in words)
+    for row in engine.query(f"SELECT word, {is_total('word')} AS total FROM (VALUES {listed}) v(word)").to_pylist():
         folded = "".join(row["word"].split()).removesuffix(":").lower()
         if row["total"]:
             assert folded in spelt

@@ -127,7 +127,7 @@ def read_iso(raw: str, local: str, zone: str, *, offsets: bool) -> Reading:
 def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
     """Return how a format in strptime notation, or one of those of numbers, is read."""
     if format_ in EPOCHS:
-        return Reading(format_, _from_utc(epoch(raw, format_), zone), epoch(raw, format_))
+        return Reading(format_, _from_utc(f"timezone('UTC', {epoch(raw, format_)})", zone), epoch(raw, format_))
     if format_ == SERIAL:
         # Day 0 is such that day 61 is 1 March 1900; Excel's 29 February 1900 never was. Its clock ends at milliseconds.
         days = f"TRY_CAST({raw} AS DOUBLE)"

@@ -65,10 +65,11 @@ def is_total(text: str) -> str:
     """Return SQL that says whether a text is a word for a total and nothing else.
 
     >>> from leadline.engine import DuckDB
-    >>> with DuckDB() as engine:
-    ...     words = "(VALUES ('合　计：'), ('Grand total'), ('SUB-TOTAL'), ('Total Energies'), ('A-100')) v(word)"
-    ...     engine.query(f"SELECT word FROM {words} WHERE {is_total('word')}")["word"].to_pylist()
+    >>> engine = DuckDB()
+    >>> words = "(VALUES ('合　计：'), ('Grand total'), ('SUB-TOTAL'), ('Total Energies'), ('A-100')) v(word)"
+    >>> engine.query(f"SELECT word FROM {words} WHERE {is_total('word')}")["word"].to_pylist()
     ['合　计：', 'Grand total', 'SUB-TOTAL']
+    >>> engine.close()
     """
     alone, _ = _words()
     return f"regexp_full_match({text}, {sql.text(f'(?i)({alone})[ ]*{_COLON}')})"
@@ -143,7 +144,7 @@ def _lacks(engine: Engine, relation: str, columns: Sequence[str], said: str) -> 
     always = [i for i in range(len(columns)) if found[f"f{i}"] >= _ALWAYS * found["n"]]
     if not found["n"] or len(always) < 2:
         return None
-    empty = {i: f"coalesce({columns[i]}, '') = ''" for i in always}
+    empty = {i: f"(coalesce({columns[i]}, '') = '' OR {is_total(columns[i])})" for i in always}
     dates = [empty[i] for i in always if found[f"d{i}"] >= _DATED * found[f"f{i}"]]
     counts = " + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in empty.values())
     much = " OR ".join([*dates, f"2 * ({counts}) >= {max(2, len(always) - 1)}"])

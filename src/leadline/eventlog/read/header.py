@@ -88,6 +88,8 @@ def _found(rows: Sequence[Numbered], name: str, place: Callable[[int], str]) -> 
         filled = upper.keys() | {column for cells in below for column in cells}
         if len(upper) < 0.5 * len(filled) or (len(upper) == 1 < len(filled)):
             continue  # a title, or names over several columns
+        if not _all_names(upper) and len(upper) < len(filled) and below and _is_header(below[0], below[1:]):
+            continue  # a title with the day of printing
         if i and not _all_names(upper):
             break
         if i and rows[i - 1][0] == number - 1 and _is_part(rows[i - 1][1], upper, below):
@@ -117,7 +119,7 @@ def _lies_over(upper: Cells, below: Sequence[Cells]) -> bool:
         return False
     empty = upper.keys() - lower.keys()
     never_empty = any(all(column in cells for cells in values) for column in empty)
-    telling = any(_is_values(values, column) for column in lower)
+    telling = any(_is_values(values, column) for column in lower) and not _all_names(values[0])
     return telling or (never_empty and bool(gaps))
 
 
@@ -139,6 +141,12 @@ def _is_unclear(upper: Cells, below: Sequence[Cells]) -> bool:
 
 def _all_names(cells: Cells) -> bool:
     return not any(_VALUE.fullmatch(text) for text in cells.values())
+
+
+def _is_header(row: Cells, below: Sequence[Cells]) -> bool:
+    """Say whether a row names every column that has values, and names alone."""
+    filled = {column for cells in below for column in cells}
+    return _all_names(row) and filled <= row.keys() and any(_is_values(below, column) for column in row)
 
 
 def _is_values(rows: Collection[Cells], column: int) -> bool:
