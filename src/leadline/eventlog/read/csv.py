@@ -41,12 +41,14 @@ _BLOCK = 4 * _PIECE
 class Dialect:
     """How a file is written: what stands between values, the encoding of its text, and the lines of its header.
 
-    ``notes`` are what stands below its rows and is none, with the line.
+    ``doubled`` are names of columns that stand there twice, ``notes`` what stands below the rows and is none, with the
+    line.
     """
 
     delimiter: str
     encoding: str
     header: tuple[int, ...] = (1,)
+    doubled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -93,7 +95,7 @@ def read_csv(
     finally:
         if text is not path:
             text.unlink(missing_ok=True)
-    return names, rows, Dialect(delimiter, encoding, lines.header, notes)
+    return names, rows, Dialect(delimiter, encoding, lines.header, lines.doubled, notes)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class _Lines:
     above: int
     header: tuple[int, ...]
     after: int
+    doubled: tuple[str, ...] = ()
 
 
 def _write_rows(
@@ -274,7 +277,7 @@ def _header(
     found = find_header(rows[:LOOKED_AT], name, lambda row: f"row {row}", given)
     last = found.taken - 1
     names = found.names + ("",) * (widths[last] - len(found.names))
-    return names, _Lines(found.rows[-1] - 1, found.rows, ends[last] + 1), len(rows) - found.taken
+    return names, _Lines(found.rows[-1] - 1, found.rows, ends[last] + 1, found.doubled), len(rows) - found.taken
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -36,12 +36,13 @@ class Header:
     """The names of the columns, empty where one has none, and the numbers of the one or two rows they stand in.
 
     A name that stands there twice is told apart by numbers: ``date (1)``, ``date (2)``. ``taken`` counts the given rows
-    up to and with the header.
+    up to and with the header; ``doubled`` are the names that stand there twice.
     """
 
     names: tuple[str, ...]
     rows: tuple[int, ...]
     taken: int
+    doubled: tuple[str, ...] = ()
 
 
 def find_header(
@@ -63,8 +64,9 @@ def find_header(
             raise DataError.of("header-not-there", file=name, place=place(given[0]))
     else:
         at = _found(rows, name, place)
-    names = _told_apart(_joined([rows[i][1] for i in at]))
-    return Header(names, tuple(rows[i][0] for i in at), at[-1] + 1)
+    names = _joined([rows[i][1] for i in at])
+    doubled = tuple(each for each, count in Counter(names).items() if each and count > 1)
+    return Header(_told_apart(names), tuple(rows[i][0] for i in at), at[-1] + 1, doubled)
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
