@@ -61,6 +61,7 @@ def test_the_mapping_can_keep_them_and_is_told_of_it(read, rows):
         "华东,合计,,350",  # the group's name before it
         ",Sub-total,,350",
         "Gesamtsumme,,,350",
+        "合　　计,,,350",
         ",,总计,350",
     ],
 )
@@ -82,7 +83,7 @@ def test_they_are_written_in_many_ways(read, rows, row):
     ],
 )
 def test_a_row_that_lacks_nothing_is_no_total(read, rows, row):
-    log = read(MAPPING, {"orders.csv": ORDERS.splitlines()[0] + "\nA1,2024-01-01,甲,350\n" + row + "\n"})
+    log = read(MAPPING, {"orders.csv": ORDERS.splitlines()[0] + "\n" + row + "\nA1,2024-01-01,甲,350\n"})
     assert len(ids(log, rows)) == 2
     assert not totals(log)
 

@@ -1,8 +1,8 @@
 """Rows that are no records: those that sum up others (合计, 小计, Total), and notes below the table.
 
 Such a row has a word for a total in a cell of its own, or at the end of its first one (*East Total*), and lacks what
-the others have: the date, or half of what is never missing in them. An order that is called so lacks nothing. A note,
-such as who printed the list, stands at the very end and lacks nearly all.
+the others have: the date, or where there is none half of what is never missing. An order that is called so lacks
+nothing. A note, such as who printed the list, stands at the very end and lacks nearly all.
 """
 
 import re
@@ -30,6 +30,8 @@ _HARDLY = 2
 _DATED = 0.9
 _DATE = sql.text(r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|^\d{8}$")
 _COLON = "[:：]?"
+_GAP = r"[\s\x{3000}]"
+"""Spaces, also those as wide as a Chinese character."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _spelt(words: Sequence[str]) -> Iterator[str]:
         if word.isascii():
             yield re.escape(word).replace(r"\ ", "[ -]?")
         else:
-            yield r"\s*".join(word)
+            yield f"{_GAP}*".join(word)
 
 
 def is_total(text: str) -> str:
@@ -72,21 +74,21 @@ def is_total(text: str) -> str:
     >>> engine.close()
     """
     alone, _ = _words()
-    return f"regexp_full_match({text}, {sql.text(f'(?i)({alone})[ ]*{_COLON}')})"
+    return f"regexp_full_match({text}, {sql.text(f'(?i)({alone}){_GAP}*{_COLON}')})"
+
+
+def _is_group(text: str) -> str:
+    """Return SQL that says whether a text is the name of a group with a word for its total behind it."""
+    _, behind = _words()
+    pattern = rf"(?i).{{1,80}}({_GAP}|[㐀-鿿]|\d|[:：)）_-])({behind}){_GAP}*{_COLON}"
+    return f"regexp_full_match({text}, {sql.text(pattern)})"
 
 
 def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scratch: Scratch) -> tuple[str, Totals]:
     """Return the relation without totals and notes, and what they are. ``columns`` are of text, in their order."""
-    _, behind = _words()
     filled = [f"nullif({column}, '')" for column in columns]
     first = f"coalesce({', '.join(filled)}, '')"
-    group = rf"(?i).{{1,80}}(\s|[㐀-鿿]|\d|[:：)）_-])({behind})[ ]*{_COLON}"
-    said = " OR ".join(
-        [
-            *(f"coalesce({is_total(column)}, FALSE)" for column in columns),
-            f"regexp_full_match({first}, {sql.text(group)})",
-        ]
-    )
+    said = " OR ".join([*(f"coalesce({is_total(column)}, FALSE)" for column in columns), _is_group(first)])
     rows = engine.query(f"SELECT count(*) AS rows, count(*) FILTER (WHERE {said}) AS said FROM {sql.name(relation)}")
     notes = _first_note(engine, relation, columns)
     if not rows["said"][0].as_py() and notes is None:
@@ -128,10 +130,15 @@ def _first_note(engine: Engine, relation: str, columns: Sequence[str]) -> int | 
 
 @dataclass(frozen=True)
 class _Lacks:
-    """SQL that says whether a row lacks what all others have: the date or half of it (``much``), or nearly all."""
+    """SQL that says whether a row lacks what all others have: the date, else half of it (``much``); or nearly all."""
 
     much: str
     most: str
+
+
+def _is_no_date(column: str) -> str:
+    text = f"coalesce({column}, '')"
+    return f"(NOT regexp_matches({text}, {_DATE}) OR {_is_group(text)})"
 
 
 def _lacks(engine: Engine, relation: str, columns: Sequence[str], said: str) -> _Lacks | None:
@@ -144,9 +151,9 @@ def _lacks(engine: Engine, relation: str, columns: Sequence[str], said: str) -> 
     always = [i for i in range(len(columns)) if found[f"f{i}"] >= _ALWAYS * found["n"]]
     if not found["n"] or len(always) < 2:
         return None
-    empty = {i: f"(coalesce({columns[i]}, '') = '' OR {is_total(columns[i])})" for i in always}
-    dates = [empty[i] for i in always if found[f"d{i}"] >= _DATED * found[f"f{i}"]]
-    counts = " + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in empty.values())
-    much = " OR ".join([*dates, f"2 * ({counts}) >= {max(2, len(always) - 1)}"])
+    counts = " + ".join(f"CASE WHEN coalesce({columns[i]}, '') = '' THEN 1 ELSE 0 END" for i in always)
+    dates = [_is_no_date(columns[i]) for i in always if found[f"d{i}"] >= _DATED * found[f"f{i}"]]
+    # Where all others have a date, what has one is no total: a step of a system lacks a person.
+    much = " AND ".join(dates) or f"2 * ({counts}) >= {max(2, len(always) - 1)}"
     most = f"{counts} >= {max(2, len(always) - _HARDLY)}"
     return _Lacks(much, " AND ".join([most, *dates]))
