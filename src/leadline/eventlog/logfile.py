@@ -22,7 +22,7 @@ from leadline.eventlog.mapping import (
     RowTable,
     short_name,
 )
-from leadline.eventlog.objecttypes import ORIGIN, order_types
+from leadline.eventlog.objecttypes import ORIGIN, find_doubled, order_types
 from leadline.eventlog.read.find import find_file
 from leadline.eventlog.read.ocel_json import read_ocel_json
 from leadline.eventlog.read.ocel_sqlite import read_ocel_sqlite
@@ -149,8 +149,8 @@ class _Opener:
             names = engine.query(f"SELECT count(DISTINCT trim(id)) AS n FROM {typed}")["n"][0].as_py()
             if names < traces:
                 self._find("log-doubled-traces", "warning", traces - names, traces)
-        else:
-            self._find_doubled()
+        elif doubled := find_doubled(engine, typed, _SHOWN):
+            self._find("log-doubled-objects", "warning", *doubled)
         order = order_types(engine, self._at, tuple(dict.fromkeys(types.values())), self._model, entry)
         taken = {t: self._attributes(t) for t in order}
         self._open_events(order, {column for columns in taken.values() for column in columns.values()})
@@ -361,18 +361,6 @@ class _Opener:
             )
             columns = {name: (name, pa.string()) for name in ("child", "parent", "qualifier")}
             self._opened.tables.append((table, RelationFile(view, columns, "row", self._described, self._reading)))
-
-    def _find_doubled(self) -> None:
-        """Find objects that the log describes more than once, be it with another type."""
-        objects = self._at["objects"]
-        known = self._engine.query(f"SELECT count(*) AS n, count(DISTINCT key) AS keys FROM {objects}").to_pylist()[0]
-        if known["keys"] < known["n"]:
-            doubled = self._engine.query(
-                f"SELECT key, min(place) AS first FROM {objects} GROUP BY key HAVING count(*) > 1 "
-                f"ORDER BY first LIMIT {_SHOWN}"
-            )
-            examples = doubled["key"].to_pylist()
-            self._find("log-doubled-objects", "warning", known["n"] - known["keys"], known["n"], examples)
 
     def _find_unknown(self, part: str, keys: Sequence[str]) -> None:
         """Find objects that are named but that the log does not have."""
