@@ -235,6 +235,7 @@ def test_a_file_that_is_no_sqlite_of_the_data_folder_is_refused(read, url, code)
         ("database: erp", ["mapping-table-or-query"]),
         ("table: t", ["mapping-database-key"]),
         ("database: erp, table: t, delimiter: ';', sheet: s", ["mapping-file-key", "mapping-file-key"]),
+        ("database: erp, table: t, header: 3, totals: keep", ["mapping-file-key", "mapping-file-key"]),
         ("database: crm, table: t", ["mapping-unknown-database"]),
         ("database: erp, query: DROP TABLE t", ["query-not-select"]),
         ("database: erp, query: SELECT pg_read_file(x) FROM t", ["query-acts"]),

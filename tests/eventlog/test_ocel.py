@@ -436,3 +436,21 @@ def test_the_real_ocel_2_log(shared_data, model, rows):
             {"id": "PO1", "a_po_product": "Cows", "a_po_quantity": "600"},
             {"id": "PO2", "a_po_product": "Notebooks", "a_po_quantity": "1"},
         ]
+
+
+def test_an_object_that_is_described_twice_is_told(read, rows):
+    objects = [
+        {"id": "o1", "type": "Order"},
+        {"id": "o1", "type": "Order"},
+        {"id": "o1", "type": "invoice"},
+        {"id": "i1", "type": "invoice"},
+    ]
+    event = {"id": "e1", "type": "Place", "time": "2024-03-01T09:00:00Z", "relationships": [{"objectId": "o1"}]}
+    log = read(MAPPING.replace("FILE", "log.json"), {"log.json": json.dumps({"objects": objects, "events": [event]})})
+    assert {t.type: (t.objects, t.events) for t in log.types if t.type != "thread"} == {
+        "order": (1, 1),
+        "invoice": (2, 1),
+    }
+    (told,) = [finding for finding in log.quality if finding.code == "log-doubled-objects"]
+    assert (told.count, told.of, told.examples) == (2, 4, ("o1",))
+    assert "编号相同" in told.sentence("zh-Hans")

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from leadline.errors import DataError
+from workbooks import workbook
 
 MAPPING = """
     tables:
@@ -18,18 +19,6 @@ MAPPING = """
         attributes: {amount: net}
         events: {create_order: entered, ship_goods: shipped}
     """
-
-
-def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"default_date_format": "d.m.yyyy hh:mm"})
-    for name, rows in sheets:
-        sheet = book.add_worksheet(name)
-        for i, row in enumerate(rows):
-            for j, cell in enumerate(row):
-                sheet.write(i, j, cell)
-    book.close()
-    return buffer.getvalue()
 
 
 ROWS = [
@@ -122,27 +111,12 @@ def packed(**members: bytes) -> bytes:
         (workbook(("Orders", ROWS))[:2000], "this workbook is damaged"),
         (workbook(("Orders", [])), "sheet Orders, row 1: the first row has no column names"),
         (workbook(("Orders", ROWS[:1])), "sheet Orders: this file has a header but no rows"),
-        (workbook(("Orders", [["a", "a"], [1, 2]])), "sheet Orders, row 1: the header names a column twice: a"),
     ],
 )
 def test_what_is_no_table_is_said(read, content, says):
     with pytest.raises(DataError) as raised:
         read(MAPPING, {"orders.xlsx": content})
     assert says in sentence(raised)
-
-
-BODY = [["4711", "Acme", datetime(2024, 3, 1), "ann", 1000.0, datetime(2024, 3, 4)]] * 3
-TITLE = ["Orders of 2024", None, None, None, None, None]
-OVER = ["Order", "Customer", "Entry", None, None, "Shipping"]
-UNDER = [None, None, "entered", "by", "net", "shipped"]
-
-
-@pytest.mark.parametrize("above", [[TITLE, [*OVER]], [TITLE], [OVER, UNDER], [TITLE, OVER, UNDER]])
-def test_a_title_or_a_header_of_several_rows_is_said(read, above):
-    with pytest.raises(DataError) as raised:
-        read(MAPPING, {"orders.xlsx": workbook(("Orders", [*above, *BODY]))})
-    assert sentence(raised).startswith("orders.xlsx, sheet Orders, row 1: this row names")
-    assert "unmerge, and write one name for each column into row 1" in sentence(raised)
 
 
 def test_a_column_without_a_name_is_no_header_of_several_rows(read, rows):

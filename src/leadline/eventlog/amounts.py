@@ -6,7 +6,7 @@ which currency each amount is.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,8 +16,9 @@ from leadline.engine.protocol import Engine
 from leadline.yamlfast import read_plain
 
 # Digits with or without thousands separators: as in 1,234.50 and as in 1.234,50.
-_POINT = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?"
-_COMMA = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?"
+# No thousands begin with a nought: 0.125 is a fraction.
+_POINT = r"[+-]?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d*)?"
+_COMMA = r"[+-]?(\d+|[1-9]\d{0,2}(\.\d{3})+)(,\d*)?"
 _WHOLE = r"[+-]?\d+"
 _GAPS = (" ", "\u00a0", "\u202f", "'", "’")
 """What may stand between thousands besides point and comma; the spaces also around what stands beside a number."""
@@ -49,6 +50,29 @@ def meant_by(sign: str) -> tuple[str, ...]:
     return next((codes for known, codes in currencies().items() if known.upper() == sign.upper()), ())
 
 
+@cache
+def _units() -> Sequence[tuple[int, re.Pattern[str]]]:
+    """Return what units in names multiply, each with a pattern that finds them."""
+    path = files("leadline").joinpath("content", "columns", "units.yaml")
+    words = read_plain(path.read_text(encoding="utf-8"), _MOST)
+    found = []
+    for times, units in words.items():
+        either = "|".join(re.escape(unit) for unit in sorted(units, key=lambda each: (-len(each), each)))
+        bare = "|".join(re.escape(unit) for unit in units if len(unit) > 1)  # 万 alone may be part of a word
+        pattern = rf"[(（\[【:：,，/_]\s*({either})\s*([)）\]】,，/]|$)|(^|[\s_]|(?<=[\u3400-\u9fff]))({bare})([\s_]|$)"
+        found.append((int(times), re.compile(pattern, re.IGNORECASE)))
+    return tuple(found)
+
+
+def times_of(name: str) -> int:
+    """Return what the unit in a column's name multiplies its amounts by, 1 where the name says no unit.
+
+    >>> [times_of(name) for name in ("金额(万元)", "合同额万元", "Revenue (k€)", "Umsatz TEUR", "万科金额", "amount")]
+    [10000, 10000, 1000, 1000, 1, 1]
+    """
+    return next((times for times, pattern in _units() if pattern.search(name)), 1)
+
+
 @dataclass(frozen=True)
 class Written:
     """How the numbers of a column are written: how many values are filled, and how many a machine wrote (``plain``).
@@ -77,6 +101,11 @@ class Written:
         """Say whether there are values that can be read both ways, and no other value tells which is right."""
         machine = self.plain == self.filled  # 1.234 as a machine writes it
         return self.either > 0 and not machine and (self.point > 0) == (self.comma > 0)
+
+    @property
+    def doubtful(self) -> bool:
+        """Say whether all points could be those of thousands: 1.234 is then a fraction, as machines write it."""
+        return self.either > 0 and self.plain == self.filled and self.point == 0
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """Attributes of objects, cast to the type the model gives them. What cannot be read is missing, and counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.amounts import read_currency, read_number, survey_numbers
+from leadline.eventlog.amounts import Written, read_currency, read_number, survey_numbers, times_of
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, attribute_kinds
-from leadline.eventlog.source import boolean
+from leadline.eventlog.source import Source, boolean
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
@@ -47,26 +47,58 @@ def read_attributes(
                 moment = each.moment(column.column, column.format)
                 value, day_only = moment.time, moment.day_only
             else:
-                value, day_only = _value(engine, each, column, kind), False
+                written = _survey(engine, each, column) if kind == "number" else None
+                value, day_only = _value(each, column, kind, written), False
+                findings += _doubts(each, column, written) if kind == "number" else ()
             sources.append(AttributeSource(object_type, name, kind, each, key, value, day_only))
             if kind in ("number", "boolean"):
                 findings += unread_values(engine, each, column.column, kind, value)
     return tuple(sources), findings
 
 
-def _value(engine: Engine, dated: Dated, column: AttributeColumn, kind: str) -> str:
+def _value(dated: Dated, column: AttributeColumn, kind: str, written: Written | None) -> str:
     source = dated.source
     given = source.columns[column.column]
     if given.kind == kind and not column.replace and not column.signs:
         number = f"CAST({given.sql} AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END" if kind == "number" else given.sql
+        return _times(f"CASE WHEN isfinite({number}) THEN {number} END", column) if kind == "number" else given.sql
     text = _mended(source.text(column.column), column.replace)
-    match kind:
-        case "boolean":
-            return boolean(text)
-        case "number":
-            return _number(engine, dated, text, column.decimal)
+    if kind == "boolean":
+        return boolean(text)
+    if written:
+        _, signs = _currency(source)
+        return _times(read_number(text, written, decimal=column.decimal, signs=signs), column)
     return read_currency(text, column.signs) if column.signs else text
+
+
+def _times(number: str, column: AttributeColumn) -> str:
+    """Return SQL for a number in its unit: in decimals, so that 8.7654万 is 87654 and not a little more."""
+    if column.times == 1:
+        return number
+    return f"CAST(TRY_CAST({number} AS DECIMAL(28, 9)) * {column.times} AS DOUBLE)"
+
+
+def _doubts(dated: Dated, column: AttributeColumn, written: Written | None) -> Iterator[QualityFinding]:
+    """Say of numbers what was taken for granted: that 1.234 is a fraction, that a unit in the name is none."""
+    place = {"table": dated.source.table.name, "column": column.column}
+    if written and written.doubtful and not column.decimal:
+        yield QualityFinding(
+            code="doubtful-points",
+            severity="warning",
+            count=written.either,
+            of=written.filled,
+            **place,
+        )
+    times = times_of(column.column)
+    if times > 1 and "times" not in column.model_fields_set:
+        yield QualityFinding(
+            code="unit-in-name",
+            severity="warning",
+            count=dated.source.rows,
+            of=dated.source.rows,
+            params={"times": str(times)},
+            **place,
+        )
 
 
 def _mended(text: str, replace: dict[str, str]) -> str:
@@ -76,12 +108,19 @@ def _mended(text: str, replace: dict[str, str]) -> str:
     return f"CASE {text} {whens} ELSE {text} END"
 
 
-def _number(engine: Engine, dated: Dated, text: str, decimal: str | None) -> str:
-    """Return SQL that reads numbers; amounts may have their currency beside them (see ``amounts``)."""
-    currency = dated.source.table.attributes.get("currency")
+def _survey(engine: Engine, dated: Dated, column: AttributeColumn) -> Written | None:
+    """Return how numbers are written where they are text; amounts may have their currency beside them."""
+    if dated.source.columns[column.column].kind == "number" and not column.replace:
+        return None
+    text = _mended(dated.source.text(column.column), column.replace)
+    return survey_numbers(engine, dated.relation, text, _currency(dated.source)[0])
+
+
+def _currency(source: Source) -> tuple[Mapping[str, str], Mapping[str, str] | None]:
+    """Return the signs of currencies that the mapping explains, and the same or None where it says nothing of them."""
+    currency = source.table.attributes.get("currency")
     signs = currency.signs if isinstance(currency, AttributeColumn) else {}
-    written = survey_numbers(engine, dated.relation, text, signs)
-    return read_number(text, written, decimal=decimal, signs=None if currency is None else signs)
+    return signs, None if currency is None else signs
 
 
 def unread_values(engine: Engine, dated: Dated, column: str, kind: str, value: str) -> Iterator[QualityFinding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leadline.engine.expression import parse_condition
 from leadline.errors import ExpressionError, InputError, MappingError, Problem
-from leadline.eventlog.dateformat import SERIAL
+from leadline.eventlog.dateformat import COUNTED
 from leadline.eventlog.log import THREAD
 from leadline.eventlog.mapping import (
     TRACE,
@@ -171,7 +171,7 @@ def _read_by_table(table: AnyTable) -> Iterator[When]:
 
 
 def _format_problem(given: str) -> str | None:
-    if given == SERIAL:
+    if given in COUNTED:
         return None
     directives = re.findall(r"%-?(.)", given.replace("%%", ""))
     unknown = [d for d in directives if d not in _DIRECTIVES]
@@ -182,7 +182,7 @@ def _format_problem(given: str) -> str | None:
 
 def _clock_problem(given: str) -> str | None:
     """Say whether a format is no day's: where the time of day has a column of its own, only the day's has a format."""
-    timed = given == SERIAL or {*re.findall(r"%-?(.)", given.replace("%%", ""))} & {*"HIMSfpz"}
+    timed = given in COUNTED or {*re.findall(r"%-?(.)", given.replace("%%", ""))} & {*"HIMSfpz"}
     return "mapping-format-of-day" if timed else None
 
 
@@ -235,7 +235,7 @@ def _model_problems(mapping: Mapping, model: Model) -> Iterator[Found]:
             if given and given != known:
                 params = {"attribute": attribute, "given": given, "known": known}
                 yield "mapping-attribute-type", ("tables", i, "attributes", attribute), params
-            for key, needed in (("decimal", "number"), ("signs", "text")):
+            for key, needed in (("decimal", "number"), ("times", "number"), ("signs", "text")):
                 if isinstance(column, AttributeColumn) and key in column.model_fields_set and known != needed:
                     params = {"attribute": attribute, "key": key, "needed": needed, "known": known}
                     yield "mapping-attribute-key", ("tables", i, "attributes", attribute, key), params

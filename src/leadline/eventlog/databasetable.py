@@ -75,7 +75,9 @@ class Databases:
         reading = Reading(code="database", file=origin, rows=extract.rows, params={"kind": _CALLED[address.kind]})
         described = SourceFile(name=origin, rows=extract.rows, sha256=digest)
         others = tuple(name for name in extract.known if name not in columns and name not in extract.left_out)
-        return RelationFile(relation, columns, sql.name(_ROW), described, reading, others, extract.left_out)
+        return RelationFile(
+            relation, columns, sql.name(_ROW), described, reading, others=others, bytes=extract.left_out
+        )
 
     def findings(self) -> list[QualityFinding]:
         """Say of which databases several tables were read that may not fit together."""

@@ -12,8 +12,14 @@ ISO = "ISO 8601"
 SERIAL = "excel"
 """The format of days counted as Excel does, where a sheet shows numbers instead of dates."""
 
+EPOCHS = {"epoch": 1_000_000, "epoch-ms": 1000, "epoch-us": 1}
+"""Formats of times counted from 1970 in UTC, as programs do: how many microseconds they count in."""
+
+COUNTED = (SERIAL, *EPOCHS)
+"""Formats of times that are written as a number; all others are in strptime notation."""
+
 MONTH_FIRST, DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
-FAMILIES = ("%Y/%m/%d", "%d.%m.%Y", MONTH_FIRST, DAY_FIRST, "%Y年%m月%d日", "%Y%m%d")
+FAMILIES = ("%Y/%m/%d", "%d.%m.%Y", MONTH_FIRST, DAY_FIRST, "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d")
 MISSING = ("NULL", "null", "None", "NaN", "nan", "NaT", "N/A", "\\N")
 
 _TIMES = (" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M", " %I:%M:%S %p", " %I:%M %p")
@@ -29,6 +35,13 @@ _ISO_PATTERN = sql.text(
 )
 _OFFSET_PATTERN = sql.text(r":\d{2}([.,]\d+)? ?([Zz]|[+-]\d{2}(:?\d{2})?)$")
 _END_OF_DAY = sql.text("([ T])24:00(:00)?$")
+_SPOKEN = (
+    (r"\s*[上下]午\s*(0|00|1[3-9]|2[0-3])([:时点])", r" \1\2"),
+    (r"\s*上午\s*(\S.*)$", r" \1 AM"),
+    (r"\s*下午\s*(\S.*)$", r" \1 PM"),
+)
+"""How the halves of the day are written as formats know them; an hour past noon tells by itself which half it is."""
+
 _DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 _ZERO_PATTERN = sql.text(r"0[0\s:/.T-]*")
 
@@ -81,11 +94,20 @@ def parsed(raw: str, format_: str) -> str:
     """
     formats = sql.texts([format_, *_timed(format_)])
     end_of_day = f"try_strptime(regexp_replace({raw}, {_END_OF_DAY}, '\\100:00:00'), [{formats}])"
+    raw = _spoken(raw)
     time = (
         f"coalesce(try_strptime({raw}, [{formats}]), CASE WHEN regexp_matches({raw}, {_END_OF_DAY}) "
         f"THEN {end_of_day} + to_microseconds({_DAY}) END)"
     )
     return time if "%y" in format_ or "%z" in format_ else f"CASE WHEN year({time}) >= 1000 THEN {time} END"
+
+
+def _spoken(raw: str) -> str:
+    """Return SQL for a time in which 上午 and 下午 are AM and PM behind it."""
+    told = raw
+    for pattern, instead in _SPOKEN:
+        told = f"regexp_replace({told}, {sql.text(pattern)}, {sql.text(instead)})"
+    return f"CASE WHEN contains({raw}, '午') THEN {told} ELSE {raw} END"
 
 
 def iso(raw: str) -> str:
@@ -103,7 +125,9 @@ def read_iso(raw: str, local: str, zone: str, *, offsets: bool) -> Reading:
 
 
 def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
-    """Return how a format in strptime notation, or ``excel``, is read."""
+    """Return how a format in strptime notation, or one of those of numbers, is read."""
+    if format_ in EPOCHS:
+        return Reading(format_, _from_utc(f"timezone('UTC', {epoch(raw, format_)})", zone), epoch(raw, format_))
     if format_ == SERIAL:
         # Day 0 is such that day 61 is 1 March 1900; Excel's 29 February 1900 never was. Its clock ends at milliseconds.
         days = f"TRY_CAST({raw} AS DOUBLE)"
@@ -113,6 +137,12 @@ def read_format(raw: str, local: str, format_: str, zone: str) -> Reading:
     if "%z" in format_:
         return Reading(format_, _from_utc(time, zone), f"timezone('UTC', {time})")
     return Reading(format_, time, _to_utc(local, zone))
+
+
+def epoch(raw: str, format_: str) -> str:
+    """Return SQL for a time that is counted from 1970."""
+    count = f"CAST(round(TRY_CAST({raw} AS DOUBLE) * {EPOCHS[format_]}) AS BIGINT)"
+    return f"TIMESTAMP '1970-01-01' + to_microseconds({count})"
 
 
 def read_typed(raw: str, local: str, zone: str, *, zoned: bool, finer: bool) -> Reading:

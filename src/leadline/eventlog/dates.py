@@ -195,7 +195,7 @@ def _choose(engine: Engine, source: Source, column: _Column, names: tuple[str, s
         f"count(*) FILTER (WHERE {differ}) AS differ FROM {relation}"
     ).to_pylist()[0]
     best = max(reads, key=lambda family: counts[reads[family]])
-    if counts["iso"] > counts[reads[best]]:
+    if counts["iso"] >= counts[reads[best]]:
         return read_iso(*names, zone, offsets=True)
     if counts["differ"] and counts[reads[best]] == counts[reads[MONTH_FIRST]] == counts[reads[DAY_FIRST]]:
         row, value = _first(engine, relation, differ)

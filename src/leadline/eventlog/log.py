@@ -75,6 +75,16 @@ class SourceFile(Record):
     tables: tuple[str, ...] = ()
 
 
+def say_header(rows: tuple[int, ...], language: Language) -> str:
+    """Return where the names of columns stand, as a sentence.
+
+    >>> say_header((3, 4), "en")
+    'The names of its columns stand in rows 3 and 4, joined.'
+    """
+    key = "header" if len(rows) == 1 else "header-of-two"
+    return say("readings", key, language, row=rows[0], last=rows[-1])
+
+
 class Reading(Record):
     """How a file, or the dates of a column, were read: what was found by itself and should be looked at once.
 
@@ -87,6 +97,7 @@ class Reading(Record):
     code: str
     file: str = ""
     rows: int = 0
+    header: tuple[int, ...] = (1,)
     params: Mapping[str, str] = {}
 
     def sentence(self, language: Language = "en") -> str:
@@ -94,7 +105,11 @@ class Reading(Record):
         params = dict(self.params)
         if params.get("delimiter") == "\t":
             params["delimiter"] = "tab" if language == "en" else "制表符"
-        return say("readings", self.code, language, file=self.file, rows=self.rows, **params)
+        told = say("readings", self.code, language, file=self.file, rows=self.rows, **params)
+        if self.header == (1,):
+            return told
+        header = say_header(self.header, language)
+        return f"{told} {header}" if language == "en" else f"{told}{header}"
 
 
 class ActivityProfile(Record):
@@ -140,9 +155,10 @@ class QualityFinding(Record):
 
     ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
     missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, some-offsets, unread-numbers,
-    unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered,
-    department-spellings, department-unseen; of databases database-no-snapshot; of XES and OCEL log-unnamed-traces,
-    log-doubled-traces, log-attributes-left-out, log-links, log-links-within-type, log-unknown-objects.
+    unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered, total-rows, total-named,
+    doubtful-points, unit-in-name, department-spellings, department-unseen; of databases database-no-snapshot; of XES
+    and OCEL log-unnamed-traces, log-doubled-traces, log-doubled-objects, log-attributes-left-out,
+    log-links, log-links-within-type, log-unknown-objects.
 
     >>> finding = QualityFinding(code="tied-times", severity="note", count=2, of=8, params={"object": "order"})
     >>> finding.sentence("en")

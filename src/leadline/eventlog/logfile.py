@@ -22,7 +22,7 @@ from leadline.eventlog.mapping import (
     RowTable,
     short_name,
 )
-from leadline.eventlog.objecttypes import ORIGIN, order_types
+from leadline.eventlog.objecttypes import ORIGIN, find_doubled, order_types
 from leadline.eventlog.read.find import find_file
 from leadline.eventlog.read.ocel_json import read_ocel_json
 from leadline.eventlog.read.ocel_sqlite import read_ocel_sqlite
@@ -149,6 +149,8 @@ class _Opener:
             names = engine.query(f"SELECT count(DISTINCT trim(id)) AS n FROM {typed}")["n"][0].as_py()
             if names < traces:
                 self._find("log-doubled-traces", "warning", traces - names, traces)
+        elif doubled := find_doubled(engine, typed, _SHOWN):
+            self._find("log-doubled-objects", "warning", *doubled)
         order = order_types(engine, self._at, tuple(dict.fromkeys(types.values())), self._model, entry)
         taken = {t: self._attributes(t) for t in order}
         self._open_events(order, {column for columns in taken.values() for column in columns.values()})

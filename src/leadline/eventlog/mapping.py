@@ -59,6 +59,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, SecretStr, Tag
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Columns = str | tuple[str, ...]
+HeaderRow = Annotated[int, Field(ge=1)]
 When = str | tuple[str, str]
 """Where a time stands: in one column, or its day in one and its time of day in another, as SAP keeps them."""
 
@@ -102,7 +103,8 @@ class AttributeColumn(Entry):
     """Where an attribute comes from. ``replace`` mends spellings; ``type`` is needed only for your own attributes.
 
     ``decimal`` says what the decimal sign of numbers is, where their values do not. ``signs`` make a text of amounts
-    the currency of each: what the sign beside an amount means, such as ``{"$": USD}``.
+    the currency of each: what the sign beside an amount means, such as ``{"$": USD}``. Numbers count ``times`` what is
+    written: 10000 where they are in 万元.
     """
 
     column: str
@@ -110,6 +112,7 @@ class AttributeColumn(Entry):
     format: str | None = None
     replace: dict[str, str] = {}
     decimal: Literal[".", ","] | None = None
+    times: int = Field(default=1, ge=1, le=1_000_000_000)
     signs: dict[Annotated[str, Field(min_length=1)], Annotated[str, Field(pattern="^[A-Z]{3}$")]] = {}
 
 
@@ -161,6 +164,9 @@ class Table(Entry):
 class SheetTable(Table):
     """A table with a header: CSV, Parquet, or a ``sheet`` of a workbook, the first if it is not named.
 
+    ``header`` is the row of the names of columns, or the two rows, where it is not found. ``totals: keep`` takes rows
+    of totals (合计, Total) for rows as all others are.
+
     Or one of a ``database`` of the mapping: a ``table`` or view (``schema.name``, or its parts where a name has a dot),
     or the rows of a ``query``.
     """
@@ -168,6 +174,8 @@ class SheetTable(Table):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     encoding: str | None = None
     sheet: str | None = None
+    header: HeaderRow | tuple[HeaderRow, HeaderRow] | None = None
+    totals: Literal["leave-out", "keep"] | None = None
     database: str | None = None
     table: str | tuple[str, ...] | None = None
     query: str | None = None
@@ -179,6 +187,11 @@ class SheetTable(Table):
         if self.database is None:
             return self.file
         return f"{self.database}: {'.'.join(self.table_name) or f'{self.name} (SQL)'}"
+
+    @property
+    def header_rows(self) -> tuple[int, ...] | None:
+        """The rows of the header, from 1, where the mapping names them."""
+        return (self.header,) if isinstance(self.header, int) else self.header
 
     @property
     def table_name(self) -> tuple[str, ...]:

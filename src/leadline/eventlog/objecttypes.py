@@ -1,4 +1,4 @@
-"""Which type of object comes first: links lead from the later object to what it came from, and a log does not say."""
+"""What a log does not say of its objects: which it describes twice, and which type came first, as links lead back."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +8,17 @@ from leadline.model.schema import Model
 
 ORIGIN = "origin"
 """The qualifier, or its beginning before a colon, that says: the source of a relation came from its target."""
+
+
+def find_doubled(engine: Engine, objects: str, most: int) -> tuple[int, int, list[str]] | None:
+    """Return how many objects a log describes again, be it as another type, of how many, and a few; None if none."""
+    known = engine.query(f"SELECT count(*) AS n, count(DISTINCT key) AS keys FROM {objects}").to_pylist()[0]
+    if known["keys"] == known["n"]:
+        return None
+    doubled = engine.query(
+        f"SELECT key, min(place) AS first FROM {objects} GROUP BY key HAVING count(*) > 1 ORDER BY first LIMIT {most}"
+    )
+    return known["n"] - known["keys"], known["n"], doubled["key"].to_pylist()
 
 
 def order_types(

@@ -10,7 +10,7 @@ Location = tuple[int | str, ...]
 Found = tuple[str, Location, dict[str, str]]
 
 _OF_DATABASES = ("table", "query")
-_OF_FILES = ("delimiter", "encoding", "sheet")
+_OF_FILES = ("delimiter", "encoding", "sheet", "header", "totals")
 
 
 def source_problems(table: AnyTable, mapping: Mapping, at: Location) -> Iterator[Found]:

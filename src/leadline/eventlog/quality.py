@@ -11,6 +11,7 @@ from leadline.eventlog.dates import Dated
 from leadline.eventlog.describe import Survey
 from leadline.eventlog.log import ObjectProfile, QualityFinding
 from leadline.eventlog.mapping import Columns, EventTable, Milestone, name_of_time
+from leadline.eventlog.totals import is_total
 from leadline.eventlog.written import Gathered, Place, Written
 from leadline.model.schema import Model
 
@@ -43,6 +44,7 @@ def findings_on(
         inverted, key=lambda pair: (pair.severity == "note", -pair.count, pair.params["later"], pair.params["earlier"])
     )[:_PAIRS_SHOWN]
     found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
+    found += [finding for t in collected.types for finding in _named_as_totals(engine, t)]
     return found + [
         QualityFinding(
             code="small-type", severity="note", count=p.objects, of=model.scoring.min_sample, params={"object": p.type}
@@ -216,6 +218,23 @@ def _orphans(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
             code="orphan-links",
             severity="warning",
             count=row["orphans"],
+            of=row["n"],
+            examples=tuple(examples["id"].to_pylist()),
+            params={"object": object_type},
+        )
+
+
+def _named_as_totals(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
+    """Count objects that are called as rows of totals are: of files in which these are not looked for, or are kept."""
+    ids = sql.name(f"ids_{object_type}")
+    total = is_total("id")
+    row = engine.query(f"SELECT count(*) AS n, count(*) FILTER (WHERE {total}) AS named FROM {ids}").to_pylist()[0]
+    if row["named"]:
+        examples = engine.query(f"SELECT id FROM {ids} WHERE {total} ORDER BY object LIMIT {_EXAMPLES}")
+        yield QualityFinding(
+            code="total-named",
+            severity="warning",
+            count=row["named"],
             of=row["n"],
             examples=tuple(examples["id"].to_pylist()),
             params={"object": object_type},

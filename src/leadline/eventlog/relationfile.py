@@ -18,8 +18,10 @@ from leadline.eventlog.read.find import find_file
 from leadline.eventlog.read.parquet import open_parquet
 from leadline.eventlog.read.xlsx import read_xlsx
 from leadline.eventlog.scratch import Scratch
+from leadline.eventlog.totals import NO_TOTALS, Totals, leave_out_totals
 
 _CSV_NAMES = (".csv", ".tsv", ".txt")
+_EXAMPLES = 3
 _XLSX_NAMES = (".xlsx", ".xlsm")
 
 
@@ -27,6 +29,7 @@ _XLSX_NAMES = (".xlsx", ".xlsm")
 class RelationFile:
     """A file that was read. ``columns``: name, SQL and type; ``row`` is SQL for the row a person would look up.
 
+    ``header`` are the rows in which its names stand, ``totals`` what was left out because it sums up other rows.
     ``others`` are columns it has as well, that nobody asked for; those of ``bytes`` cannot be used.
     """
 
@@ -35,6 +38,8 @@ class RelationFile:
     row: str
     described: SourceFile
     reading: Reading
+    header: tuple[int, ...] = (1,)
+    totals: Totals = NO_TOTALS
     others: tuple[str, ...] = ()
     bytes: tuple[str, ...] = ()
 
@@ -54,29 +59,42 @@ def open_file(
         columns = {f.name: (sql.name(f.name), f.type) for f in schema if f.name != "file_row_number"}
         row = "(file_row_number + 1)"
         rows = count_rows(engine, relation)
-        reading = Reading(code="parquet")
-    elif suffix in _CSV_NAMES:
+        reading = Reading(code="parquet", file=table.file, rows=rows)
+        return RelationFile(relation, columns, row, describe(path, table.file, rows), reading)
+    if suffix in _CSV_NAMES:
         parquet = scratch.folder(relation) / "rows.parquet"
-        header, rows, dialect = read_csv(
-            path, parquet, name=table.file, delimiter=table.delimiter, encoding=table.encoding
+        names, rows, dialect = read_csv(
+            path,
+            parquet,
+            name=table.file,
+            delimiter=table.delimiter,
+            encoding=table.encoding,
+            header=table.header_rows,
         )
-        engine.read_parquet(relation, parquet)
-        columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
-        row = "row"
+        header, notes = dialect.header, dialect.notes
         reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
     elif suffix in _XLSX_NAMES:
         parquet = scratch.folder(relation) / "rows.parquet"
-        header, rows, sheet = read_xlsx(path, parquet, name=table.file, sheet=table.sheet)
-        engine.read_parquet(relation, parquet)
-        columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(header) if name}
-        row = "row"
-        reading = Reading(code="xlsx", params={"sheet": sheet})
+        names, rows, sheet, header = read_xlsx(
+            path, parquet, name=table.file, sheet=table.sheet, header=table.header_rows
+        )
+        reading, notes = Reading(code="xlsx", params={"sheet": sheet}), ()
     else:
         with path.open("rb") as stream:
             found = content_of(stream.read(4096)) or "text"
         raise DataError.of("file-unknown-format", file=table.file, found=found)
-    reading = reading.model_copy(update={"file": table.file, "rows": rows})
-    return RelationFile(relation, columns, row, describe(path, table.file, rows), reading)
+    engine.read_parquet(relation, parquet)
+    columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(names) if name}
+    totals = NO_TOTALS
+    if table.totals != "keep":
+        relation, totals = leave_out_totals(engine, relation, [given for given, _ in columns.values()], scratch)
+    if notes:
+        examples = (*totals.examples, *notes)[:_EXAMPLES]
+        totals = Totals(totals.count + len(notes), rows + len(notes), examples)
+        rows += len(notes)
+    reading = reading.model_copy(update={"file": table.file, "rows": rows, "header": header})
+    described = describe(path, table.file, rows)
+    return RelationFile(relation, columns, "row", described, reading, header=header, totals=totals)
 
 
 def count_rows(engine: Engine, relation: str) -> int:

@@ -102,7 +102,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
     Raises:
         DataError: with every file that is missing or unreadable and every column that is not there.
     """
-    files: dict[tuple[str | None, ...], RelationFile | None] = {}
+    files: dict[tuple[object, ...], RelationFile | None] = {}
     described: dict[str, SourceFile] = {}
     readings: list[Reading] = []
     sources: list[Source] = []
@@ -118,16 +118,25 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                     findings += log.findings
                     files[table.file, f"log {i}"] = log.tables[0][1]
                 else:
-                    key = (table.origin, table.delimiter, table.encoding, table.sheet)
+                    key = (
+                        table.origin,
+                        table.delimiter,
+                        table.encoding,
+                        table.sheet,
+                        table.header_rows,
+                        table.totals == "keep",
+                    )
                     if key not in files:
                         files[key] = None
                         relation = scratch.name(f"file_{len(files)}")
                         if table.database is None:
-                            files[key] = open_file(engine, table, folders, relation, scratch)
+                            file = open_file(engine, table, folders, relation, scratch)
+                            files[key] = file
+                            findings += _totals(table, file)
                         else:
                             files[key] = databases.open(table, relation, partial(_used_of, mapping, table.origin))
-                    file = files[key]
-                    opened += [(table, file)] if file else []
+                    given = files[key]
+                    opened += [(table, given)] if given else []
             except InputError as error:
                 problems += error.problems
             for each, file in opened:
@@ -147,6 +156,19 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
         for name, file in described.items()
     ]
     return Opened(tuple(sources), tuple(named), tuple(findings), tuple(readings))
+
+
+def _totals(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
+    """Tell of rows that were left out because they sum up others."""
+    if file.totals.count:
+        yield QualityFinding(
+            code="total-rows",
+            severity="warning",
+            table=table.name,
+            count=file.totals.count,
+            of=file.totals.of,
+            examples=file.totals.examples,
+        )
 
 
 def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str) -> Source:

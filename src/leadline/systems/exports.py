@@ -114,7 +114,10 @@ class Exports:
 
     def _register(self, table: str, path: Path) -> None:
         file = self._scratch / f"{table}.parquet"
-        header, _, _ = read_csv(path, file)
+        header, _, dialect = read_csv(path, file)
+        if dialect.notes or dialect.doubled or dialect.header != (1,):  # columns and rows would be missing unseen
+            found = ", ".join((*dialect.doubled, *dialect.notes)) or header[0]
+            raise DataError.of("exports-report", file=path.name, found=found)
         plain = [_plain(column) for column in header]
         # Two names of a company's own may become one; no such column is ever asked for.
         places = {column: i for i, column in enumerate(plain) if column and plain.count(column) == 1}

@@ -1,9 +1,12 @@
 """What a file really is, by its first bytes: people rename things."""
 
 import codecs
+import re
 from pathlib import Path
 
 from leadline.errors import DataError
+
+_HTML = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|meta|table)\b", re.IGNORECASE)
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "Parquet"),
@@ -23,6 +26,8 @@ def content_of(head: bytes) -> str | None:
 
     >>> content_of(b"PAR1...")
     'Parquet'
+    >>> content_of(b"<html><table>")
+    'HTML'
     >>> content_of(b"id;name")
     """
     if head.startswith(b"PK\x03\x04"):
@@ -30,6 +35,8 @@ def content_of(head: bytes) -> str | None:
     found = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
     if found:
         return found
+    if _HTML.match(head):  # what many an ERP system calls .xls
+        return "HTML"
     return "binary" if b"\x00" in head and not looks_like_utf16(head) else None
 
 

@@ -21,6 +21,7 @@ from pyarrow import csv as arrow_csv
 
 from leadline.errors import DataError, Problem
 from leadline.eventlog.read.content import check_content, looks_like_utf16
+from leadline.eventlog.read.header import LOOKED_AT, Numbered, find_header
 from leadline.eventlog.read.lines import Lines
 
 DELIMITERS = ",;\t|"
@@ -28,6 +29,8 @@ _SAID = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 """A first line by which a file tells Excel what stands between its values."""
 _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_ROWS = 100
+_LIKE_FIRST = 0.5
+_NOTE = re.compile(r"[:：©]|\w\s+\w")
 _RAGGED_SHOWN = 3
 _PIECE = 1024**2
 _BLOCK = 4 * _PIECE
@@ -36,23 +39,37 @@ _BLOCK = 4 * _PIECE
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is written: what stands between values, and the encoding of its text."""
+    """How a file is written: what stands between values, the encoding of its text, and the lines of its header.
+
+    ``doubled`` are names of columns that stand there twice, ``notes`` what stands below the rows and is none, with the
+    line.
+    """
 
     delimiter: str
     encoding: str
+    header: tuple[int, ...] = (1,)
+    doubled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_csv(
-    path: Path, out: Path, *, name: str | None = None, delimiter: str | None = None, encoding: str | None = None
+    path: Path,
+    out: Path,
+    *,
+    name: str | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    header: Sequence[int] | None = None,
 ) -> tuple[tuple[str, ...], int, Dialect]:
     """Write the rows as the Parquet file ``out``; return the header, how many rows there are, and how it was written.
 
     The columns are ``c0, c1, ...`` of trimmed text, and ``row``, the line of the file on which the row begins, as an
     editor counts. Rows without a value are left out. The delimiter is found among ``, ; tab |``; the encoding among
-    UTF-8 (with or without mark), UTF-16 and GB18030. Where reading fails there is no file.
+    UTF-8 (with or without mark), UTF-16 and GB18030; the header as ``find_header`` says, or in the lines ``header``.
+    Where reading fails there is no file.
 
     Raises:
-        DataError: empty, not text, no rows, doubled column names, or rows with too many or too few values.
+        DataError: empty, not text, no rows, no clear header, doubled column names, or rows of another width.
     """
     name = name or path.name
     check_content(path, name, None)
@@ -68,24 +85,33 @@ def read_csv(
             sample, delimiter = sample[said.end() :], delimiter or said[1]
         delimiter = delimiter or sniff_delimiter(sample)
         small = text.stat().st_size < _SAMPLE_CHARACTERS // 4
-        header, above, ends = _header(sample, delimiter, name, 1 if said else 0)
-        if small and len(_rows(sample, delimiter, 2)) < 2:
+        names, lines, below = _header(sample, delimiter, name, 1 if said else 0, header)
+        if small and not below:
             raise DataError.of("csv-header-only", file=name)
-        rows = _write_rows(text, out, len(header), delimiter, name, skipped=above, first=ends + 1)
+        rows, notes = _write_rows(text, out, len(names), delimiter, name, lines)
     except DataError:
         out.unlink(missing_ok=True)
         raise
     finally:
         if text is not path:
             text.unlink(missing_ok=True)
-    return header, rows, Dialect(delimiter, encoding)
+    return names, rows, Dialect(delimiter, encoding, lines.header, lines.doubled, notes)
 
 
-def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *, skipped: int, first: int) -> int:
-    """Write the rows of a text in UTF-8 and return how many there are.
+@dataclass(frozen=True)
+class _Lines:
+    """Where the header stands: how many lines are above its last row, where its rows begin, and the line after it."""
 
-    ``skipped`` lines stand before the header, and ``first`` is the line after it.
-    """
+    above: int
+    header: tuple[int, ...]
+    after: int
+    doubled: tuple[str, ...] = ()
+
+
+def _write_rows(
+    text: Path, out: Path, width: int, delimiter: str, name: str, where: _Lines
+) -> tuple[int, tuple[str, ...]]:
+    """Write the rows of a text in UTF-8 and return how many there are, and the notes below them."""
     ragged: list[tuple[int, int]] = []
 
     def note(row: arrow_csv.InvalidRow) -> str:
@@ -95,7 +121,7 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
 
     columns = [f"c{i}" for i in range(width)]
     schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64())])
-    rows, lines = 0, Lines(first)
+    rows, lines = 0, Lines(where.after)
     try:
         with (
             pq.ParquetWriter(out, schema) as writer,
@@ -103,7 +129,7 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
                 text,
                 read_options=arrow_csv.ReadOptions(
                     column_names=columns,
-                    skip_rows=skipped,
+                    skip_rows=where.above,
                     skip_rows_after_names=1,
                     use_threads=False,
                     block_size=_BLOCK,
@@ -130,11 +156,28 @@ def _write_rows(text: Path, out: Path, width: int, delimiter: str, name: str, *,
             raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
     if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
         _check_quotes(text, delimiter, name)
-    if ragged:
-        raise DataError(_ragged(text, delimiter, name, width, skipped, ragged))
+    notes = _notes_below(text, delimiter, name, width, where.after) if ragged else ()
+    if ragged and not notes:
+        raise DataError(_ragged(text, delimiter, name, width, where.after - 1, ragged))
     if rows == 0:
         raise DataError.of("csv-header-only", file=name)
-    return rows
+    return rows, notes
+
+
+def _notes_below(text: Path, delimiter: str, name: str, width: int, first: int) -> tuple[str, ...]:
+    """Return what stands below the rows, such as who printed the list; nothing where other rows are ragged too.
+
+    A note is one value that says more than a key does: half a row at the end of a file that was cut off is none.
+    """
+    notes: list[str] = []
+    for line, values in _records(text, delimiter, name, strict=False):
+        if line < first or not any(values):
+            continue
+        if len(values) == 1 and _NOTE.search(values[0].strip()):
+            notes.append(f"{values[0].strip()} ({line})")
+        elif notes or len(values) != width:
+            return ()
+    return tuple(notes)
 
 
 def _without_empty(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:
@@ -191,14 +234,16 @@ def sniff_delimiter(sample: str) -> str:
     ';'
     """
 
-    def fit(delimiter: str) -> tuple[float, int]:
-        rows = _rows(sample, delimiter, _SAMPLE_ROWS)
-        width = len(rows[0]) if rows else 0
+    def fit(delimiter: str, *, first: bool) -> tuple[float, int]:
+        widths = [len(row) for row in _rows(sample, delimiter, _SAMPLE_ROWS)]
+        width = (widths[0] if first else max(widths, key=widths.count)) if widths else 0
         if width < 2:
             return 0.0, width
-        return sum(len(row) == width for row in rows) / len(rows), width
+        return widths.count(width) / len(widths), width
 
-    return max(DELIMITERS, key=fit)
+    best = max(DELIMITERS, key=lambda each: fit(each, first=True))
+    # Where few rows are as wide as the first one, it may be a title.
+    return best if fit(best, first=True)[0] >= _LIKE_FIRST else max(DELIMITERS, key=lambda each: fit(each, first=False))
 
 
 def _rows(sample: str, delimiter: str, limit: int) -> list[list[str]]:
@@ -210,24 +255,29 @@ def _rows(sample: str, delimiter: str, limit: int) -> list[list[str]]:
     return rows[:-1] if len(rows) > 1 and len(sample) >= _SAMPLE_CHARACTERS // 4 else rows
 
 
-def _header(sample: str, delimiter: str, name: str, above: int) -> tuple[tuple[str, ...], int, int]:
-    """Return the header, how many lines stand above it, and the line on which it ends; the sample begins after some."""
+def _header(
+    sample: str, delimiter: str, name: str, above: int, given: Sequence[int] | None
+) -> tuple[tuple[str, ...], _Lines, int]:
+    """Return the names of the columns, where they stand, and how many rows are seen below.
+
+    So many lines stand ``above`` the sample.
+    """
     reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
-    header: tuple[str, ...] = ()
-    start = 0
-    with suppress(csv.Error):
-        for values in reader:
-            header = tuple(column.strip() for column in values)
-            if header:
-                break
-            start = reader.line_num
-    if not any(header):
-        raise DataError.of("csv-no-header", file=name)
-    doubled = sorted({column for column in header if column and header.count(column) > 1})
-    if doubled:
-        place = f"row {above + start + 1}"
-        raise DataError.of("csv-doubled-columns", file=name, place=place, columns=", ".join(doubled))
-    return header, above + start, above + reader.line_num
+    rows: list[Numbered] = []
+    widths: list[int] = []
+    ends: list[int] = []
+    line = above + 1
+    with suppress(csv.Error):  # a value longer than the csv module takes: no row after it can be told apart
+        for values in itertools.islice(reader, _SAMPLE_ROWS):
+            if values:
+                rows.append((line, {i: text for i, value in enumerate(values) if (text := value.strip())}))
+                widths.append(len(values))
+                ends.append(above + reader.line_num)
+            line = above + reader.line_num + 1
+    found = find_header(rows[:LOOKED_AT], name, lambda row: f"row {row}", given)
+    last = found.taken - 1
+    names = found.names + ("",) * (widths[last] - len(found.names))
+    return names, _Lines(found.rows[-1] - 1, found.rows, ends[last] + 1, found.doubled), len(rows) - found.taken
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -63,6 +63,7 @@ class Draft:
     lines: bool = False
     usable: bool = True
     where: str | None = None
+    filter: str | None = None
     prefix: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)

@@ -5,7 +5,7 @@ from typing import Any
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.dateformat import MISSING, SERIAL
+from leadline.eventlog.dateformat import COUNTED, MISSING
 from leadline.eventlog.suggest.choice import Choice, Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.words import read_words, split
@@ -59,7 +59,7 @@ def _clocks(engine: Engine, draft: Draft, column: Column) -> float:
 def _clock_of(draft: Draft, name: str, clocks: Sequence[Column]) -> tuple[Column | None, float]:
     """Return the column with the time of day of a day, or None; and how sure that is."""
     day = draft.sheet.column(name)
-    if day.kind != "date" or day.timed or SERIAL in day.formats:
+    if day.kind != "date" or day.timed or {*COUNTED} & {*day.formats}:
         return None, 0.0
     stem = _stem(name, "day")
     alike = [each for each in clocks if stem is not None and _stem(each.name, "clock") == stem]

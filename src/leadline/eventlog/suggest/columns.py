@@ -11,8 +11,20 @@ import pyarrow as pa
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.amounts import survey_numbers
-from leadline.eventlog.dateformat import DAY_FIRST, FAMILIES, ISO, MISSING, MONTH_FIRST, SERIAL, is_zero, iso, parsed
-from leadline.eventlog.suggest.words import plays
+from leadline.eventlog.dateformat import (
+    DAY_FIRST,
+    EPOCHS,
+    FAMILIES,
+    ISO,
+    MISSING,
+    MONTH_FIRST,
+    SERIAL,
+    epoch,
+    is_zero,
+    iso,
+    parsed,
+)
+from leadline.eventlog.suggest.words import plays, split
 
 _MOST_VALUES = 60
 _DATES = 0.9
@@ -23,6 +35,10 @@ _TWO_DIGITS = sql.text(r"^\d{1,2}([./-])\d{1,2}[./-]\d{2}($|[ T])")
 """Dates with two digits for the year; a format is always written down for them, since no reader guesses a century."""
 
 _MANY = 10
+_EPOCH = 10
+"""Digits of a time in seconds since 1970; in milliseconds it has three more."""
+
+_ENDS = {"start", "started", "begin", "end", "ended", "complete", "completed"}
 _YEARS = "BETWEEN 1980 AND 2100"
 _BOOLEAN = "lower(v) IN ('true', 'false', 'yes', 'no', 'y', 'n', '0', '1', '是', '否', 'x')"
 _NUMBER = r"regexp_full_match(v, '[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?')"
@@ -39,7 +55,7 @@ class Column:
     ``formats`` are the ways in which its dates can be read, more than one where month and day cannot be told apart;
     ``needs_format`` says that the way must be written down. ``values`` are its most frequent values with their counts.
     ``signs`` are the currencies beside its numbers as they are written; ``unclear`` are numbers of which nothing tells
-    whether ``1,234`` is a thousand.
+    whether ``1,234`` is a thousand; ``doubtful`` are those whose points could all be of thousands, as in ``1.234``.
     """
 
     name: str
@@ -57,6 +73,7 @@ class Column:
     longest: int = 0
     signs: tuple[str, ...] = ()
     unclear: bool = False
+    doubtful: bool = False
     values: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -91,6 +108,7 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         r"count(*) FILTER (WHERE regexp_full_match(v, '\d+')) AS whole, "
         f"count(*) FILTER (WHERE {_MONEY}) AS money, count(TRY_CAST(v AS DOUBLE)) AS plain, "
         "count(*) FILTER (WHERE TRY_CAST(v AS DOUBLE) BETWEEN 29000 AND 73000) AS serial, "
+        r"count(*) FILTER (WHERE regexp_full_match(v, '1\d{9}|1\d{12}')) AS epochs, "
         r"count(*) FILTER (WHERE regexp_matches(v, '\d[:时点]\d')) AS clocks, "
         r"count(*) FILTER (WHERE regexp_matches(v, '[ T日]0?0[:时点]00')) AS midnights, "
         f"max(length(v)) AS longest FROM {source}"
@@ -132,12 +150,18 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         kind, formats, needs = "date", short, True
     elif row["serial"] == filled and row["numbers"] == filled and plays("time", name) and not plays("id", name):
         kind, formats, needs = "date", (SERIAL,), True
+    elif (
+        row["epochs"] == filled
+        and not plays("id", name)
+        and (row["longest"] > _EPOCH or plays("time", name) or {*split(name)} & _ENDS)
+    ):
+        kind, formats, needs = "date", ("epoch" if row["longest"] == _EPOCH else "epoch-ms",), True
     elif pa.types.is_boolean(arrow) or (row["booleans"] == filled and distinct <= 2 and not numeric):
         kind = "boolean"
     elif row["numbers"] >= 0.8 * filled:
         kind, share = "number", row["numbers"] / filled
     written = None
-    if row["money"] == filled > row["plain"] and kind in ("text", "number") and not numeric:
+    if row["money"] == filled > 0 and kind in ("text", "number") and not digits and not numeric:
         written = survey_numbers(engine, source, "v")
     if written and written.numbers == filled and (written.one_sign or not written.signed):
         kind, share = "number", 1.0
@@ -155,11 +179,12 @@ def profile_column(engine: Engine, relation: str, name: str, given: str, arrow: 
         share=share,
         formats=formats,
         needs_format=needs,
-        timed=kind == "date" and row["clocks"] > row["midnights"],
+        timed=kind == "date" and (row["clocks"] > row["midnights"] or formats[0] in EPOCHS),
         whole=digits,
         longest=row["longest"] or 0,
         signs=written.signs if written and written.numbers == filled else (),
         unclear=kind == "number" and written is not None and written.unclear,
+        doubtful=kind == "number" and written is not None and written.doubtful,
         values={each["v"]: each["n"] for each in top},
     )
 
@@ -203,4 +228,4 @@ def moment(column: Column, chosen: str) -> str:
         return iso(text)
     if chosen == SERIAL:
         return f"TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round(TRY_CAST({text} AS DOUBLE) * 86400000) AS BIGINT))"
-    return parsed(text, chosen)
+    return epoch(text, chosen) if chosen in EPOCHS else parsed(text, chosen)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.eventlog.amounts import meant_by
+from leadline.eventlog.amounts import meant_by, times_of
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.steps import kind_of
@@ -20,6 +21,15 @@ _OWN = {"disputed": "boolean"}
 _AMOUNT = ("attributes", "amount")
 _OF_SIGN = 0.85
 """How sure it is that a sign beside all amounts is their currency, where it can mean one alone."""
+
+_OF_OTHER = 0.15
+"""How much less sure it is that an amount is an object's own if its name says another type of object."""
+
+_OF_DOUBT = 0.5
+"""How sure it is that ``1.234`` is a fraction where no value of a column shows it."""
+
+_THIN = 0.3
+"""A column with values in fewer rows may be one of merged cells, or of something else."""
 
 _LEAST = 0.6
 """How much of a name the word for an attribute must be, as a score."""
@@ -53,7 +63,7 @@ def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model:
         names = [n for n in _named(draft.type, attribute) if n in kinds and n not in taken]
         if column.name in used or not names or attribute in taken:
             continue
-        if (draft.shape == "event" or draft.repeats) and not _constant(engine, draft, column):
+        if (draft.shape == "event" or draft.repeats) and not is_constant(engine, draft, column):
             continue
         if column.unclear:
             draft.leave(column.name, "ask-decimal", attribute=names[0], column=column.name, example=_both_ways(column))
@@ -62,10 +72,25 @@ def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model:
         taken |= {attribute, *names}
         for name in names:
             own = name in _OWN and name not in {each.id for each in model.process.attributes}
-            value = {"column": column.name, "type": _OWN[name]} if own else column.name
-            draft.choose(("attributes", name), value, score, "attribute", word=word.word.replace("_", " "))
+            _choose(draft, column, name, score, word, {"type": _OWN[name]} if own else {})
     if "currency" in kinds and "currency" not in taken:
-        _say_currency(draft, next((c for c in draft.sheet.columns if c.name == draft.column_of(*_AMOUNT)), None))
+        _say_currency(draft, _column_of(draft, draft.column_of(*_AMOUNT)))
+
+
+def _choose(draft: Draft, column: Column, name: str, score: float, word: Found, given: dict[str, Any]) -> None:
+    """Take a column for an attribute; say what of its numbers is in doubt, and what their unit is."""
+    code, params = "attribute", {"word": word.word.replace("_", " ")}
+    if column.fill < _THIN:
+        score, code = min(score, _OF_DOUBT), "attribute-thin"
+        params["share"] = f"{100 * column.fill:.0f}"
+    times = times_of(column.name) if column.kind == "number" else 1
+    if times > 1:
+        given, code = {**given, "times": times}, "attribute-unit"
+    if column.doubtful:
+        score, code = min(score, _OF_DOUBT), "attribute-points"
+        params["example"] = _both_ways(column)
+    value = {"column": column.name, **given} if given else column.name
+    draft.choose(("attributes", name), value, score, code, **params)
 
 
 def _say_currency(draft: Draft, amount: Column | None) -> None:
@@ -79,6 +104,12 @@ def _say_currency(draft: Draft, amount: Column | None) -> None:
         draft.choose(("attributes", "currency"), value, _OF_SIGN, "currency-sign", sign=written)
     else:
         draft.leave(amount.name, "ask-currency", column=amount.name, sign=written, codes=", ".join(codes))
+
+
+def _column_of(draft: Draft, value: Any) -> Column | None:
+    """Return the column of a choice, which is its name, or more than that."""
+    name = value["column"] if isinstance(value, dict) else value
+    return next((c for c in draft.sheet.columns if c.name == name), None)
 
 
 def _spelt(column: Column) -> str:
@@ -123,6 +154,8 @@ def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[flo
             continue
         if attribute == "promised_date" and draft.type == "delivery" and not is_planned(name):
             continue
+        if attribute == "amount" and draft.type and (kind_of(name) or draft.type) not in (draft.type, draft.kind):
+            score -= _OF_OTHER  # what was paid of an invoice is not its amount
         fits.append((score, attribute, word))
     if not fits and column.kind == "date" and is_planned(name):
         kind = kind_of(name) or draft.type
@@ -142,7 +175,7 @@ def _covered(name: str, word: Found) -> float:
     return len(said) / len(said | free)
 
 
-def _constant(engine: Engine, draft: Draft, column: Column) -> bool:
+def is_constant(engine: Engine, draft: Draft, column: Column) -> bool:
     """Say whether a column has one value for each object, so that it belongs to the object and not to the row."""
     keys = ", ".join(draft.sheet.column(name).sql for name in draft.key)
     rows = engine.query(

@@ -12,6 +12,9 @@ from leadline.eventlog.suggest.shape import is_key, of_model
 from leadline.eventlog.suggest.steps import kind_of
 from leadline.eventlog.suggest.words import plays
 
+_OF_DOUBLED = 0.5
+"""How sure it is that a step of a record counts where another file has it for some of the objects."""
+
 _MEETS = 0.9
 _OWN = 0.5
 _NAMED = 0.9
@@ -147,3 +150,29 @@ def leave_doubled(values: Values, drafts: Sequence[Draft]) -> None:
             draft.choices.remove(choice)
             time = choice.value["time"] if isinstance(choice.value, dict) else choice.value
             draft.leave(time if isinstance(time, str) else time[0], "left-doubled", file=record.sheet.file)
+    for draft in drafts:
+        record = records.get(draft.type)
+        if record is not None and draft.shape == "event" and len(draft.key) == 1:
+            _leave_to_history(values, draft, record)
+
+
+def _leave_to_history(values: Values, history: Draft, record: Draft) -> None:
+    """Leave the steps of a record of which a table of events of the same objects tells when they happened, and who.
+
+    Where the events are of a part of the objects alone, as history is kept for some years, a person has to choose.
+    """
+    key = history.sheet.column(history.key[0])
+    if not any(o.share >= _MEETS for o in overlaps(values, history, key, [record])):
+        return
+    told = {("events", str(choice.value)) for choice in history.choices if choice.place[0] == "activities"}
+    whole = key.distinct >= _MEETS * record.sheet.rows
+    for choice in [choice for choice in record.choices if choice.place in told]:
+        record.choices.remove(choice)
+        if whole:
+            time = choice.value["time"] if isinstance(choice.value, dict) else choice.value
+            name = time if isinstance(time, str) else time[0]
+            if name not in {each.name for each in record.left}:
+                record.leave(name, "left-doubled", file=history.sheet.file)
+        else:
+            sure = min(choice.confidence, _OF_DOUBLED)
+            record.choose(choice.place, choice.value, sure, "step-doubled", file=history.sheet.file)

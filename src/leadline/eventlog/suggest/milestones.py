@@ -1,6 +1,6 @@
 """The steps of a milestone table: which column is the time of which step, who did it, and under which condition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leadline.engine import sql
@@ -34,7 +34,7 @@ def choose_steps(
     default = _default(draft, people, times, activities, matched)
     again: list[tuple[str, Meaning]] = []
     for name, meaning in matched.items():
-        value = _value(draft, name, people, activities[meaning.activity], default, times)
+        value = _value(draft, name, people, activities[meaning.activity], default, times, matched)
         draft.choose(("events", meaning.activity), value, meaning.score, meaning.reason.code, **meaning.reason.params)
     for column in dates:
         if column.name in matched or column.name in draft.used:
@@ -124,7 +124,7 @@ def _default(
     """Say who did the steps of which nothing else is known: the only person of the row, or the first."""
     if not matched and not any(c.place[0] == "events" for c in draft.choices):
         return None
-    told = {id(who_did(people, n, activities[m.activity], times)) for n, m in matched.items()}
+    told = {id(who_did(people, n, activities[m.activity], times, [*matched])) for n, m in matched.items()}
     persons = [w for w in people if w.person]
     free = [w for w in free_of(persons, times) if id(w) not in told]
     free = free or [w for w in persons if id(w) not in told] or persons
@@ -140,11 +140,17 @@ def _default(
 
 
 def _value(
-    draft: Draft, column: str, people: Sequence[Who], activity: Activity, default: Who | None, times: Sequence[str]
+    draft: Draft,
+    column: str,
+    people: Sequence[Who],
+    activity: Activity,
+    default: Who | None,
+    times: Sequence[str],
+    steps: Iterable[str],
 ) -> Any:
     """Return the entry of a step: its column, and who did it where that is not the table's person."""
     value: dict[str, Any] = {"time": column}
-    who = who_did(people, column, activity, times)
+    who = who_did(people, column, activity, times, [*steps])
     if who and who is not default:
         if who.person:
             value["resource"] = who.person.name

@@ -13,6 +13,9 @@ from leadline.text import folded
 _STEM = 4
 _CHINESE_STEM = 2
 _MOST_PEOPLE = 0.9
+_DECISIONS = ("approve_", "assess_", "check_", "decide_", "match_", "qualify_", "review_", "validate_")
+"""How the ids of steps begin that somebody decides, and does not carry out."""
+
 _DEPARTMENTS = 0.8
 """Values of which this share are names of departments are departments, whatever the column is called."""
 
@@ -40,12 +43,17 @@ def departments_of(column: Column, model: Model) -> tuple[frozenset[str], float]
     return frozenset(found.values()), sum(column.values[value] for value in found) / total
 
 
-def find_people(columns: Sequence[Column], model: Model) -> list[Who]:
-    """Return the columns that say who did something, each person's with the department's of the same words."""
+def find_people(columns: Sequence[Column], model: Model, *, of_changes: bool = False) -> list[Who]:
+    """Return the columns that say who did something, each person's with the department's of the same words.
+
+    Who made the last change of an object did no step of it, but did where the rows are changes (``of_changes``).
+    """
     departments: list[tuple[Column, float, frozenset[str]]] = []
     persons: list[tuple[Column, float]] = []
     for column in columns:
-        if column.kind not in ("text", "number") or column.fill == 0 or plays("technical", column.name):
+        if column.kind not in ("text", "number") or column.fill == 0:
+            continue
+        if plays("technical", column.name) and not of_changes:
             continue
         ids, share = departments_of(column, model)
         named = plays("department", column.name)
@@ -142,17 +150,19 @@ def _guess_person(draft: Draft, columns: Sequence[Column]) -> None:
         for c in columns
         if c.kind == "text" and 3 <= c.distinct <= 0.3 * c.filled and c.longest <= 40 and c.fill > 0.5
     ]
-    texts = [c for c in texts if not plays("status", c.name) and not plays("id", c.name)]
+    texts = [c for c in texts if not any(plays(role, c.name) for role in ("status", "id", "field", "old value"))]
     if len(texts) == 1:
         draft.choose(("resource",), texts[0].name, 0.4, "person-guessed")
 
 
-def who_did(people: Sequence[Who], column: str, activity: Activity, times: Sequence[str] = ()) -> Who | None:
+def who_did(
+    people: Sequence[Who], column: str, activity: Activity, times: Sequence[str] = (), steps: Sequence[str] = ()
+) -> Who | None:
     """Return who did the step of a time column of a milestone table, or None where only the row's person can be it.
 
     It is who is called as the time is (``approved_at``, ``approver``), else at a control point who decides, else who is
     of a department that does the step. ``times`` are those of the row that are no step: who is called as one of them is
-    did that, and not this.
+    did that, and not this. Who is called as one of the ``steps`` decides other steps too, but does nothing else.
     """
     persons = [who for who in people if who.person]
     best = max(persons, key=lambda who: likeness(column, who.person.name if who.person else ""), default=None)
@@ -160,7 +170,8 @@ def who_did(people: Sequence[Who], column: str, activity: Activity, times: Seque
         return best
     persons = free_of(persons, times)
     deciding = [who for who in persons if who.person and plays("decides", who.person.name)]
-    if activity.control_point and len(deciding) == 1 < len(persons):
+    decided = activity.id.startswith(_DECISIONS) or free_of(deciding, steps)
+    if activity.control_point and len(deciding) == 1 < len(persons) and decided:
         return deciding[0]
     return next((who for who in persons if who.departments & {*activity.departments}), None)
 

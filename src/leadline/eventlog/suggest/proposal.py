@@ -8,6 +8,7 @@ from leadline.errors import DataError, Problem
 from leadline.eventlog.mapping import Mapping
 from leadline.eventlog.suggest.choice import Choice, Draft, Left, Reason
 from leadline.eventlog.suggest.columns import Column
+from leadline.eventlog.totals import NO_TOTALS, Totals
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class ProposedTable:
     """A table of the proposal: what it is called, its shape (event, milestone, log), and every choice made for it.
 
     ``settings`` are what reading needs to be told: sheet, repeats, where, format, bad_dates. ``left`` is what is not
-    mapped. ``of`` are the columns of its file, by name.
+    mapped. ``of`` are the columns of its file, by name; ``header`` the rows in which these names stand. ``totals`` were
+    left out of the file's rows.
     """
 
     name: str
@@ -31,6 +33,8 @@ class ProposedTable:
     rows: int
     sampled: bool
     usable: bool = True
+    header: tuple[int, ...] = (1,)
+    totals: Totals = NO_TOTALS
 
     def entry(self) -> dict[str, Any]:
         """Return the table as plain data of a mapping."""
@@ -80,6 +84,8 @@ def proposed(draft: Draft) -> ProposedTable:
     settings: dict[str, Any] = {}
     if draft.sheet.sheet:
         settings["sheet"] = draft.sheet.sheet
+    if draft.sheet.encoding:
+        settings["encoding"] = draft.sheet.encoding
     if draft.where:
         settings["where"] = draft.where
     settings |= draft.settings
@@ -99,4 +105,6 @@ def proposed(draft: Draft) -> ProposedTable:
         rows=draft.sheet.rows,
         sampled=draft.sheet.sampled,
         usable=draft.usable,
+        header=draft.sheet.header,
+        totals=draft.sheet.totals,
     )

@@ -14,7 +14,7 @@ from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.suggest.choice import Draft, Left, Reason
 from leadline.eventlog.suggest.clocks import join_clocks
 from leadline.eventlog.suggest.columns import moment
-from leadline.eventlog.suggest.facts import choose_facts
+from leadline.eventlog.suggest.facts import choose_facts, is_constant
 from leadline.eventlog.suggest.formats import decided, say_formats
 from leadline.eventlog.suggest.keys import leave_doubled, link_pairs, share_keys, trust_keys
 from leadline.eventlog.suggest.lifecycle import choose_transition
@@ -24,10 +24,10 @@ from leadline.eventlog.suggest.milestones import choose_steps
 from leadline.eventlog.suggest.people import choose_people, find_people
 from leadline.eventlog.suggest.proposal import Proposal, proposed
 from leadline.eventlog.suggest.relate import choose_links, settle_types
-from leadline.eventlog.suggest.shape import shape
-from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_places, open_sheets
+from leadline.eventlog.suggest.shape import shape, times_of_rows
+from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_others, find_places, open_sheets
 from leadline.eventlog.suggest.steps import Steps, match_names
-from leadline.eventlog.suggest.words import is_planned, plays, split
+from leadline.eventlog.suggest.words import is_planned, plays
 from leadline.model.schema import Model
 
 _WIDE = 4
@@ -62,7 +62,7 @@ def suggest_mapping(
             steps = Steps(model)
             drafts: list[Draft] = []
             sheets, problems = open_sheets(used, [p for p in places if not is_log_file(p.name)], scratch, rows)
-            told = list(problems)
+            told = [*problems, *find_others([Path(file) for file in files])]
             for number, place in enumerate(p for p in places if is_log_file(p.name)):
                 try:
                     drafts.append(suggest_log(used, place, steps, model, scratch, number))
@@ -92,9 +92,9 @@ def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model)
         draft = shape(engine, sheet, steps)
         _say_wide(draft, steps)
         if not draft.key:
-            left.append(Left(sheet.file, Reason("left-no-key")))
-        elif not draft.type and plays("reference", sheet.title):
-            left.append(Left(sheet.file, Reason("left-reference")))
+            left.append(Left(sheet.called, Reason("left-no-key")))
+        elif draft.shape != "event" and not draft.type and plays("reference", sheet.title):
+            left.append(Left(sheet.called, Reason("left-reference")))
         else:
             drafts.append(draft)
     values = Values(engine)
@@ -141,14 +141,15 @@ def _call(drafts: Sequence[Draft]) -> None:
 
 def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     """Say the time column of an event table, its type where nothing else has said it, and the steps of its names."""
-    dates = [c for c in draft.sheet.columns if c.kind == "date" and not plays("technical", c.name)]
+    dates = times_of_rows(draft.sheet)
     # Of two times the one at which a step ended counts, as in XES.
     main = max(
         dates,
         key=lambda c: (
             not plays("recorded", c.name),
+            not is_constant(engine, draft, c),
             not is_planned(c.name),
-            not {"start", "started", "begin"} & {*split(c.name)},
+            not plays("begins", c.name),
             c.fill > 0.9,
             c.timed,
             -c.place,
@@ -164,7 +165,7 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     activity, key = sheet.column(str(draft.column_of("activity"))), sheet.column(draft.key[0])
     relation = sheet.relation
     filters = [f"starts_with(trim(CAST({key.sql} AS VARCHAR)), {sql.text(draft.prefix)})"] if draft.prefix else []
-    filters += choose_transition(engine, draft, activity)
+    filters += [draft.filter] if draft.filter else choose_transition(engine, draft, activity)
     if filters:
         relation = f"{sheet.relation}_of_{draft.type or 'steps'}"
         engine.execute(
@@ -191,7 +192,8 @@ def _fill(engine: Engine, draft: Draft, steps: Steps, model: Model) -> Draft | N
     """Choose attributes, people and steps from the columns that have no place yet."""
     kept = [c for c in draft.sheet.columns if c.name not in draft.used and c.kind != "empty"]
     flags = [c for c in kept if c.kind == "boolean" and plays("automated", c.name)]
-    people = find_people([c for c in draft.sheet.columns if c.name not in draft.key], model)
+    others = [c for c in draft.sheet.columns if c.name not in draft.key]
+    people = find_people(others, model, of_changes=draft.shape == "event")
     told = {w.department.name for w in people if w.department}
     facts = [c for c in kept if c.name not in told and c not in flags]
     choose_facts(engine, draft, facts, model)
@@ -232,8 +234,8 @@ def _worth_it(drafts: Sequence[Draft], ranks: Mapping_[str, int], left: list[Lef
         if not useless:
             return kept
         kept = [d for d in kept if d not in useless]
-        told = {d.sheet.file for d in kept}
-        left += [Left(d.sheet.file, Reason("left-nothing")) for d in useless if d.sheet.file not in told]
+        told = {d.sheet.called for d in kept}
+        left += [Left(d.sheet.called, Reason("left-nothing")) for d in useless if d.sheet.called not in told]
 
 
 def _steps_of(draft: Draft) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.eventlog.suggest.changes import find_changes
 from leadline.eventlog.suggest.choice import Draft, Reason
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.sheets import Sheet
@@ -14,6 +15,9 @@ from leadline.eventlog.suggest.words import plays, read_words, roles, split
 _LONGEST_KEY = 80
 _MOST_NAMES = 400
 _PAIRS = 24
+_OF_CHANGES = 0.9
+"""How sure it is that the new values of a log of changes are the names of steps."""
+
 _BARE = (("id",), ("no",), ("nr",), ("编号",), ("单号",))
 """Names of ids that do not say of what. Frappe's documents have theirs in a first column called name."""
 
@@ -22,14 +26,23 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
     """Return a first draft of the table: its shape, its type as far as names tell it, and its key."""
     draft = Draft(sheet.name, sheet, "milestone")
     _say_type(draft)
-    activity, sure = _activity(sheet, steps)
+    changes = find_changes(sheet)
+    activity, sure = (changes.new, _OF_CHANGES) if changes else _activity(sheet, steps)
     case = _case(draft, activity)
     own = _own_key(draft)
     logged = plays("history", sheet.title)
-    if activity and case and _times(sheet) and sure >= (0.35 if logged or not own else 0.9):
+    # Of an object that has one row a status is how far it is now, and not what happened at one of its times.
+    stands = own is not None and own is case and activity is not None and plays("status", activity.name)
+    if activity and case and not stands and times_of_rows(sheet) and sure >= (0.35 if logged or not own else 0.9):
         draft.shape = "event"
         draft.key, draft.repeats = (case.name,), True
-        draft.choose(("activity",), activity.name, sure, "activity", share=_percent(sure), names=activity.distinct)
+        if changes:
+            draft.choose(("activity",), activity.name, sure, "activity-changes", old=changes.old.name)
+            draft.where, draft.filter = changes.where, changes.filter
+            for name in changes.others:
+                draft.leave(name, "left-field")
+        else:
+            draft.choose(("activity",), activity.name, sure, "activity", share=_percent(sure), names=activity.distinct)
         _say_kind(draft, case)
         return draft
     _say_key(engine, draft, own)
@@ -66,8 +79,10 @@ def _say_kind(draft: Draft, key: Column) -> None:
         draft.type_reason = Reason("type-both", {"column": key.name, "file": Path(draft.sheet.file).name})
 
 
-def _times(sheet: Sheet) -> list[Column]:
-    return [c for c in sheet.columns if c.kind == "date" and not plays("technical", c.name)]
+def times_of_rows(sheet: Sheet) -> list[Column]:
+    """Return the times of rows: without those of the last change, unless there is no other."""
+    dates = [c for c in sheet.columns if c.kind == "date"]
+    return [c for c in dates if not plays("technical", c.name)] or dates
 
 
 def _activity(sheet: Sheet, steps: Steps) -> tuple[Column | None, float]:

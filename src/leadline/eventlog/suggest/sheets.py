@@ -9,11 +9,12 @@ from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, InputError, Problem
 from leadline.eventlog.mapping import MilestoneTable, is_log_file, short_name
-from leadline.eventlog.read.content import looks_like_utf16
+from leadline.eventlog.read.content import content_of, looks_like_utf16
 from leadline.eventlog.read.xlsx import sheet_names
 from leadline.eventlog.relationfile import open_file
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.suggest.columns import Column, profile_column
+from leadline.eventlog.totals import NO_TOTALS, Totals
 
 ROWS = 200_000
 """Rows of a file that are looked at."""
@@ -24,6 +25,15 @@ BYTES = 64 * 1024 * 1024
 TABLES = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm")
 UNNAMED = "table_"
 """How the name of a table begins whose file has no Latin name."""
+
+WESTERN = "cp1252"
+"""What a text is taken for that is neither Unicode nor Chinese, as older programs in the West write."""
+
+_OTHERS = (
+    *(".xls", ".xlsb", ".ods", ".numbers", ".et", ".dbf", ".mdb", ".accdb", ".db", ".htm", ".html", ".pdf"),
+    *(".zip", ".rar", ".7z", ".gz", ".bz2", ".tar", ".jsonl", ".ndjson", ".avro", ".orc", ".feather", ".pkl"),
+)
+"""Names of files that may hold data as well; in a folder they are told rather than passed over."""
 
 _TEXTS = (".csv", ".tsv", ".txt")
 
@@ -43,7 +53,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of a file. ``sampled`` says that only its first ``rows`` rows were looked at."""
+    """A table of a file. ``sampled`` says that only its first ``rows`` rows were looked at.
+
+    ``header`` are the rows of its names, ``totals`` the rows that were left out because they sum up others.
+    ``encoding`` is what a text was taken for that shows none.
+    """
 
     file: str
     sheet: str | None
@@ -52,12 +66,20 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: int
     sampled: bool
+    header: tuple[int, ...] = (1,)
+    totals: Totals = NO_TOTALS
+    encoding: str | None = None
 
     @property
     def title(self) -> str:
         """Return what the table is called by its owner: the file's name, or that of a workbook's sheet with it."""
         stem = Path(self.file).name.split(".")[0]
         return f"{stem} {self.sheet}" if self.sheet else stem
+
+    @property
+    def called(self) -> str:
+        """Return what the table is called in lists: the file, and the sheet of a workbook of several."""
+        return f"{self.file} [{self.sheet}]" if self.sheet else self.file
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""
@@ -85,6 +107,19 @@ def find_places(given: Iterable[Path]) -> tuple[Place, ...]:
     if problems:
         raise DataError(problems)
     return tuple({place.path.resolve(): place for place in places}.values())
+
+
+def find_others(given: Iterable[Path]) -> tuple[Problem, ...]:
+    """Return which files in the given folders hold data, by their names, but are of a kind that cannot be read."""
+    problems: list[Problem] = []
+    for folder in (path for path in given if path.is_dir()):
+        for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.name.lower().endswith(_OTHERS)):
+            if not file.name.startswith((".", "~$")) and not _readable(file.name):
+                with file.open("rb") as stream:
+                    found = content_of(stream.read(4096)) or "text"
+                name = file.relative_to(folder).as_posix()
+                problems.append(Problem(code="file-unknown-format", file=name, params={"found": found}))
+    return tuple(problems)
 
 
 def _readable(name: str) -> bool:
@@ -127,7 +162,14 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         folder, cut = scratch.folder(f"head_{number}"), True
         copy_head(place.path, folder / place.name)
     whole = scratch.name(f"suggest_file_{number}")
-    file = open_file(engine, table, [folder], whole, scratch)
+    try:
+        file, encoding = open_file(engine, table, [folder], whole, scratch), None
+    except DataError as error:
+        if {problem.code for problem in error.problems} != {"csv-unknown-encoding"}:
+            raise
+        # Any text can be read as this; whether it is right a person sees by its umlauts and accents.
+        encoding, whole = WESTERN, scratch.name(f"suggest_western_{number}")
+        file = open_file(engine, table.model_copy(update={"encoding": encoding}), [folder], whole, scratch)
     relation = scratch.name(f"suggest_{number}")
     given = {name: (f"c{i}", arrow) for i, (name, (_, arrow)) in enumerate(file.columns.items())}
     selected = ", ".join(f"{old} AS c{i}" for i, (old, _) in enumerate(file.columns.values()))
@@ -140,8 +182,9 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         profile_column(engine, relation, column, code, arrow, i)
         for i, (column, (code, arrow)) in enumerate(given.items())
     )
-    read = min(file.described.rows, rows)
-    return Sheet(place.name, sheet, name, relation, columns, read, cut or file.described.rows > rows)
+    counted = file.described.rows - file.totals.count
+    read, sampled = min(counted, rows), cut or counted > rows
+    return Sheet(place.name, sheet, name, relation, columns, read, sampled, file.header, file.totals, encoding)
 
 
 def _named(place: Place, sheet: str | None, names: set[str]) -> str:

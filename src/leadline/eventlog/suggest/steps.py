@@ -131,8 +131,14 @@ class Steps:
 
 def _sorted(name: str) -> str:
     """Return the words of a name without those that only say that it is a time, in the order of the alphabet."""
-    kept = [word for word in split(name) if not _only_time(word)]
+    kept = [_said_alone(word) for word in split(name) if not _only_time(word)]
     return "_".join(sorted(kept))
+
+
+def _said_alone(word: str) -> str:
+    """Return a Chinese word without the word for a time at its end: 下单日期 is the time of 下单."""
+    ends = [found.start - 1 for found in roles("time").find(word) if found.end - 1 == len(word)]
+    return word[: ends[0]] if ends and not word.isascii() else word
 
 
 def _only_time(word: str) -> bool:

@@ -15,6 +15,8 @@ _PLAIN = re.compile(r"[^\W\d][\w./ '=%<>()-]*(?<! )")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _COMMENT_AT = 48
 _TOGETHER = 12
+_OF_ENCODING = 0.6
+"""How sure it is that a text of no known encoding is Western."""
 
 
 def write_proposal(proposal: Proposal, language: Language = "en", time_zone: str = "UTC") -> str:
@@ -39,11 +41,13 @@ def write_proposal(proposal: Proposal, language: Language = "en", time_zone: str
 
 
 def _table(table: ProposedTable, language: Language) -> Iterator[str]:
-    sampled = say("suggest", "table-sampled", language, rows=table.rows) if table.sampled else ""
     yield f"  - name: {table.name}"
-    yield _commented(f"    file: {_scalar(table.file)}", sampled)
+    yield _commented(
+        f"    file: {_scalar(table.file)}", ("; " if language == "en" else "；").join(_read(table, language))
+    )
     for key, value in table.settings.items():
-        yield f"    {key}: {_scalar(value)}"
+        told = _sure(_OF_ENCODING, say("suggest", "encoding-western", language), language) if key == "encoding" else ""
+        yield _commented(f"    {key}: {_scalar(value)}", told)
     if table.shape == "milestone":
         reason = say("suggest", table.type_reason.code, language, **table.type_reason.params)
         yield _commented(f"    object: {_scalar(table.type)}", _sure(table.type_confidence, reason, language))
@@ -60,6 +64,19 @@ def _table(table: ProposedTable, language: Language) -> Iterator[str]:
     if table.left:
         yield f"    # {say('suggest', 'left', language)}"
         yield from (f"    #   {_one_line(told)}" for told in _all_left(table, language))
+
+
+def _read(table: ProposedTable, language: Language) -> Iterator[str]:
+    """Say what of a file was read, and how, where it is not simply all of it."""
+    if table.sampled:
+        yield say("suggest", "table-sampled", language, rows=table.rows)
+    if table.header != (1,):
+        key = "table-header" if len(table.header) == 1 else "table-header-of-two"
+        yield say("suggest", key, language, row=table.header[0], last=table.header[-1])
+    if table.totals.count:
+        comma = ", " if language == "en" else "、"
+        examples = comma.join(table.totals.examples)
+        yield say("suggest", "table-totals", language, count=table.totals.count, examples=examples)
 
 
 def _all_left(table: ProposedTable, language: Language) -> Iterator[str]:
@@ -130,6 +147,8 @@ def _scalar(value: Any) -> str:
     """Return a value as YAML on one line: plain where it can only be read as text, else quoted."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_scalar(key)}: {_scalar(each)}" for key, each in value.items()) + "}"
     if isinstance(value, tuple | list):
