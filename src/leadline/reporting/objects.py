@@ -43,7 +43,7 @@ def told_objects(rows: pa.Table, reader: Reader, time_zone: str, known: Indicato
 
 
 def _is_number(kind: pa.DataType) -> bool:
-    return pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)
+    return any(is_kind(kind) for is_kind in (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal))
 
 
 def _title(name: str, reader: Reader, has_value: bool) -> str:

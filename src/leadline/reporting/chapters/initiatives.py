@@ -52,6 +52,7 @@ def fitting_initiatives(
         )
         for one in initiatives
     ]
+    worked_on = [(one, its) for one, its in found if its]
     return tuple(sorted(worked_on, key=lambda pair: (-sum(gap.priority for gap in pair[1]), pair[0].id)))
 
 
