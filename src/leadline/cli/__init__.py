@@ -12,7 +12,7 @@ __all__ = ["app", "run"]
 def run() -> None:
     """Run the command line. Exit code 2 for wrong input, with one line per problem on standard error."""
     try:
-        app()
+        app(prog_name="leadline")
     except LeadlineError as error:
         complain(error, preferred_language(sys.argv))
         sys.exit(2)
