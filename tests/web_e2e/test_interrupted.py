@@ -11,7 +11,10 @@ from web_e2e.browsing import CHROMIUM, chromium, reader
 from web_e2e.test_from_start_to_result import PASSWORD, Visit, define, set_up
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)")
-SESSION = "leadline"
+SESSION, KEPT = "leadline", "leadline-typed"
+ANOTHER = (
+    """key => sessionStorage.setItem(key, JSON.stringify({...JSON.parse(sessionStorage.getItem(key)), reader: "0"}))"""
+)
 
 
 def test_what_was_typed_outlives_the_session_and_is_sent_once(tmp_path: Path) -> None:
@@ -44,6 +47,14 @@ def test_what_was_typed_outlives_the_session_and_is_sent_once(tmp_path: Path) ->
         page.wait_for_url(assessment)
         page.goto(f"{assessment}define/")
         expect(page.locator("main [name=target]")).to_have_value("4.25")
+        expect(page.locator("#put-back")).to_be_hidden()
+
+        page.fill("main [name=name]", "Typed by somebody else")
+        context.clear_cookies(name=SESSION)
+        visit.press("save-and-go-on")
+        page.evaluate(ANOTHER, KEPT)  # as if another person had typed it
+        sign_in_again()
+        expect(page.locator("main [name=name]")).to_have_value("Typed for an hour")
         expect(page.locator("#put-back")).to_be_hidden()
 
         page.goto(f"{assessment}interviews/new/")

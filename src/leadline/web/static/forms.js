@@ -4,6 +4,7 @@
   const KEPT = "leadline-typed", AN_HOUR = 3600e3, A_WHILE = 8e3;
   const NOT_TYPED = new Set(["hidden", "password", "file", "submit", "button", "reset", "image"]);
   const signingIn = location.pathname.startsWith("/accounts/");
+  const reader = document.body.dataset.reader; // what one person typed is nothing for the next at the same screen
   const here = () => location.pathname + location.search;
   const typed = (form) => [...form.elements].filter((field) => field.name && field.type && !NOT_TYPED.has(field.type));
   const held = (field) =>
@@ -30,7 +31,7 @@
     const secret = form.querySelector("input[type=password]");
     const fields = secret ? [] : typed(form).map((field) => [field.name, held(field)]);
     if (!fields.length) return sessionStorage.removeItem(KEPT);
-    const kept = { page: here(), action: form.getAttribute("action") || "", fields, interrupted, at: Date.now() };
+    const kept = { page: here(), action: form.getAttribute("action") || "", fields, interrupted, reader, at: Date.now() };
     try {
       sessionStorage.setItem(KEPT, JSON.stringify(kept));
     } catch {
@@ -43,7 +44,7 @@
     if (!kept) return;
     if (signingIn) {
       sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, interrupted: true }));
-    } else if (!kept.interrupted || Date.now() - kept.at > AN_HOUR) {
+    } else if (!kept.interrupted || kept.reader !== reader || Date.now() - kept.at > AN_HOUR) {
       sessionStorage.removeItem(KEPT);
     } else if (kept.page === here()) {
       sessionStorage.removeItem(KEPT);
