@@ -331,8 +331,10 @@ QUESTIONS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "SELECT date_diff('day', TIMESTAMP '2024-01-01 23:00:00', TIMESTAMP '2024-01-02 01:00:00') AS a, "
         "DATE '2024-01-31' + 1 AS b, date_trunc('day', TIMESTAMP '2024-01-01 23:00:00') AS c, "
         "year(DATE '2024-02-03') AS d, "
-        "day(TIMESTAMP '2024-02-03 04:00:00') AS e, DATE '2024-01-31' + 0 AS f",
-        [(1, date(2024, 2, 1), datetime(2024, 1, 1), 2024, 3, date(2024, 1, 31))],
+        "day(TIMESTAMP '2024-02-03 04:00:00') AS e, DATE '2024-01-31' + 0 AS f, "
+        "date_diff('day', TIMESTAMP '2024-01-02 01:00:00', TIMESTAMP '2024-01-02 23:00:00') AS g, "
+        "date_diff('day', DATE '2024-01-03', DATE '2024-01-01') AS h",
+        [(1, date(2024, 2, 1), datetime(2024, 1, 1), 2024, 3, date(2024, 1, 31), 0, -2)],
     ),
     "spans of time": (
         "SELECT t + CASE WHEN o = 1 THEN INTERVAL 48 HOUR ELSE INTERVAL 1 MICROSECOND END AS a, "
