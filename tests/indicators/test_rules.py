@@ -152,7 +152,11 @@ def test_not_coexistence(order_log, model):
 def test_not_succession(order_log, model):
     log = order_log(
         lines(
-            O1="cancel_order@8 ship_goods@9", O2="ship_goods@8 cancel_order@9", O3="cancel_order@8", O4="ship_goods@8"
+            O1="cancel_order@8 ship_goods@9",
+            O2="ship_goods@8 cancel_order@9",
+            O3="cancel_order@8",
+            O4="ship_goods@8",
+            O5="ship_goods@8 cancel_order@9 ship_goods@10",  # the second is one too many
         )
     )
     assert verdicts(log, model, template="not_succession", a="cancel_order", b="ship_goods") == {
@@ -160,6 +164,7 @@ def test_not_succession(order_log, model):
         "O2": KEPT,
         "O3": KEPT,
         "O4": OUT,
+        "O5": VIOLATED,
     }
 
 
