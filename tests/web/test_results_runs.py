@@ -244,13 +244,13 @@ def test_nobody_starts_twice_and_the_page_says_that_it_is_under_way(world: World
 def test_a_result_says_what_came_in_since(world: World) -> None:
     client = world.client("sponsor")
     page = reverse("results", args=["haichuan", world.assessment.pk, 1])
-    assert "changes were made" not in client.get(page).content.decode()
+    assert "since this result: " not in client.get(page).content.decode()
     world.campaign.anonymous = False
     world.campaign.save()
     save_answer(world.actor("respondent"), world.participant, Given(item="Q-STD-LM-1", answer="3", revision=1))
     change_assessment(world.actor("lead-assessor"), world.assessment, {"target": {"default": 4.0}})
     assert changes_since(world.run) == 2
-    assert "2 changes were made" in client.get(page).content.decode()
+    assert "since this result: 2." in client.get(page).content.decode()
     done(make_result(world.actor("assessor"), world.assessment))
     newest = Run.objects.filter(assessment=world.assessment).first()
     assert newest is not None

@@ -15,15 +15,22 @@ document.addEventListener("click", (event) => {
   if (event.target.id === "explanation") event.target.close(); // beside the panel
 });
 
-// On a narrow screen a tab that is open, and the middle of a drawing, where it begins, are scrolled into sight.
-for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-  const row = tab.closest("ul");
-  const left = tab.getBoundingClientRect().left - row.getBoundingClientRect().left;
-  row.scrollLeft += left - (row.clientWidth - tab.offsetWidth) / 2;
+// On a narrow screen the tab that is open, and the middle of a drawing, where it begins, are scrolled into sight.
+let width = 0;
+function center() {
+  if (window.innerWidth === width) return; // a phone's bars come and go: that is no other width
+  width = window.innerWidth;
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.closest("ul");
+    const left = tab.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    row.scrollLeft += left - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+  for (const drawing of document.querySelectorAll(".blocks .drawing")) {
+    drawing.scrollLeft = (drawing.scrollWidth - drawing.clientWidth) / 2;
+  }
 }
-for (const drawing of document.querySelectorAll(".blocks .drawing")) {
-  drawing.scrollLeft = (drawing.scrollWidth - drawing.clientWidth) / 2;
-}
+center();
+window.addEventListener("resize", center);
 
 // A list of values that can be chosen closes when something else is clicked, or by Escape.
 document.addEventListener("click", (event) => {
