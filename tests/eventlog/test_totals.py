@@ -154,3 +154,8 @@ def test_an_open_last_row_is_no_note(read, rows):
     body = "".join(f"A{i},2024-01-0{i},{i},甲,1\n" for i in range(1, 6))
     log = read(MAPPING, {"orders.csv": f"单号,日期,发货,客户,金额\n{body}A6,2024-01-06,,,\n"})
     assert ids(log, rows)[-1] == "A6"
+
+
+def test_a_row_that_was_hardly_filled_in_is_no_note(read, rows):
+    log = read(MAPPING, {"orders.csv": ORDERS.replace("合  计：,,,350\n", "A4,,,\n")})
+    assert ids(log, rows)[-1] == "A4"

@@ -32,7 +32,7 @@ def test_a_unit_in_the_name_is_told_until_the_mapping_says_what_it_means(read, r
     files = orders("金额(万元)", "8.7654", "1,234.5", "0.0001")
     told = read(MAPPING.replace("AMOUNT", "金额(万元)"), files)
     assert amounts(told, rows) == [8.7654, 1234.5, 0.0001]
-    assert "units of 10000" in findings(told)["unit-in-name"].sentence("en")
+    assert "its 3 rows are in units of 10000" in findings(told)["unit-in-name"].sentence("en")
     assert "times: 10000" in findings(told)["unit-in-name"].sentence("zh-Hans")
     right = read(MAPPING.replace("AMOUNT", "{column: 金额(万元), times: 10000}"), files)
     assert amounts(right, rows) == [87654.0, 12345000.0, 1.0]  # 8.7654 * 10000 is a little more than that

@@ -80,14 +80,15 @@ def _times(number: str, column: AttributeColumn) -> str:
 
 def _doubts(dated: Dated, column: AttributeColumn, written: Written | None) -> Iterator[QualityFinding]:
     """Say of numbers what was taken for granted: that 1.234 is a fraction, that a unit in the name is none."""
-    place = {"table": dated.source.table.name, "column": column.column}
+    table = dated.source.table.name
     if written and written.doubtful and not column.decimal:
         yield QualityFinding(
             code="doubtful-points",
             severity="warning",
             count=written.either,
             of=written.filled,
-            **place,
+            table=table,
+            column=column.column,
         )
     times = times_of(column.column)
     if times > 1 and "times" not in column.model_fields_set:
@@ -97,7 +98,8 @@ def _doubts(dated: Dated, column: AttributeColumn, written: Written | None) -> I
             count=dated.source.rows,
             of=dated.source.rows,
             params={"times": str(times)},
-            **place,
+            table=table,
+            column=column.column,
         )
 
 

@@ -51,13 +51,14 @@ class Reading:
     """One way to read a date column: SQL for the local clock and for UTC, null where a value is not written so.
 
     ``utc`` is written over the columns ``raw`` and ``local`` that the reading was asked for. ``offsets`` says that some
-    values name their zone.
+    values name their zone; ``spoken`` that raw values have to be rewritten first, by the function of this name.
     """
 
     found: str
     local: str
     utc: str
     offsets: bool = False
+    spoken: bool = False
 
 
 def is_zero(raw: str) -> str:
@@ -94,7 +95,6 @@ def parsed(raw: str, format_: str) -> str:
     """
     formats = sql.texts([format_, *_timed(format_)])
     end_of_day = f"try_strptime(regexp_replace({raw}, {_END_OF_DAY}, '\\100:00:00'), [{formats}])"
-    raw = _spoken(raw)
     time = (
         f"coalesce(try_strptime({raw}, [{formats}]), CASE WHEN regexp_matches({raw}, {_END_OF_DAY}) "
         f"THEN {end_of_day} + to_microseconds({_DAY}) END)"
@@ -102,12 +102,17 @@ def parsed(raw: str, format_: str) -> str:
     return time if "%y" in format_ or "%z" in format_ else f"CASE WHEN year({time}) >= 1000 THEN {time} END"
 
 
-def _spoken(raw: str) -> str:
-    """Return SQL for a time in which 上午 and 下午 are AM and PM behind it."""
+def is_spoken(raw: str) -> str:
+    """Return SQL that is true for a time that says 上午 or 下午, as Chinese Windows writes it."""
+    return f"contains({raw}, '午')"
+
+
+def spoken(raw: str) -> str:
+    """Return SQL for a time in which 上午 and 下午 are AM and PM behind it, as formats know them."""
     told = raw
     for pattern, instead in _SPOKEN:
         told = f"regexp_replace({told}, {sql.text(pattern)}, {sql.text(instead)})"
-    return f"CASE WHEN contains({raw}, '午') THEN {told} ELSE {raw} END"
+    return told
 
 
 def iso(raw: str) -> str:

@@ -20,12 +20,14 @@ from leadline.eventlog.dateformat import (
     MONTH_FIRST,
     Reading,
     has_offset,
+    is_spoken,
     is_zero,
     iso,
     parsed,
     read_format,
     read_iso,
     read_typed,
+    spoken,
     with_clock,
 )
 from leadline.eventlog.log import QualityFinding
@@ -178,8 +180,20 @@ def _choose(engine: Engine, source: Source, column: _Column, names: tuple[str, s
         kind = engine.query(f"SELECT raw FROM {relation} LIMIT 0").schema.field("raw").type
         zoned, finer = getattr(kind, "tz", None) is not None, getattr(kind, "unit", "us") == "ns"
         return read_typed(*names, zone, zoned=zoned, finer=finer)
+    halves = engine.query(f"SELECT count(*) FILTER (WHERE {is_spoken('raw')}) AS n FROM {relation}")["n"][0].as_py()
+    if halves:
+        relation = f"(SELECT row, {spoken('raw')} AS raw FROM {relation})"
     if column.format:
-        return read_format(*names, column.format, zone)
+        reading = read_format(*names, column.format, zone)
+    else:
+        reading = _found(engine, source, column, names, zone, relation)
+    return replace(reading, spoken=halves > 0)
+
+
+def _found(
+    engine: Engine, source: Source, column: _Column, names: tuple[str, str], zone: str, relation: str
+) -> Reading:
+    """Return how the values of a column are read, found from all of them."""
     counts = engine.query(
         f"SELECT count(raw) AS filled, count(*) FILTER (WHERE {is_zero('raw')}) AS zeros, count({iso('raw')}) AS iso, "
         f"count(*) FILTER (WHERE {has_offset('raw')}) AS offsets FROM {relation}"
@@ -207,7 +221,13 @@ def _choose(engine: Engine, source: Source, column: _Column, names: tuple[str, s
 def _write(engine: Engine, relation: str, source: Source, readings: dict[_Column, Reading], mapping: Mapping) -> Source:
     """Make the dated relation: written out where text had to be read, so that it is read once. Return its source."""
     first, last = mapping.plausible[0], mapping.plausible[1] + timedelta(days=1)
-    raw = ["*", *(f"{column.raw} AS raw{i}" for i, column in enumerate(readings))]
+    raw = [
+        "*",
+        *(
+            f"{spoken(column.raw) if reading.spoken else column.raw} AS raw{i}"
+            for i, (column, reading) in enumerate(readings.items())
+        ),
+    ]
     local = ["*", *(f"{reading.local} AS local{i}" for i, reading in enumerate(readings.values()))]
     utc = ["*", *(f"{reading.utc} AS utc{i}" for i, reading in enumerate(readings.values()))]
     kept = [

@@ -21,6 +21,9 @@ _EXAMPLES = 3
 _ALWAYS = 0.98
 """The share of rows that have a value, from which on it is said to be never missing."""
 
+_NOTE = sql.text(r"[:：©]|\w\s+\w")
+"""What a note says more than a key does."""
+
 _NOTES = 20
 """Rows at the end among which notes are looked for."""
 
@@ -93,7 +96,7 @@ def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scra
     notes = _first_note(engine, relation, columns)
     if not rows["said"][0].as_py() and notes is None:
         return relation, NO_TOTALS
-    below = "FALSE" if notes is None else f"row >= {notes}"
+    below = "FALSE" if notes is None else f"(row >= {notes} AND regexp_matches({first}, {_NOTE}))"
     lacks = _lacks(engine, relation, columns, f"{said} OR {below}")
     if lacks is None:
         return relation, NO_TOTALS

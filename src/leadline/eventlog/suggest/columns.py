@@ -20,9 +20,11 @@ from leadline.eventlog.dateformat import (
     MONTH_FIRST,
     SERIAL,
     epoch,
+    is_spoken,
     is_zero,
     iso,
     parsed,
+    spoken,
 )
 from leadline.eventlog.suggest.words import plays, split
 
@@ -198,7 +200,8 @@ def _read_dates(engine: Engine, source: str, reads: Mapping[str, str]) -> dict[s
         f"SELECT coalesce(sum(n) FILTER (WHERE i IS NOT NULL), 0) AS iso, {counted}, "
         f"coalesce(sum(n) FILTER (WHERE {likely}), 0) AS likely, "
         f"count(*) FILTER (WHERE {reads[MONTH_FIRST]} <> {reads[DAY_FIRST]}) AS differ "
-        f"FROM (SELECT v, n, {iso('v')} AS i, {inner} FROM (SELECT v, count(*) AS n FROM {source} GROUP BY v))"
+        f"FROM (SELECT v, n, {iso('v')} AS i, {inner} FROM "
+        f"(SELECT {_plain('v')} AS v, count(*) AS n FROM {source} GROUP BY 1))"
     ).to_pylist()[0]
     return {name: int(count) for name, count in counts.items()}
 
@@ -219,9 +222,13 @@ def _repeats_or_all(row: Mapping[str, int], distinct: int) -> bool:
     return distinct < 0.5 * row["filled"] or (distinct >= _MANY and row["likely"] == row["filled"])
 
 
+def _plain(text: str) -> str:
+    return f"CASE WHEN {is_spoken(text)} THEN {spoken(text)} ELSE {text} END"
+
+
 def moment(column: Column, chosen: str) -> str:
     """Return SQL that reads a date column in the way that was chosen, null where a value is not written so."""
-    text = f"trim(CAST({column.sql} AS VARCHAR))"
+    text = _plain(f"trim(CAST({column.sql} AS VARCHAR))")
     if chosen == "timestamp":
         return f"CAST({column.sql} AS TIMESTAMP)"
     if chosen == ISO:

@@ -162,8 +162,9 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         folder, cut = scratch.folder(f"head_{number}"), True
         copy_head(place.path, folder / place.name)
     whole = scratch.name(f"suggest_file_{number}")
+    encoding: str | None = None
     try:
-        file, encoding = open_file(engine, table, [folder], whole, scratch), None
+        file = open_file(engine, table, [folder], whole, scratch)
     except DataError as error:
         if {problem.code for problem in error.problems} != {"csv-unknown-encoding"}:
             raise
