@@ -96,8 +96,9 @@ def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scra
     notes = _first_note(engine, relation, columns)
     if not rows["said"][0].as_py() and notes is None:
         return relation, NO_TOTALS
-    below = "FALSE" if notes is None else f"(row >= {notes} AND regexp_matches({first}, {_NOTE}))"
-    lacks = _lacks(engine, relation, columns, f"{said} OR {below}")
+    end = "FALSE" if notes is None else f"row >= {notes}"
+    below = f"({end} AND regexp_matches({first}, {_NOTE}))"
+    lacks = _lacks(engine, relation, columns, f"{said} OR {end}")
     if lacks is None:
         return relation, NO_TOTALS
     totals, kept = scratch.name(f"{relation}_totals"), scratch.name(f"{relation}_kept")
