@@ -44,7 +44,7 @@ def test_the_page_shows_a_hundred_people_and_leads_to_the_others(world: World, c
     first, second = client.get(here), client.get(here, {"page": "2"})
     assert len(named(first)) == PAGE
     assert named(second) == ["Person 100", "Person 101"]
-    assert f"{PAGE + 3} rows" in first.content.decode()
+    assert f"{PAGE + 3} in all" in first.content.decode()
     assert "page=2#people" in first.content.decode()
     found = client.get(here, {"q": "person 04"})
     assert named(found) == [f"Person {n:03}" for n in range(40, 50)]
