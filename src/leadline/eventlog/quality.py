@@ -210,31 +210,24 @@ def _first_steps(profile: ObjectProfile, model: Model, without: Collection[str])
 
 def _orphans(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count objects that links name but that no table has: exported incompletely, or a wrong column."""
-    ids = sql.name(f"ids_{object_type}")
-    row = engine.query(f"SELECT count(*) FILTER (WHERE NOT own) AS orphans, count(*) AS n FROM {ids}").to_pylist()[0]
-    if row["orphans"]:
-        examples = engine.query(f"SELECT id FROM {ids} WHERE NOT own ORDER BY object LIMIT {_EXAMPLES}")
-        yield QualityFinding(
-            code="orphan-links",
-            severity="warning",
-            count=row["orphans"],
-            of=row["n"],
-            examples=tuple(examples["id"].to_pylist()),
-            params={"object": object_type},
-        )
+    yield from _objects_that(engine, object_type, "orphan-links", "NOT own")
 
 
 def _named_as_totals(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count objects that are called as rows of totals are: of files in which these are not looked for, or are kept."""
+    yield from _objects_that(engine, object_type, "total-named", is_total("id"))
+
+
+def _objects_that(engine: Engine, object_type: str, code: str, test: str) -> Iterator[QualityFinding]:
+    """Count the objects of a type that pass a test, with the first of them."""
     ids = sql.name(f"ids_{object_type}")
-    total = is_total("id")
-    row = engine.query(f"SELECT count(*) AS n, count(*) FILTER (WHERE {total}) AS named FROM {ids}").to_pylist()[0]
-    if row["named"]:
-        examples = engine.query(f"SELECT id FROM {ids} WHERE {total} ORDER BY object LIMIT {_EXAMPLES}")
+    row = engine.query(f"SELECT count(*) AS n, count(*) FILTER (WHERE {test}) AS found FROM {ids}").to_pylist()[0]
+    if row["found"]:
+        examples = engine.query(f"SELECT id FROM {ids} WHERE {test} ORDER BY object LIMIT {_EXAMPLES}")
         yield QualityFinding(
-            code="total-named",
+            code=code,
             severity="warning",
-            count=row["named"],
+            count=row["found"],
             of=row["n"],
             examples=tuple(examples["id"].to_pylist()),
             params={"object": object_type},

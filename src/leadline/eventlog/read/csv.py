@@ -69,7 +69,7 @@ def read_csv(
     Where reading fails there is no file.
 
     Raises:
-        DataError: empty, not text, no rows, no clear header, doubled column names, or rows of another width.
+        DataError: empty, not text, no rows, no clear header, or rows of another width.
     """
     name = name or path.name
     check_content(path, name, None)
