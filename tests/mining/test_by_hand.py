@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from leadline import mining
+from leadline.mining import rework
 from leadline.mining.variants import Coverage
 
 
@@ -88,7 +89,9 @@ def test_durations(make):
     assert {each.share: each.hours for each in found.quantiles}[0.5] == 17.0
 
 
-def test_rework_tells_self_loops_from_longer_ones(make):
+@pytest.mark.parametrize("word", [1, 2, 62])  # a model of more activities than a number has bits takes several
+def test_rework_tells_self_loops_from_longer_ones(make, monkeypatch, word):
+    monkeypatch.setattr(rework, "_WORD", word)
     again = ("A", "ship_goods", at(2, 15), "sue", "Stock", False)
     found = mining.find_rework(make([*SEVEN, again]), "order")
     assert (found.objects, found.repeating, found.events, found.extra) == (2, 1, 8, 3)

@@ -36,15 +36,18 @@ def number_objects(engine: Engine, gathered: Gathered, scratch: Scratch) -> Numb
     keys = [key for each in gathered.dated for key in _keys(each)]
     types = tuple(dict.fromkeys(key.object for key in keys))
     for object_type in types:
-        parts = [
-            _named(key, gathered.columns.get((key.dated.source.number, str(key.columns))))
+        places = [
+            (key, gathered.columns.get((key.dated.source.number, str(key.columns))))
             for key in keys
             if key.object == object_type
         ]
+        named = " UNION ALL ".join(_named(key, written) for key, written in places)
+        if len(places) > 1 or not all(written and written.clean for _, written in places):
+            named = f"SELECT id, min(seen) AS seen, bool_or(own) AS own FROM ({named}) GROUP BY id"
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {sql.name(scratch.name(f'ids_{object_type}'))} AS "
-            "SELECT CAST(row_number() OVER (ORDER BY min(seen), id) - 1 AS INTEGER) AS object, id, bool_or(own) AS own "
-            f"FROM ({' UNION ALL '.join(parts)}) WHERE id IS NOT NULL GROUP BY id ORDER BY object"
+            "SELECT CAST(row_number() OVER (ORDER BY seen, id) - 1 AS INTEGER) AS object, id, own "
+            f"FROM ({named}) WHERE id IS NOT NULL ORDER BY object"
         )
     return Numbered(types=types, own=frozenset(key.object for key in keys if key.own))
 

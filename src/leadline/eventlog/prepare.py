@@ -101,7 +101,7 @@ def write_objects(engine: Engine, object_type: str, base: str, surveyed: Survey,
     summed, repeats, core = (sql.name(f"{what}_{object_type}") for what in ("summed", "repeats", "core"))
     bits = surveyed.longest.bit_length()
     packs = _packs(surveyed, bits)
-    sums = "".join(f", {_packed(ranks, bits)} AS pack{first}" for first, ranks in packs.items())
+    sums = "".join(f", {packed(ranks, bits)} AS pack{first}" for first, ranks in packs.items())
     scratch.name(f"summed_{object_type}")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {summed} AS SELECT object, CAST(count(*) AS INTEGER) AS steps, "
@@ -148,7 +148,11 @@ def _packs(surveyed: Survey, bits: int) -> dict[int, list[int]]:
     return packs
 
 
-def _packed(ranks: Sequence[int], bits: int) -> str:
-    """Return SQL for how often an object has each of the activities ``ranks``, in ``bits`` bits each."""
+def packed(ranks: Sequence[int], bits: int) -> str:
+    """Return SQL for how often an object has each of the activities ``ranks``, in ``bits`` bits each.
+
+    >>> packed([3, 4], 8)
+    'CAST(sum(CASE WHEN activity BETWEEN 3 AND 4 THEN 1::BIGINT << (8 * (activity - 3)) END) AS BIGINT)'
+    """
     bit = f"1::BIGINT << ({bits} * (activity - {ranks[0]}))"
     return f"CAST(sum(CASE WHEN activity BETWEEN {ranks[0]} AND {ranks[-1]} THEN {bit} END) AS BIGINT)"

@@ -78,9 +78,9 @@ def _missing(engine: Engine, dated: Dated, written: Mapping[Place, Written]) -> 
         if column
     ]
     counts = {
-        i: written[source.number, column].filled
+        i: filled
         for i, (_, column, _, _) in enumerate(wanted)
-        if (source.number, column) in written
+        if (source.number, column) in written and (filled := written[source.number, column].filled) is not None
     }
     if isinstance(table, EventTable):
         times = next(i for i, (code, _, _, _) in enumerate(wanted) if code == "missing-times")

@@ -21,11 +21,13 @@ Place = tuple[int, str]
 class Written:
     """A table of a column's texts: written, id (the clean text), seen (the first row, of ids only), n (how many rows).
 
-    ``filled`` rows have a value.
+    Rows of ids are not counted, for it takes a tenth longer: there ``n`` is null, and ``filled``, how many rows have a
+    value, is None unless all have. ``clean`` columns stand in the files as they are read.
     """
 
     table: str
-    filled: int
+    filled: int | None
+    clean: bool
 
 
 @dataclass(frozen=True)
@@ -42,24 +44,28 @@ def gather(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> Gathered
     known: list[Dated] = []
     for each in dated:
         source = each.source
-        ids = set(_ids(each))
+        ids, others = set(_ids(each)), set(_others(each))
         clean = []
         # Ids that had to be read as text anyway are not worth a scan of their own.
-        for column in sorted((ids & source.written.keys() - source.lists.keys()) | set(_others(each))):
+        for column in sorted((ids & source.written.keys() - source.lists.keys()) | others):
             table = scratch.name(f"written_{len(found)}")
             seen = "min(row)" if column in ids else "NULL::BIGINT"
+            n = "count(*)" if column in others else "NULL::BIGINT"
             given = source.written.get(column)
             cleaned = source.cleaned("written") if given else "written"
             engine.execute(
                 f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT written, {cleaned} AS id, seen, n FROM (SELECT "
-                f"{given or source.text(column)} AS written, {seen} AS seen, count(*) AS n FROM {each.relation} "
+                f"{given or source.text(column)} AS written, {seen} AS seen, {n} AS n FROM {each.relation} "
                 "GROUP BY 1)"
             )
             row = engine.query(
                 "SELECT count(*) FILTER (WHERE id IS DISTINCT FROM written) AS changed, "
+                "count(*) FILTER (WHERE id IS NULL) AS missing, "
                 f"coalesce(CAST(sum(n) FILTER (WHERE id IS NOT NULL) AS BIGINT), 0) AS filled FROM {table}"
             ).to_pylist()[0]
-            found[source.number, column] = Written(table, row["filled"])
+            everywhere = None if row["missing"] else source.rows
+            filled = row["filled"] if column in others else everywhere
+            found[source.number, column] = Written(table, filled, clean=not row["changed"])
             if given and not row["changed"]:
                 clean.append(column)
         known.append(replace(each, source=source.as_written(clean)))

@@ -7,8 +7,12 @@ the step to its repetition, with all that lies between.
 from typing import Any
 
 from leadline.eventlog.log import THREAD, ActivityProfile, Log, Record
+from leadline.eventlog.prepare import packed
 from leadline.mining.elapsed import between, days, known_to_the_day, sum_up
 from leadline.mining.slice import Cut, Slice, cut
+
+_WORD = 62
+"""Activities that one number has bits for."""
 
 
 class Repeats(Record):
@@ -99,12 +103,23 @@ def find_rework(log: Log, slice: Slice | str) -> Rework:
 
 
 def _loops(part: Cut) -> str:
-    """Return a relation of each step with its repetition: activity, straight (nothing between), wait and coarse."""
+    """Return a relation of each step with its repetition: activity, straight (nothing between), wait and coarse.
+
+    Which steps an object has more than once is looked up by the object alone, as bits of numbers: steps stand object by
+    object, so that the next one finds them at hand. To look up each object and activity takes half as long again.
+    """
     coarse = known_to_the_day(part.log, part.profile, "activity")
+    words = [range(first, first + _WORD) for first in range(0, len(part.log.activities), _WORD)]
+    masks = ", ".join(f"{packed(ranks, 1)} AS bits{ranks[0]}" for ranks in words)
+    bit = " ".join(
+        f"WHEN s.activity BETWEEN {ranks[0]} AND {ranks[-1]} THEN r.bits{ranks[0]} >> (s.activity - {ranks[0]})"
+        for ranks in words
+    )
     again = (
         "SELECT s.activity, s.position, s.time, "
         "lead(s.time) OVER w AS next_time, lead(s.position) OVER w AS next_position "
-        f"FROM {part.steps} s SEMI JOIN {part.repeats} r ON r.object = s.object AND r.activity = s.activity "
+        f"FROM {part.steps} s JOIN (SELECT object, {masks} FROM {part.repeats} GROUP BY object) r "
+        f"ON r.object = s.object WHERE (CASE {bit} END) & 1 = 1 "
         "WINDOW w AS (PARTITION BY s.object, s.activity ORDER BY s.position)"
     )
     wait = between(part.log, "time", "next_time", coarse)
