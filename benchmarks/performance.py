@@ -281,10 +281,10 @@ def compare(prefix, events, options, taken):
     head += ["growth"] if smaller else []
     head += ["pm4py", "faster", "answers"] if with_peer else []
     lines += [told, "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *rows, ""]
-    return lines + further(prefix, events, ours, growth, bool(smaller))
+    return lines + further(prefix, ours, growth, bool(smaller))
 
 
-def further(prefix, events, ours, growth, grown):
+def further(prefix, ours, growth, grown):
     """Ask what the peer is not asked, and return the lines of its table."""
     named = {
         "find_rework": "rework, with times",
