@@ -10,6 +10,7 @@ import xlsxwriter
 
 from leadline.errors import DataError
 from leadline.eventlog import read_log
+from leadline.eventlog.suggest import columns as columns_module
 from leadline.eventlog.suggest import sheets as sheets_module
 from leadline.eventlog.suggest import suggest_mapping, write_proposal
 
@@ -194,6 +195,12 @@ def test_names_that_yaml_would_misread_come_back_as_they_are(propose):
 
 def test_the_same_files_give_the_same_bytes(propose, tmp_path, model):
     _, text = propose({"orders.csv": ORDERS, "customers.csv": CUSTOMERS})
+    assert write_proposal(suggest_mapping([tmp_path / "data"], model)) == text
+
+
+def test_columns_looked_at_together_are_as_each_by_itself(propose, tmp_path, model, monkeypatch):
+    _, text = propose({"orders.csv": ORDERS, "customers.csv": CUSTOMERS})
+    monkeypatch.setattr(columns_module, "_AT_ONCE", 1)
     assert write_proposal(suggest_mapping([tmp_path / "data"], model)) == text
 
 
