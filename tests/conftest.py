@@ -10,7 +10,7 @@ from hypothesis import settings
 import postgres
 from asked import asked_indicator
 from leadline import IndicatorValue, Log, Model, Result, assess, load_model, measure
-from leadline.indicators.measure import OPEN, Period
+from leadline.indicators.period import OPEN, Period
 
 Measurer = Callable[..., IndicatorValue]
 
