@@ -3,14 +3,16 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 import postgres
 from asked import asked_indicator
 from leadline import IndicatorValue, Log, Model, Result, assess, load_model, measure
-from leadline.indicators.measure import OPEN, Period
+from leadline.indicators.period import OPEN, Period
 
 Measurer = Callable[..., IndicatorValue]
 
@@ -25,6 +27,22 @@ ROOT = Path(__file__).parents[1]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the walks in a browser, the longest of all: of files run at once none is left alone at the end."""
     items.sort(key=lambda item: "web_e2e" not in item.path.parts)
+
+
+class _Together(LoadFileScheduling):
+    """Gives a file as a whole to one process, and to one process all files that start the same slow thing."""
+
+    FOLDERS = ("tests/engine", "tests/systems")  # Spark, which warms up for half a minute; databases of whole systems
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return next((folder for folder in self.FOLDERS if file.startswith(f"{folder}/")), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Divide files among processes that run at once."""
+    return _Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

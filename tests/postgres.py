@@ -34,6 +34,12 @@ class Server:
         self._call("createdb", "--template=template0", "--encoding=UTF8", name)
         return name
 
+    def copy(self, database: str) -> str:
+        """Make a copy of a database that nobody is connected to and return its name."""
+        name = f"test_{next(self.count)}"
+        self._call("createdb", f"--template={database}", name)
+        return name
+
     def restore(self, dump: Path) -> str:
         """Make a fresh database of a dump in pg_dump's custom format and return its name."""
         name = self.create()

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from leadline import Model, Result, assess, load_model, read_result, write_result
-from leadline.assessment.explain import explain, explainable
+from leadline.assessment.explain import Explainer, explain
 from leadline.assessment.explanation import Explanation, How
 from leadline.assessment.inputs import first_entries
 from leadline.errors import AssessmentError
@@ -21,7 +21,8 @@ from leadline.text import LANGUAGES, catalogue
 
 @pytest.fixture(scope="module")
 def trees(manufacturer: Result, model: Model) -> dict[str, Explanation]:
-    return {what: explain(manufacturer, model, what) for what in explainable(manufacturer, model)}
+    explainer = Explainer(manufacturer, model)
+    return {what: explainer.explain(what) for what in explainer.names}
 
 
 def recomputed(node: Explanation, model: Model) -> float:
@@ -171,7 +172,7 @@ def test_what_is_not_rated_is_explained_by_its_reasons(tmp_path: Path):
     assert "no-data" in {node.label for node in tree.walk() if node.catalogue == "reasons"}
     whole = explain(result, model, "whole")
     assert (whole.value, whole.how) == (None, None)
-    assert all(explain(result, model, what) for what in explainable(result, model))
+    assert all(explain(result, model, what) for what in Explainer(result, model).names)
 
 
 def test_a_damaged_foreign_or_other_result_is_refused(manufacturer: Result, tmp_path: Path):

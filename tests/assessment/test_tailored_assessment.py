@@ -11,6 +11,7 @@ from leadline.cli import run
 from leadline.errors import ModelError
 from leadline.model import load_model
 from leadline.reporting import report
+from leadline.scoring.scores import IndicatorScore
 
 OVERLAY = """\
 id: ours
@@ -176,23 +177,21 @@ def test_a_base_that_moved_on_stops_the_assessment_until_the_pin_says_so(tmp_pat
     assert Folder(path).model.version == "2026.1"
 
 
-def test_data_are_measured_by_the_tailored_model(root: Path, tmp_path: Path) -> None:
+def test_data_are_measured_by_the_tailored_model(manufacturer: Result, root: Path, tmp_path: Path) -> None:
     """The simulated manufacturer, by the overlay of its industry: entry values of the sector score the same days."""
     example = root / "examples" / "manufacturer"
+    for name in ("answers", "mapping.yaml", "data", "evidence.csv", "kpis"):
+        if (example / name).exists():
+            (tmp_path / name).symlink_to(example / name)
     head = (example / "assessment.yaml").read_text(encoding="utf-8")
-    found = {}
-    for model in ("ltc", "manufacturing"):
-        path = tmp_path / model
-        path.mkdir()
-        for name in ("answers", "mapping.yaml", "data", "evidence.csv", "kpis"):
-            if (example / name).exists():
-                (path / name).symlink_to(example / name)
-        said = head.replace("model: ltc", f"model: {model}") if "model: ltc" in head else f"{head}\nmodel: {model}\n"
-        (path / "assessment.yaml").write_text(said, encoding="utf-8")
-        result = assess(path)
+    assert "model: ltc" in head
+    (tmp_path / "assessment.yaml").write_text(head.replace("model: ltc", "model: manufacturing"), encoding="utf-8")
+
+    def collection_days(result: Result) -> tuple[IndicatorScore, float | None]:
         scores = {s.indicator: s for cell in result.scores.cells for s in cell.indicators}
-        found[model] = (scores["collection-days"], {v.indicator: v for v in result.indicators}["collection-days"].value)
-    (by_model, days), (by_sector, again) = found["ltc"], found["manufacturing"]
+        return scores["collection-days"], {v.indicator: v for v in result.indicators}["collection-days"].value
+
+    (by_model, days), (by_sector, again) = collection_days(manufacturer), collection_days(assess(tmp_path))
     assert days == again
     assert days is not None
     for score_, entries in ((by_model, {2: 100, 3: 67, 4: 46, 5: 28}), (by_sector, {2: 120, 3: 67, 4: 50, 5: 35})):

@@ -24,7 +24,7 @@ def told(log: Log, model: Any, by: tuple[str, ...]) -> dict[str, Any]:
         "span": (log.first_time, log.last_time),
         "indicators": measured.indicators,
         "rules": measured.rules,
-        "part": measure(model, log, where=dict.fromkeys(by, ("web", "Shandong", ""))),
+        "part": measure(model, log, where=dict.fromkeys(by, ("web", "Shandong", ""))) if by else None,
         "maps": [flow_map(log, profile.type) for profile in log.types],
         "violations": {r.rule: find_violations(model, log, r.rule) for r in measured.rules if r.violations},
         "events": log.events(),

@@ -1,9 +1,11 @@
-"""A small good model, written out to be read, changed and spoiled."""
+"""A small good model, written out to be read, changed, spoiled and tailored."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+Lay = Callable[..., Path]
 FILES = {
     "model.yaml": """\
 id: small
@@ -155,6 +157,14 @@ FILES |= {
     for dimension in ("risk", "customer")
 }
 
+OVERLAY = """\
+id: {id}
+version: "1.0"
+name: {{en: {id}, zh-Hans: 本公司}}
+description: {{en: What is different, zh-Hans: 差异}}
+base: {{model: {base}, version: "{version}"}}
+"""
+
 
 @pytest.fixture
 def small_model(tmp_path: Path) -> Path:
@@ -165,3 +175,22 @@ def small_model(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def lay(small_model: Path) -> Lay:
+    """Write an overlay beside the small model: its head, what the head says further, and its other files."""
+
+    def write(more: str = "", name: str = "ours", base: str = "../small", version: str = "1.0", **files: str) -> Path:
+        folder = small_model.parent / name
+        folder.mkdir(exist_ok=True)
+        (folder / "overlay.yaml").write_text(
+            OVERLAY.format(id=name, base=base, version=version) + more, encoding="utf-8"
+        )
+        for file, text in files.items():
+            path = folder / f"{file.replace('__', '/').replace('_', '-')}.yaml"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return folder
+
+    return write

@@ -13,5 +13,5 @@ def spoil(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def sentences(folder: Path) -> list[str]:
+def sentences(folder: Path | list[Path]) -> list[str]:
     return [problem.sentence() for problem in check_model(folder)]

@@ -29,9 +29,7 @@ def tryton(postgres_server: postgres.Server, shared_data: Path) -> str:
 @pytest.fixture
 def changing(postgres_server: postgres.Server, odoo: str) -> Iterator[str]:
     """The name of a database of Odoo 19 of the test's own, to change."""
-    name = postgres_server.create()
-    postgres_server.run("postgres", f'drop database "{name}"')
-    postgres_server.run("postgres", f'create database "{name}" template "{odoo}"')
+    name = postgres_server.copy(odoo)
     yield name
     postgres_server.run("postgres", f'drop database "{name}"')
 

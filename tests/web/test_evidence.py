@@ -220,8 +220,10 @@ def test_evidence_is_added_by_its_form_for_a_cell_or_an_item(world: World) -> No
     assert (its.stage, its.item, its.passed) == ("", ITEM, None), "only a sample test has an outcome"
 
 
-def test_the_register_is_filtered_by_cell_state_and_date(world: World) -> None:
-    today, client = timezone.localdate(timezone=SHANGHAI), world.client("assessor")
+def test_the_register_is_filtered_by_cell_state_and_date(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, client = timezone.now(), world.client("assessor")
+    monkeypatch.setattr(timezone, "now", lambda: now)  # no day ends in between
+    today = timezone.localdate(timezone=SHANGHAI)
     piece(world, title="AAA-old", valid_until=today - timedelta(days=1))
     piece(world, title="AAA-soon", valid_until=today + timedelta(days=30))
     late = piece(world, title="AAA-late", valid_until=today + timedelta(days=31))

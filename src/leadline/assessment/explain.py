@@ -42,11 +42,6 @@ def explain(result: Result, model: Model, what: str) -> Explanation:
     return Explainer(result, model).explain(what)
 
 
-def explainable(result: Result, model: Model) -> tuple[str, ...]:
-    """Return every name ``explain`` takes for this result beside paths, the whole first."""
-    return Explainer(result, model).names
-
-
 class Explainer:
     """Explains one result; for many numbers of it, because what was worked out for one serves the others."""
 

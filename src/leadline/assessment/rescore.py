@@ -7,7 +7,7 @@ from leadline.assessment.folder import Folder
 from leadline.assessment.result import Result
 from leadline.assessment.write import read_result
 from leadline.errors import AssessmentError
-from leadline.model.schema import Model, Target
+from leadline.model.schema import Model
 from leadline.planning import Supposition, WhatIf, gaps, what_if
 from leadline.ratings import Answers, read_answers, read_evidence
 from leadline.ratings.evidence import Evidence
@@ -38,11 +38,9 @@ def given_of(
         values=result.indicators,
         answers=answers,
         kind="verified" if result.kind == "verified" else "self",
-        target=Target(cells={f"{cell.stage}.{cell.dimension}": cell.target for cell in result.scores.cells}),
+        target=result.target,
         rules=result.rules,
-        not_applicable={
-            (each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension
-        },
+        not_applicable=result.cells_left_out,
         as_of=result.as_of,
         evidence=evidence,
         improved=improved,

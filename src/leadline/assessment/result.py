@@ -14,7 +14,7 @@ from leadline.indicators.value import IndicatorValue, RuleCompliance
 from leadline.kpis.row import KpiFile
 from leadline.mining.flow import FlowMap
 from leadline.mining.waits import Wait
-from leadline.model.schema import AppliedOverlay, Model, Part, Scoring
+from leadline.model.schema import AppliedOverlay, Model, Part, Scoring, Target
 from leadline.planning.gaps import Gap
 from leadline.ratings.evidence import EvidenceFile
 from leadline.ratings.rating import AnswersFile
@@ -142,6 +142,16 @@ class Result(BaseModel):
     gaps: tuple[Gap, ...] = ()
     maps: tuple[FlowMap, ...] = ()
     waits: tuple[Wait, ...] = ()
+
+    @property
+    def target(self) -> Target:
+        """The target of every cell, as it was judged by."""
+        return Target(cells={f"{cell.stage}.{cell.dimension}": cell.target for cell in self.scores.cells})
+
+    @property
+    def cells_left_out(self) -> dict[tuple[str, str], Text]:
+        """The cells that do not apply, each with its reason."""
+        return {(one.stage, one.dimension): one.reason for one in self.not_applicable if one.stage and one.dimension}
 
     def judging(self, model: Model) -> Model:
         """Return ``model`` as it judged this result: with the goal's weights and the scoring numbers in force."""

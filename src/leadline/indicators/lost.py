@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from leadline.engine import sql
 from leadline.eventlog.log import QualityFinding
 from leadline.indicators.money import AMOUNT, CURRENCY, currencies
+from leadline.indicators.period import Period, days_within
 from leadline.indicators.population import Population
 from leadline.indicators.scope import Scope
 from leadline.indicators.value import IndicatorValue
@@ -14,7 +14,6 @@ from leadline.text import folded
 from leadline.worktime import public_days
 
 _EXAMPLES = 3
-Period = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,7 @@ def count_lost(scope: Scope, losing: Sequence[Losing], period: Period) -> list[d
     counts = []
     for number, (i, reason) in enumerate(wanted):
         one = losing[i]
-        within = [f"{one.at} {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
-        tests = [f"coalesce({one.kept}, TRUE)", f"({' OR '.join(one.lost[reason])})", *within]
+        tests = [f"coalesce({one.kept}, TRUE)", f"({' OR '.join(one.lost[reason])})", *days_within(one.at, period)]
         counts.append(f"count(*) FILTER (WHERE {' AND '.join(tests)}) AS n{number}")
     row = scope.population.log.engine.query(f"SELECT {', '.join(counts)} FROM {scope.source()}").to_pylist()[0]
     for number, (i, reason) in enumerate(wanted):

@@ -26,6 +26,7 @@ from leadline.indicators.interval import (
 from leadline.indicators.language import parse
 from leadline.indicators.lost import Losing, count_lost, gathered, tell_lost, tell_unreckoned, with_lost
 from leadline.indicators.part import Where, several, within_part
+from leadline.indicators.period import OPEN, Period, days_within
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.rules import check_rules
@@ -35,8 +36,6 @@ from leadline.indicators.value import QUANTILE_GRID, SHARES, IndicatorValue, Poi
 from leadline.model.schema import Indicator, Measure, Model
 from leadline.worktime import Calendars, check_calendars
 
-Period = tuple[date | None, date | None]
-OPEN: Period = (None, None)
 GROUPS = 20
 """How many values of an attribute a breakdown tells apart: the most frequent; a customer's number has thousands."""
 FREQUENT = 10
@@ -180,7 +179,7 @@ def _scan(
         attributes[name], left_out[name] = _largest_groups(engine, f"CAST({term} AS VARCHAR)", scope.source())
     rows = ", ".join(f"{{'i': {i}, 'v': {c.value}, 'w': {c.over}, 'moment': {c.at}}}" for i, c in enumerate(compiled))
     columns = "".join(f', {sql} AS "by_{name}"' for name, sql in attributes.items())
-    within = [f"m.moment {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
+    within = days_within("m.moment", period)
     names = "".join(f', "by_{name}"' for name in attributes)
     month = "strftime(m.moment, '%Y-%m') AS month"
     empty = "m.w IS NULL OR (m.v = 0 AND m.w = 0)"  # adds nothing to either sum, so it is no observation

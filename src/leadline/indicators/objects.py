@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from leadline.errors import ExpressionError
 from leadline.eventlog.log import Log
-from leadline.indicators.measure import OPEN, Compiled, Period, compile_indicator
+from leadline.indicators.measure import Compiled, compile_indicator
 from leadline.indicators.part import Where, several
+from leadline.indicators.period import OPEN, Period, days_within
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.rules import check_rules
@@ -75,12 +76,9 @@ def find_objects(
 
 def _query(scope: Scope, one: Compiled, period: Period, top: int) -> str:
     value = f"(({one.value}) / nullif({one.over}, 0))" if one.measure.over else f"({one.value})"
-    names = [attribute.attribute for attribute in scope.profile.attributes]
-    money, join = scope.reported_amount()
-    attributes = "".join(f', o."a_{name}" AS "{name}"' for name in names)
-    within = [f"day {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
-    found = f"SELECT o.object, o.id, {one.at} AS day, {value} AS value{attributes}{money} FROM {scope.source()}{join}"
-    kept = ["value IS NOT NULL", "day IS NOT NULL", *within]
+    columns, join = scope.listed()
+    found = f"SELECT o.object, o.id, {one.at} AS day, {value} AS value{columns} FROM {scope.source()}{join}"
+    kept = ["value IS NOT NULL", "day IS NOT NULL", *days_within("day", period)]
     if one.indicator.aggregate in SHARES:
         kept.append(f"value = {0 if one.indicator.direction == 'higher' else 1}")
     return (

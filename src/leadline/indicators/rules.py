@@ -19,6 +19,7 @@ from leadline.indicators.exactsum import Unit, unit_for
 from leadline.indicators.lost import tell_lost
 from leadline.indicators.money import AMOUNT, CURRENCY
 from leadline.indicators.part import Where, several, within_part
+from leadline.indicators.period import OPEN, Period, days_within
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.scope import Scope
@@ -30,7 +31,6 @@ from leadline.worktime import Calendars
 
 EXAMPLES = 5
 IN_PART = "in part"
-Period = tuple[date | None, date | None]
 
 
 def check_rules(
@@ -109,7 +109,7 @@ def find_violations(
     log: Log,
     rule: str,
     *,
-    period: Period = (None, None),
+    period: Period = OPEN,
     where: Where = MappingProxyType({}),
     as_of: date | None = None,
     calendars: Calendars | None = None,
@@ -142,12 +142,9 @@ def find_violations(
     if kept.status != "measured":
         return None
     object_type = checked[rule].type
-    profile = log.type_of(object_type)
-    names = [attribute.attribute for attribute in profile.attributes] if profile else []
-    attributes = "".join(f', o."a_{name}" AS "{name}"' for name in names)
-    money, join = Scope(population, object_type, last, checked).reported_amount()
+    columns, join = Scope(population, object_type, last, checked).listed()
     return log.engine.query(
-        f"SELECT r.id, r.day{attributes}{money} "
+        f"SELECT r.id, r.day{columns} "
         f'FROM "rules_{object_type}" r JOIN "object_{object_type}" o USING (object)'
         f'{join} WHERE r."{rule}" AND {_within(period, part=bool(where))} ORDER BY r.object'
     )
@@ -158,8 +155,7 @@ def _not_measured(rule: str, reason: NotMeasurable) -> RuleCompliance:
 
 
 def _within(period: Period, *, part: bool) -> str:
-    bounds = [f"r.day {sign} DATE '{day}'" for sign, day in zip((">=", "<="), period) if day]
-    bounds += [f'r."{IN_PART}"'] if part else []
+    bounds = [*days_within("r.day", period), *([f'r."{IN_PART}"'] if part else [])]
     return " AND ".join(bounds) or "TRUE"
 
 

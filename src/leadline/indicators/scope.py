@@ -185,17 +185,18 @@ class Scope:
         self._joins.write()
         return rates
 
-    def reported_amount(self) -> tuple[str, str]:
-        """Return SQL for a column, the type's own amount in the currency reported in, and for the join it needs.
+    def listed(self) -> tuple[str, str]:
+        """Return SQL for the further columns of a list of objects, and for the join they need.
 
-        Both are empty where nothing is converted. The object's table is ``o``.
+        They are the attributes as recorded and the own amount in the currency reported in; the object's table is ``o``.
         """
+        columns = "".join(f', o."a_{a.attribute}" AS "{a.attribute}"' for a in self.profile.attributes)
         rates = self.convert_own()
         if rates is None:
-            return "", ""
+            return columns, ""
         column = text.name(f"{AMOUNT_IN}{rates.report_in}")
         table = text.name(f"money_{self.type}")
-        return f", reported.amount AS {column}", f" JOIN {table} reported ON reported.object = o.object"
+        return f"{columns}, reported.amount AS {column}", f" JOIN {table} reported ON reported.object = o.object"
 
     def _own_money(self) -> str:
         return self.joined(f'SELECT object, amount, lost FROM "money_{self.type}"')

@@ -12,7 +12,7 @@ from datetime import date
 from statistics import NormalDist
 
 from leadline.indicators.interval import Interval, quantile_ranks, ratio_error, student, wilson
-from leadline.indicators.measure import OPEN, Period
+from leadline.indicators.period import OPEN, Period
 from leadline.indicators.value import IndicatorValue, Point, Recording, rounded
 from leadline.kpis.cells import value_range
 from leadline.kpis.row import KpiRow, Kpis

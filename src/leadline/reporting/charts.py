@@ -263,22 +263,17 @@ def bars_width(names: Sequence[str]) -> int:
     return max(map(_width, names), default=0) + 16 + 400 + 30
 
 
-def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[float]) -> dict[str, Any]:
-    """Return horizontal bars from score to target, the first name on top.
-
-    >>> option = gap_bars(["A"], [2.0], [3.5])
-    >>> option["series"][0]["data"], option["series"][1]["data"]
-    ([{'value': 2.0, 'label': {'formatter': '2.00'}}], [1.5])
-    """
+def _named_bars(names: Sequence[str], least: float, most: float, step: float) -> dict[str, Any]:
+    """Return what charts of horizontal bars share: a name beside each bar, the first on top, and the values' axis."""
     return {
         "media": _on_a_phone(_bars_on_a_phone(names)),
         "textStyle": {"fontFamily": FONTS, "color": INK},
         "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
         "xAxis": {
             "type": "value",
-            "min": 1,
-            "max": 5,
-            "interval": 1,
+            "min": least,
+            "max": most,
+            "interval": step,
             "axisLabel": {"color": MUTED, "fontSize": 12},
             "splitLine": {"lineStyle": {"color": LINE}},
         },
@@ -290,6 +285,18 @@ def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[fl
             "axisLine": {"lineStyle": {"color": LINE}},
             "axisLabel": {"color": INK, "fontSize": 13},
         },
+    }
+
+
+def gap_bars(names: Sequence[str], scores: Sequence[float], targets: Sequence[float]) -> dict[str, Any]:
+    """Return horizontal bars from score to target, the first name on top.
+
+    >>> option = gap_bars(["A"], [2.0], [3.5])
+    >>> option["series"][0]["data"], option["series"][1]["data"]
+    ([{'value': 2.0, 'label': {'formatter': '2.00'}}], [1.5])
+    """
+    return {
+        **_named_bars(names, 1, 5, 1),
         "series": [
             {
                 "type": "bar",
@@ -324,27 +331,11 @@ def tornado(names: Sequence[str], lows: Sequence[float], highs: Sequence[float],
     >>> [series["data"] for series in option["series"]]
     [[2.5], [0.5]]
     """
-    step = _step(max(*highs, score) - min(*lows, score))
+    least, most = min(*lows, score), max(*highs, score)
+    step = _step(most - least)
+    ends = _round(least, step, math.floor), _round(most, step, math.ceil)
     return {
-        "media": _on_a_phone(_bars_on_a_phone(names)),
-        "textStyle": {"fontFamily": FONTS, "color": INK},
-        "grid": {"left": max(map(_width, names), default=0) + 16, "right": 30, "top": 6, "bottom": 24},
-        "xAxis": {
-            "type": "value",
-            "min": _round(min(*lows, score), step, math.floor),
-            "max": _round(max(*highs, score), step, math.ceil),
-            "interval": step,
-            "axisLabel": {"color": MUTED, "fontSize": 12},
-            "splitLine": {"lineStyle": {"color": LINE}},
-        },
-        "yAxis": {
-            "type": "category",
-            "inverse": True,
-            "data": list(names),
-            "axisTick": {"show": False},
-            "axisLine": {"lineStyle": {"color": LINE}},
-            "axisLabel": {"color": INK, "fontSize": 13},
-        },
+        **_named_bars(names, *ends, step),
         "series": [
             {"type": "bar", "stack": "swing", "silent": True, "color": "transparent", "data": list(lows)},
             {

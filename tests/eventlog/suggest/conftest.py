@@ -1,19 +1,21 @@
-"""Proposals compared with mappings that were made by hand."""
+"""Proposals for files that a test writes, and proposals compared with mappings that were made by hand."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
 from leadline.eventlog import Mapping as LogMapping
-from leadline.eventlog import load_mapping
+from leadline.eventlog import load_mapping, read_log
 from leadline.eventlog.mapping import AttributeColumn, EventTable, LogFile, Milestone
-from leadline.eventlog.suggest import Proposal, suggest_mapping
+from leadline.eventlog.suggest import Proposal, suggest_mapping, write_proposal
 from leadline.model.schema import Model
 
+Propose = Callable[..., tuple[Proposal, str]]
 Facts = Mapping[str, set[tuple[Any, ...]]]
 
 
@@ -97,3 +99,23 @@ def suggested(model: Model) -> Callable[..., Proposal]:
         return suggest_mapping(files, model)
 
     return suggested
+
+
+@pytest.fixture
+def propose(tmp_path: Path, model: Model) -> Propose:
+    """Return a function that writes files (text or bytes, by name), proposes a mapping, and reads the log with it."""
+
+    def propose(files: Mapping[str, str | bytes], *, read: bool = True, rows: int = 200_000) -> tuple[Proposal, str]:
+        folder = tmp_path / "data"
+        folder.mkdir()
+        for name, content in files.items():
+            (folder / name).write_bytes(content if isinstance(content, bytes) else dedent(content).lstrip().encode())
+        proposal = suggest_mapping([folder], model, rows=rows)
+        text = write_proposal(proposal, "en")
+        if read:
+            (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
+            assert load_mapping(tmp_path / "mapping.yaml", model).tables == proposal.mapping().tables
+            read_log(tmp_path / "mapping.yaml", [folder], model).close()
+        return proposal, text
+
+    return propose

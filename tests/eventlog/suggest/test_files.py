@@ -1,10 +1,7 @@
 """Files as companies have them: what is proposed for them, what is marked, what is listed, and that it can be read."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
-from pathlib import Path
-from textwrap import dedent
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,32 +9,10 @@ import pytest
 import xlsxwriter
 
 from leadline.errors import DataError
-from leadline.eventlog import load_mapping, read_log
-from leadline.eventlog.suggest import Proposal, suggest_mapping, write_proposal
+from leadline.eventlog import read_log
+from leadline.eventlog.suggest import columns as columns_module
 from leadline.eventlog.suggest import sheets as sheets_module
-
-Propose = Callable[..., tuple[Proposal, str]]
-
-
-@pytest.fixture
-def propose(tmp_path: Path, model) -> Propose:
-    """Return a function that writes files (text or bytes, by name), proposes a mapping, and reads the log with it."""
-
-    def propose(files: Mapping[str, str | bytes], *, read: bool = True, rows: int = 200_000) -> tuple[Proposal, str]:
-        folder = tmp_path / "data"
-        folder.mkdir()
-        for name, content in files.items():
-            (folder / name).write_bytes(content if isinstance(content, bytes) else dedent(content).lstrip().encode())
-        proposal = suggest_mapping([folder], model, rows=rows)
-        text = write_proposal(proposal, "en")
-        if read:
-            (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
-            assert load_mapping(tmp_path / "mapping.yaml", model).tables == proposal.mapping().tables
-            read_log(tmp_path / "mapping.yaml", [folder], model).close()
-        return proposal, text
-
-    return propose
-
+from leadline.eventlog.suggest import suggest_mapping, write_proposal
 
 ORDERS = """
     orderId,customerId,createdAt,shippedAt,netAmount,createdBy,Remarks
@@ -78,66 +53,6 @@ def test_the_reasons_are_in_the_language_that_was_asked_for(propose):
     text = write_proposal(proposal, "zh-Hans")
     assert "100% 的取值是 customers.csv 中的编号（customerId）" in text
     assert "CHECK" not in text
-
-
-def test_days_of_which_nobody_can_tell_the_month_are_marked_and_can_be_read(propose):
-    rows = "\n".join(f"{i},{1 + i % 12}/{1 + i % 7}/2024,{1 + i % 11}/{1 + i % 5}/2024" for i in range(30))
-    proposal, text = propose({"invoices.csv": f"invoiceNo,invoiceDate,paidOn\n{rows}\n"})
-    (table,) = proposal.mapping().tables
-    assert {step.format for step in table.events.values()} <= {"%m/%d/%Y", "%d/%m/%Y"}
-    assert text.count("month or day first cannot be told from the values") == 2
-    assert all(choice.uncertain for choice in proposal.tables[0].choices if choice.place[0] == "events")
-
-
-def test_another_column_of_the_file_tells_the_order_of_day_and_month(propose):
-    proposal, _ = propose({"invoices.csv": "invoiceNo,sentDate,dueDate\n1,3/4/2024,25/4/2024\n2,5/4/2024,28/4/2024\n"})
-    (table,) = proposal.mapping().tables
-    assert table.events["send_invoice"].format == "%d/%m/%Y"
-
-
-def test_values_that_are_no_dates_among_dates_are_told(propose):
-    rows = "\n".join(f"{i},2024-03-{1 + i % 28:02}" for i in range(40))
-    proposal, text = propose({"orders.csv": f"order_no,shipped_at\n{rows}\n77,tomorrow\n"})
-    assert proposal.mapping().tables[0].bad_dates == "missing"
-    assert "97.6% can be read, the others count as missing" in text
-
-
-def test_days_as_sap_writes_them(propose):
-    rows = "\n".join(
-        f"00{4711 + i},2024{1 + i % 12:02}{1 + i % 28:02},{'00000000' if i % 5 else '20241230'}" for i in range(40)
-    )
-    proposal, _ = propose({"LIKP.csv": f"VBELN;ERDAT;WADAT_IST\n{rows.replace(',', ';')}\n"})
-    (table,) = proposal.mapping().tables
-    assert table.object == "delivery"
-    assert table.events == {"ship_goods": "WADAT_IST"}
-
-
-def test_days_and_times_of_day_of_two_columns_are_joined(propose):
-    rows = "".join(
-        f"{4711 + i},2024030{1 + i % 7},{h:02}1500,2024030{2 + i % 7},{h:02}4501\n" for i, h in enumerate(range(20))
-    )
-    proposal, text = propose({"vbak.csv": "VBELN,ERDAT,ERZET,WADAT_IST,CPUTM\n" + rows})
-    (table,) = proposal.mapping().tables
-    assert table.events["create_order"].time == ("ERDAT", "ERZET")
-    assert "create_order: [ERDAT, ERZET]" in text
-    assert "dates: %Y%m%d, time of day from ERZET" in text
-    assert table.events["ship_goods"] == "WADAT_IST"  # CPUTM is the time of day of CPUDT, which is not there
-
-
-def test_a_time_of_day_without_a_name_of_its_own_is_that_of_the_day_before_it(propose):
-    rows = "".join(f"A{i},2024-03-0{1 + i % 7},{1 + i % 9}:{10 + i} {'AP'[i % 2]}M,{i}\n" for i in range(1, 20))
-    proposal, text = propose({"orders.csv": "订单编号,创建日期,时间,数量\n" + rows + "A99,2024-03-01,morning,1\n"})
-    (table,) = proposal.mapping().tables
-    assert table.events["create_order"].time == ("创建日期", "时间")
-    assert table.bad_dates == "missing"  # morning
-    (line,) = [each for each in text.splitlines() if "create_order" in each]
-    assert "CHECK" in line
-
-
-def test_numbers_of_six_digits_are_no_times_of_day(propose):
-    rows = "".join(f"{4711 + i},2024030{1 + i % 7},{i:02}1500,000000\n" for i in range(20))
-    proposal, _ = propose({"orders.csv": "order_no,created_date,created_amount,created_time\n" + rows})
-    assert proposal.mapping().tables[0].events == {"create_order": "created_date"}  # zeros alone say nothing
 
 
 def test_an_event_log_in_chinese_and_in_its_encoding(propose):
@@ -283,6 +198,12 @@ def test_the_same_files_give_the_same_bytes(propose, tmp_path, model):
     assert write_proposal(suggest_mapping([tmp_path / "data"], model)) == text
 
 
+def test_columns_looked_at_together_are_as_each_by_itself(propose, tmp_path, model, monkeypatch):
+    _, text = propose({"orders.csv": ORDERS, "customers.csv": CUSTOMERS})
+    monkeypatch.setattr(columns_module, "_AT_ONCE", 1)
+    assert write_proposal(suggest_mapping([tmp_path / "data"], model)) == text
+
+
 @pytest.mark.parametrize(
     "file",
     [
@@ -318,100 +239,6 @@ def test_salesforces_exports_can_be_read_with_what_is_proposed(shared_data, sugg
     assert types["sf_account_data.csv"] == "customer"
     assert types["sf_opportunity_data.csv"] == "opportunity"
     assert types["sf_order_data.csv"] == "order"
-
-
-AMOUNTS = """
-    order_no;created_at;shipped_at;total_amount
-    A-1;2024-03-01 09:15;2024-03-04 16:00;{}
-    A-2;2024-03-01 10:20;2024-03-05 11:00;{}
-    A-3;2024-03-02 08:00;2024-03-06 11:00;{}
-"""
-
-
-def amounts(tmp_path: Path, model) -> list[tuple[float | None, str | None]]:
-    """Return amount and currency of each order, as the proposal that was written reads them."""
-    with read_log(tmp_path / "mapping.yaml", [tmp_path / "data"], model) as log:
-        known = {a.attribute for profile in log.types for a in profile.attributes}
-        currency = "a_currency" if "currency" in known else "NULL"
-        found = log.engine.query(f"SELECT a_amount AS a, {currency} AS c FROM object_order ORDER BY id").to_pylist()
-        return [(row["a"], row["c"]) for row in found]
-
-
-@pytest.mark.parametrize(
-    ("written", "sign", "code", "read"),
-    [
-        (("1.234,00 €", "99,90 €", "-5,00 €"), "€", "EUR", (1234, 99.9, -5)),
-        (("1,234.00 CNY", "99.90 CNY", "5.00 CNY"), "CNY", "CNY", (1234, 99.9, 5)),
-        (("1,234.00 eur", "99.90 eur", "5.00 eur"), "eur", "EUR", (1234, 99.9, 5)),
-        (("12.5万元", "99.90元", "5元"), "元", "CNY", (125_000, 99.9, 5)),
-        (("US$1,234.00", "US$99.90", "US$5"), "US$", "USD", (1234, 99.9, 5)),
-    ],
-)
-def test_a_sign_beside_every_amount_is_their_currency(propose, tmp_path, model, written, sign, code, read):
-    _, text = propose({"orders.csv": AMOUNTS.format(*written)})
-    assert "      amount: total_amount" in text
-    said = sign if sign.isalpha() else f'"{sign}"'
-    assert f"currency: {{column: total_amount, signs: {{{said}: {code}}}}}" in text
-    assert amounts(tmp_path, model) == [(each, code) for each in read]
-
-
-@pytest.mark.parametrize(
-    ("written", "codes"),
-    [
-        (("$1,234.00", "$99.90", "$5"), "USD, AUD, CAD"),
-        (("¥1,234.00", "¥99.90", "¥5"), "CNY, JPY"),
-    ],
-)
-def test_of_a_sign_of_several_currencies_people_are_asked(propose, tmp_path, model, written, codes):
-    proposal, text = propose({"orders.csv": AMOUNTS.format(*written)})
-    assert f"which currency is {written[0][0]}: {codes}" in text
-    assert f'currency: {{column: total_amount, signs: {{"{written[0][0]}": CODE}}}}' in text
-    assert {*proposal.mapping().tables[0].attributes} == {"amount"}
-    assert amounts(tmp_path, model) == [(1234, None), (99.9, None), (5, None)]
-    assert f"{written[0][0]} 是哪种货币（{codes}" in write_proposal(proposal, "zh-Hans")
-
-
-@pytest.mark.parametrize("written", [("€1.234", "€5.000", "€7"), ("1,234", "5,000", "7")])
-def test_whether_a_sign_parts_thousands_is_asked(propose, written):
-    proposal, text = propose({"orders.csv": AMOUNTS.format(*written)})
-    assert not proposal.mapping().tables[0].attributes
-    assert f"total_amount: is {written[0]} a thousand or more, or a fraction?" in text
-    assert 'amount: {column: total_amount, decimal: "."}' in text
-    assert f"{written[0]} 中的符号是千分位还是小数点" in write_proposal(proposal, "zh-Hans")
-
-
-def test_amounts_in_several_currencies_are_not_mixed(propose):
-    proposal, text = propose({"orders.csv": AMOUNTS.format("$1,234.00", "€99.90", "€5.00")})
-    assert not proposal.mapping().tables[0].attributes
-    assert "total_amount: amounts in several currencies ($, €)" in text
-
-
-def test_numbers_with_something_else_beside_them_are_no_amounts(propose):
-    proposal, text = propose({"orders.csv": AMOUNTS.format("3 pcs", "5 pcs", "7 pcs")})
-    assert not proposal.mapping().tables[0].attributes
-    assert "total_amount: text that nothing asks for" in text
-
-
-@pytest.mark.parametrize(
-    ("dates", "format_", "sure"),
-    [
-        (("03.11.24", "08.11.24", "28.11.24"), "%d.%m.%y", True),
-        (("11/03/24", "11/08/24", "11/28/24"), "%m/%d/%y", True),
-        (("03/11/24 09:15", "08/11/24 10:00", "28/11/24 11:00"), "%d/%m/%y", False),  # or 2003, 2008 and 2028
-        (("24-13-33", "24-11-08", "24-11-28"), None, False),  # there is no 13th month, and no 33rd day
-        (("24-10-30", "24-10-31", "24-11-01"), "%y-%m-%d", False),  # or the 24th of October 2030, 2031 and 2001
-    ],
-)
-def test_years_of_two_digits_are_read_by_a_format(propose, dates, format_, sure):
-    rows = "".join(f"A-{i};{each}\n" for i, each in enumerate(dates))
-    if format_ is None:
-        with pytest.raises(DataError, match="no column of these files holds times of steps"):
-            propose({"orders.csv": "order_no;created_at\n" + rows})
-        return
-    proposal, text = propose({"orders.csv": "order_no;created_at\n" + rows})
-    (table,) = proposal.mapping().tables
-    assert table.events["create_order"].format == format_
-    assert ("CHECK" not in text.split("create_order")[1]) is sure
 
 
 def test_dates_without_a_step_are_named(tmp_path, model):

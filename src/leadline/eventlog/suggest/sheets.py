@@ -13,7 +13,7 @@ from leadline.eventlog.read.content import content_of, looks_like_utf16
 from leadline.eventlog.read.xlsx import sheet_names
 from leadline.eventlog.relationfile import open_file
 from leadline.eventlog.scratch import Scratch
-from leadline.eventlog.suggest.columns import Column, profile_column
+from leadline.eventlog.suggest.columns import Column, profile_columns
 from leadline.eventlog.totals import NO_TOTALS, Totals
 
 ROWS = 200_000
@@ -179,10 +179,7 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         f"FROM {sql.name(file.relation)} LIMIT {rows}"
     )
     engine.drop(whole)
-    columns = tuple(
-        profile_column(engine, relation, column, code, arrow, i)
-        for i, (column, (code, arrow)) in enumerate(given.items())
-    )
+    columns = profile_columns(engine, relation, given)
     counted = file.described.rows - file.totals.count
     read, sampled = min(counted, rows), cut or counted > rows
     return Sheet(place.name, sheet, name, relation, columns, read, sampled, file.header, file.totals, encoding)

@@ -70,8 +70,9 @@ class Vocabulary:
         joined = f"_{'_'.join(split(name))}_"
         taken = [False] * len(joined)
         found: list[Found] = []
+        there = [each for each in self._known if each[0] in joined]
         for exactly in (True, False):
-            for word, meaning in self._known:
+            for word, meaning in there:
                 for start in _places(joined, word, exactly=exactly):
                     end = start + len(word)
                     if not any(taken[start:end]):

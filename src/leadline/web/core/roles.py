@@ -46,7 +46,6 @@ Permission: TypeAlias = Literal[
     "result.make",
     "consensus.write",
 ]
-PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 
 def _only(*roles: Role) -> frozenset[Role]:

@@ -1,7 +1,7 @@
 """What is behind a number: its explanation, the objects that do worst by an indicator, those that violate a rule."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 from django.http import Http404, HttpResponse
@@ -34,6 +34,7 @@ from leadline.web.results.sections import to_html
 from leadline.web.results.seen import otherwise_of, seen
 from leadline.web.results.views import run_of, shown_run
 
+_Listing: TypeAlias = Callable[[Run, str, Narrow], pa.Table | None]
 DEPTH = 3
 """How many steps down an explanation shows at once; the rest is asked for line by line."""
 
@@ -91,11 +92,13 @@ def indicator(request: Asked, id: int, number: int, indicator: str) -> HttpRespo
     key = (str(run.pk), run.file.sha256, "indicator", indicator, narrow.query, request.language)
     links = links_of(run, narrow)
     parts = kept_fragment(key, lambda: to_html(run, _told(known, value, read, request.language), links))
-    worst = _worst(request, run, narrow, known, value)
+    asked = request.actor.may("data.view") and known.measure is not None and value.value is not None
+    objects = _listed(request, run, narrow, worst_objects, indicator, known) if asked else ""
     title = read.reader(request.language).text(known.name)
     return shown_run(
         request, run, "results/behind.html", here="result-indicators", title=title, what=indicator,
-        filters=filters, parts=mark_safe(parts), status=422 if filters.problems else 200, **worst,  # noqa: S308
+        filters=filters, parts=mark_safe(parts), objects=objects, asked=asked,  # noqa: S308
+        status=422 if filters.problems else 200,
     )  # fmt: skip
 
 
@@ -110,22 +113,20 @@ def _told(known: Indicator, value: IndicatorValue, read: Found, language: Langua
     return (Paragraph(text=head, mark="strong"), *([figure] if figure else []), *meaning(known, value, at, reader))
 
 
-def _worst(request: Asked, run: Run, narrow: Narrow, known: Indicator, value: IndicatorValue) -> dict[str, Any]:
-    """Return the table of objects that do worst by an indicator; names of customers are for those who see the data."""
+def _listed(
+    request: Asked, run: Run, narrow: Narrow, which: _Listing, what: str, known: Indicator | None = None
+) -> str:
+    """Return the table of the objects behind an indicator or a rule: for those who may see the data."""
     read = found(run)
-    if not request.actor.may("data.view") or known.measure is None or value.value is None:
-        return {"objects": "", "asked": False}
 
     def ask() -> str:
-        rows = worst_objects(run, known.id, narrow)
-        return (
-            to_html(run, [told_objects(rows, read.reader(request.language), read.result.time_zone, known)])
-            if rows is not None
-            else ""
-        )
+        rows = which(run, what, narrow)
+        if rows is None:
+            return ""
+        return to_html(run, [told_objects(rows, read.reader(request.language), read.result.time_zone, known)])
 
-    objects = kept_fragment((str(run.pk), run.file.sha256, "worst", known.id, narrow.query, request.language), ask)
-    return {"objects": mark_safe(objects), "asked": True}  # noqa: S308
+    key = (str(run.pk), run.file.sha256, "worst" if known else "violations", what, narrow.query, request.language)
+    return mark_safe(kept_fragment(key, ask))  # noqa: S308
 
 
 def worst_objects(run: Run, indicator: str, narrow: Narrow = WHOLE) -> pa.Table | None:
@@ -155,14 +156,8 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
     if known is None or kept is None:
         raise Http404
     reader = read.reader(request.language)
-    objects = ""
-    if request.actor.may("data.view") and kept.share is not None:
-
-        def ask() -> str:
-            rows = violating_objects(run, rule, narrow)
-            return to_html(run, [told_objects(rows, reader, read.result.time_zone)]) if rows is not None else ""
-
-        objects = kept_fragment((str(run.pk), run.file.sha256, "violations", rule, narrow.query, request.language), ask)
+    asked = request.actor.may("data.view") and kept.share is not None
+    objects = _listed(request, run, narrow, violating_objects, rule) if asked else ""
     said = [Paragraph(text=reader.text(known.why))]
     if kept.share is None:
         said.append(Paragraph(text=reason(kept.reason or "no-data", kept.params, reader), mark="strong"))
@@ -171,8 +166,7 @@ def rule(request: Asked, id: int, number: int, rule: str) -> HttpResponse:
     return shown_run(
         request, run, "results/behind.html", here="result-rules", title=reader.text(known.name), what=rule,
         filters=filters, status=422 if filters.problems else 200,
-        parts=mark_safe(to_html(run, said, links_of(run, narrow))), objects=mark_safe(objects),  # noqa: S308
-        asked=request.actor.may("data.view") and kept.share is not None,
+        parts=mark_safe(to_html(run, said, links_of(run, narrow))), objects=objects, asked=asked,  # noqa: S308
     )  # fmt: skip
 
 

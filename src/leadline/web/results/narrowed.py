@@ -13,7 +13,6 @@ from django.http import QueryDict
 from leadline.assessment.result import Coverage, Result
 from leadline.errors import InputError, Problem
 from leadline.indicators import IndicatorValue, measure
-from leadline.model.schema import Target
 from leadline.planning.gaps import gaps
 from leadline.scoring.combine import NO_EVIDENCE
 from leadline.scoring.given import NO_ANSWERS, Given
@@ -223,10 +222,8 @@ def _bare(read: Found, absent: Collection[str]) -> Given:
     return Given(
         read.model.model_copy(update={"indicators": kept}),
         kind="verified" if result.kind == "verified" else "self",
-        target=Target(cells={f"{cell.stage}.{cell.dimension}": cell.target for cell in result.scores.cells}),
-        not_applicable={
-            (each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension
-        },
+        target=result.target,
+        not_applicable=result.cells_left_out,
     )
 
 

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from leadline.assessment.rescore import supposed
 from leadline.errors import InputError
-from leadline.model.schema import Target
 from leadline.planning import Supposition, WhatIf, what_if
 from leadline.planning.gaps import gaps
 from leadline.ratings import Answers
@@ -159,11 +158,9 @@ def _side_by_side(_: Path, run: Run, attribute: str, narrow: Narrow) -> SideBySi
         attribute,
         units=named,
         kind="verified" if result.kind == "verified" else "self",
-        target=Target(cells={f"{cell.stage}.{cell.dimension}": cell.target for cell in result.scores.cells}),
+        target=result.target,
         rules=result.rules,
-        not_applicable={
-            (each.stage, each.dimension): each.reason for each in result.not_applicable if each.stage and each.dimension
-        },
+        not_applicable=result.cells_left_out,
         as_of=result.as_of,
         evidence=start.evidence if start and answers else NO_EVIDENCE,
     )
