@@ -21,7 +21,8 @@ def csv(tmp_path):
         path = tmp_path / "orders.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         header, count, _ = read_csv(path, tmp_path / "out.parquet", **options)
-        rows = [tuple(row.values()) for row in pq.read_table(tmp_path / "out.parquet").to_pylist()]
+        table = pq.read_table(tmp_path / "out.parquet").drop_columns("total")
+        rows = [tuple(row.values()) for row in table.to_pylist()]
         assert count == len(rows)
         return header, rows
 

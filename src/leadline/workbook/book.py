@@ -1,7 +1,8 @@
 """A workbook: the names of its sheets, and their rows from first to last. No sheet is ever held whole.
 
 What a cell shows is told as text: numbers and dates as ``numbers`` says, ``true`` and ``false``, of a formula
-its last result. Cells with an error (``#N/A``) and empty ones are left out. Merged cells have their value in the first.
+its last result. Cells with an error (``#N/A``) and empty ones are left out. Merged cells have their value in the first,
+and ``merged`` gives it to the other rows.
 """
 
 import posixpath
@@ -12,12 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from leadline.workbook.archive import BadArchive, check_archive
+from leadline.workbook.cells import ColumnNumbers, Row
+from leadline.workbook.merged import Merged, find_merged
 from leadline.workbook.numbers import date_text, is_date_format, number_text
 from leadline.workbook.strings import SharedStrings, unescaped
 from leadline.workbook.xml import Attributes, Local, make_parser, scan, scan_whole
-
-Row = tuple[int, dict[int, str]]
-"""The number of a row, from 1, and its texts without spaces around them by column, from 0. Empty cells are left out."""
 
 _MAIN, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MOST = 100_000
@@ -76,6 +76,14 @@ class Workbook:
         for _ in scan(self._archive, self._sheets[sheet], reader.parser):
             found, reader.found = reader.found, []
             yield from found
+
+    def merged(self, sheet: str) -> Merged:
+        """Return the cells of a sheet that are merged over several rows.
+
+        Raises:
+            BadArchive: the sheet is damaged.
+        """
+        return find_merged(self._archive, self._sheets[sheet])
 
     def _part(self, name: str) -> str:
         """Return the name by which the archive has a part: not every program minds capitals."""
@@ -136,7 +144,7 @@ class _Sheet:
     def __init__(self, strings: SharedStrings, dates: frozenset[str], of_1904: bool, most: int) -> None:
         self._strings, self._dates, self._of_1904, self._most = strings, dates, of_1904, most
         self.found: list[Row] = []
-        self._local, self._numbers = Local(), _ColumnNumbers()
+        self._local, self._numbers = Local(), ColumnNumbers()
         self._row, self._named, self._column = 0, False, 0
         self._cells: dict[int, str] = {}
         self._kind: str | None = None
@@ -223,20 +231,3 @@ class _Sheet:
             self._size = 0
             if self._all > self._most:  # few texts that many cells share
                 raise BadArchive.too_large(self._all, self._most)
-
-
-class _ColumnNumbers(dict[str, int]):
-    """The number of a column, from 0, by its letters.
-
-    >>> _ColumnNumbers()["XFD"]
-    16383
-    """
-
-    def __missing__(self, letters: str) -> int:
-        number = 0
-        for letter in letters.upper():
-            number = number * 26 + ord(letter) - ord("A") + 1
-        if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
-            raise BadArchive("damaged")
-        self[letters] = number - 1
-        return self[letters]

@@ -23,6 +23,7 @@ from leadline.errors import DataError, Problem
 from leadline.eventlog.read.content import check_content, looks_like_utf16
 from leadline.eventlog.read.header import LOOKED_AT, Numbered, find_header
 from leadline.eventlog.read.lines import Lines
+from leadline.eventlog.totalwords import SAID, find_totals
 
 DELIMITERS = ",;\t|"
 _SAID = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
@@ -63,9 +64,10 @@ def read_csv(
 ) -> tuple[tuple[str, ...], int, Dialect]:
     """Write the rows as the Parquet file ``out``; return the header, how many rows there are, and how it was written.
 
-    The columns are ``c0, c1, ...`` of trimmed text, and ``row``, the line of the file on which the row begins, as an
-    editor counts. Rows without a value are left out. The delimiter is found among ``, ; tab |``; the encoding among
-    UTF-8 (with or without mark), UTF-16 and GB18030; the header as ``find_header`` says, or in the lines ``header``.
+    The columns are ``c0, c1, ...`` of trimmed text, ``row``, the line of the file on which the row begins, as an editor
+    counts, and ``total``: whether a cell is a word for a total. Rows without a value are left out. The delimiter is
+    found among ``, ; tab |``; the encoding among UTF-8 (with or without mark), UTF-16 and GB18030; the header as
+    ``find_header`` says, or in the lines ``header``.
     Where reading fails there is no file.
 
     Raises:
@@ -120,7 +122,7 @@ def _write_rows(
         return "skip"
 
     columns = [f"c{i}" for i in range(width)]
-    schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64())])
+    schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64()), (SAID, pa.bool_())])
     rows, lines = 0, Lines(where.after)
     try:
         with (
@@ -146,7 +148,7 @@ def _write_rows(
             for batch in reader:
                 numbers = lines.of(batch.columns)
                 trimmed = [pc.utf8_trim_whitespace(column) for column in batch.columns]
-                whole = pa.RecordBatch.from_arrays([*trimmed, numbers], schema=schema)
+                whole = pa.RecordBatch.from_arrays([*trimmed, numbers, find_totals(trimmed)], schema=schema)
                 filled = _without_empty(whole, width)
                 writer.write_batch(filled)
                 rows += filled.num_rows
