@@ -116,6 +116,7 @@ def test_the_list_may_stand_in_any_order(spans, random):
             sheet.merge_cells(start_row=first, end_row=first + span - 1, start_column=1, end_column=1)
     buffer = io.BytesIO()
     book.save(buffer)
+    buffer.seek(0)
     with open_workbook(buffer, 10**8) as opened:
         found = opened.merged("Sheet").fill(opened.rows("Sheet"), 1, 10**6)
         assert [cells.get(0) for number, cells in found if number > 1] == meant

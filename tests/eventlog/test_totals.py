@@ -68,6 +68,7 @@ def test_the_mapping_can_keep_them_and_is_told_of_it(read, rows):
         "华东,2024年1月小计,,350",
         "华东,,甲公司 小计,350",  # a group within a group
         "East,Q1 2024 total,,350",
+        "East,March 2024 Total,,350",
         "本页合计,,,350",
         "本页合计：,,,350",
         ",,本月累计,350",
