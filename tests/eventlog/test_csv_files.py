@@ -83,6 +83,12 @@ def test_every_column_stays_text_and_is_trimmed(csv):
     assert rows == [("007", "1.50", "true", 2)]
 
 
+def test_a_formula_around_a_text_is_no_part_of_it(csv):
+    """Some programs write ="007", so that Excel keeps the zeros: other files of theirs say 007."""
+    _, rows = csv('no,note\n="007",=B2\n"=""008""",say ="x"\n')
+    assert [row[:2] for row in rows] == [("007", "=B2"), ("008", 'say ="x"')]
+
+
 def test_one_column_is_a_table_too(csv):
     assert csv("id\na\nb\n") == (("id",), [("a", 2), ("b", 3)])
 

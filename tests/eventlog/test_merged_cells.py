@@ -96,6 +96,25 @@ def test_rows_that_have_nothing_else_are_not_made(read):
     assert log.readings[0].rows == 2
 
 
+def test_a_caption_over_all_columns_is_no_record(read, rows):
+    table = [
+        ["no", "entered", "net"],
+        ["East region", None, None],
+        ["A1", "2024-03-01", 5],
+        ["A2", "2024-03-02", 6],
+        ["West region", None, None],
+        *([f"A{i}", "2024-03-03", 7] for i in range(3, 99)),
+        ["B1", None, None],
+    ]
+    mapping = "tables: [{name: a, file: a.xlsx, object: order, id: no, events: {create_order: entered}}]"
+    log = read(mapping, {"a.xlsx": merged(table, [(1, 0, 1, 2), (4, 0, 4, 2)])})
+    # B1 is not merged: an order of which nothing else is known yet.
+    found = [row["id"] for row in rows(log, "SELECT id FROM object_order ORDER BY id")]
+    assert sorted(found) == sorted(["B1", *(f"A{i}" for i in range(1, 99))])
+    (told,) = [finding for finding in log.quality if finding.code == "total-rows"]
+    assert (told.count, told.of, told.examples) == (2, 101, ("East region (2)", "West region (5)"))
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_the_list_may_stand_in_any_order(spans, random):
@@ -119,7 +138,7 @@ def test_the_list_may_stand_in_any_order(spans, random):
     buffer.seek(0)
     with open_workbook(buffer, 10**8) as opened:
         found = opened.merged("Sheet").fill(opened.rows("Sheet"), 1, 10**6)
-        assert [cells.get(0) for number, cells in found if number > 1] == meant
+        assert [cells.get(0) for (number, cells), _ in found if number > 1] == meant
 
 
 def test_a_list_of_nonsense_takes_no_time_and_no_memory(read):

@@ -32,8 +32,9 @@ class RelationFile:
 
     ``header`` are the rows in which its names stand, ``totals`` what was left out because it sums up other rows.
     ``unnamed`` are the columns that have values but no name in the header, as they are called, each with its first
-    value; ``merged`` counts the values of cells merged over several rows. ``others`` are columns it has as well, that
-    nobody asked for; those of ``bytes`` cannot be used.
+    value; ``merged`` counts the values of cells merged over several rows, ``lost`` the cells that have an error instead
+    of a value, or a formula that was never worked out. ``others`` are columns it has as well, that nobody asked for;
+    those of ``bytes`` cannot be used.
     """
 
     relation: str
@@ -45,6 +46,7 @@ class RelationFile:
     totals: Totals = NO_TOTALS
     unnamed: Mapping[str, str] = field(default_factory=dict)
     merged: int = 0
+    lost: Mapping[str, int] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     bytes: tuple[str, ...] = ()
 
@@ -76,13 +78,14 @@ def open_file(
             encoding=table.encoding,
             header=table.header_rows,
         )
-        header, notes, merged = dialect.header, dialect.notes, 0
+        header, notes, merged, lost = dialect.header, dialect.notes, 0, dict[str, int]()
         called = {i: str(i + 1) for i, name in enumerate(names) if not name}
         reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
     elif suffix in _XLSX_NAMES:
         parquet = scratch.folder(relation) / "rows.parquet"
         read = read_xlsx(path, parquet, name=table.file, sheet=table.sheet, header=table.header_rows)
         names, rows, header, notes, merged = read.names, read.rows, read.header, (), read.merged
+        lost = dict(read.lost)
         called = {i: column_letters(i) for i in read.unnamed}
         reading = Reading(code="xlsx", params={"sheet": read.sheet})
         if merged:
@@ -115,6 +118,7 @@ def open_file(
         totals=totals,
         unnamed=unnamed,
         merged=merged,
+        lost=lost,
     )
 
 

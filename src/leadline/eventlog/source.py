@@ -137,7 +137,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                         if table.database is None:
                             file = open_file(engine, table, folders, relation, scratch)
                             files[key] = file
-                            findings += [*_totals(table, file), *_unnamed(table, file, mapping)]
+                            findings += [*_totals(table, file), *_unnamed(table, file, mapping), *_lost(table, file)]
                         else:
                             files[key] = databases.open(table, relation, partial(_used_of, mapping, table.origin))
                     given = files[key]
@@ -190,6 +190,19 @@ def _unnamed(table: RowTable, file: RelationFile, mapping: Mapping) -> Iterator[
             of=len(file.columns),
             examples=tuple(f"{name}: {value[:_SHOWN]}" for name, value in islice(left.items(), _EXAMPLES)),
         )
+
+
+def _lost(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
+    """Tell of cells in which something stands that gives no value."""
+    errors = {text: count for text, count in file.lost.items() if text != "formula"}
+    examples = tuple(f"{text} ({count})" for text, count in islice(errors.items(), _EXAMPLES))
+    for code, count, shown in (
+        ("formula-cells", file.lost.get("formula", 0), ()),
+        ("error-cells", sum(errors.values()), examples),
+    ):
+        if count:
+            rows = file.described.rows
+            yield QualityFinding(code=code, severity="warning", table=table.name, count=count, of=rows, examples=shown)
 
 
 def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str) -> Source:

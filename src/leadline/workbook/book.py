@@ -7,6 +7,7 @@ and ``merged`` gives it to the other rows.
 
 import posixpath
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ _MOST = 100_000
 """Sheets, formats and styles of a workbook; Excel takes 65,000."""
 
 _COLUMNS, _ROWS = 16_384, 16_777_216
+_LONGEST_ERROR = 16
 _LONGEST_ROW = 64 * 1024 * 1024
 """Characters in one row."""
 
@@ -50,6 +52,8 @@ class Workbook:
         self._of_1904 = False
         self._kinds: dict[str, tuple[str, str]] = {}
         self._sheets: dict[str, str] = {}
+        self._hidden: set[str] = set()
+        self.lost: Counter[str] = Counter()
         scan_whole(archive, self._part(_LINKS), make_parser(self._link))
         scan_whole(archive, _MAIN, make_parser(self._main))
         if not self._sheets:
@@ -60,8 +64,16 @@ class Workbook:
         """The names of the sheets that have cells."""
         return tuple(self._sheets)
 
+    @property
+    def first(self) -> str:
+        """The first sheet that is not hidden, or the first one."""
+        return next((name for name in self._sheets if name not in self._hidden), self.sheets[0])
+
     def rows(self, sheet: str) -> Iterator[Row]:
         """Return the rows of a sheet that have a value, each once, from first to last.
+
+        ``lost`` then counts the cells that have none though something stands in them: errors by what they say, and
+        each ``formula`` that was never worked out.
 
         Raises:
             BadArchive: the sheet is damaged, or its texts together are too large.
@@ -73,12 +85,13 @@ class Workbook:
         if part := self._part_of("styles"):
             scan_whole(self._archive, part, make_parser(styles.start, styles.end))
         reader = _Sheet(self._strings, styles.dates(), self._of_1904, self._most)
+        self.lost = reader.lost
         for _ in scan(self._archive, self._sheets[sheet], reader.parser):
             found, reader.found = reader.found, []
             yield from found
 
     def merged(self, sheet: str) -> Merged:
-        """Return the cells of a sheet that are merged over several rows.
+        """Return the merged cells of a sheet.
 
         Raises:
             BadArchive: the sheet is damaged.
@@ -109,6 +122,8 @@ class Workbook:
             kind, part = self._kinds.get(link, ("", ""))
             if kind == "worksheet":
                 self._sheets[attributes.get("name", "")] = self._part(part)
+                if attributes.get("state", "visible") != "visible":
+                    self._hidden.add(attributes.get("name", ""))
 
 
 class _Styles:
@@ -150,8 +165,9 @@ class _Sheet:
         self._kind: str | None = None
         self._style: str | None = None
         self._pieces: list[str] = []
-        self._spoken = False
+        self._spoken = self._formula = False
         self._size = self._all = 0
+        self.lost: Counter[str] = Counter()
         self.parser = make_parser(self._start, self._end)
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -166,6 +182,8 @@ class _Sheet:
                 self.parser.CharacterDataHandler = self._pieces.append
         elif name == "row":
             self._start_row(attributes.get("r"))
+        elif name == "f":
+            self._formula = True
         elif name == "rPh":
             self._spoken = True
 
@@ -177,6 +195,9 @@ class _Sheet:
             if self._pieces:
                 self._end_cell("".join(self._pieces))
                 self._pieces.clear()
+            elif self._formula and self._kind != "str":  # a text may be empty
+                self.lost["formula"] += 1
+            self._formula = False
         elif name == "row":
             self._end_row()
         elif name == "rPh":
@@ -213,6 +234,7 @@ class _Sheet:
         elif kind == "b":
             text = "false" if text in ("0", "false") else "true"
         elif kind == "e":
+            self.lost[text[:_LONGEST_ERROR]] += 1
             return
         else:
             text = unescaped(text)

@@ -1,6 +1,7 @@
-"""Cells of a sheet that are merged over several rows: their value counts for every row they span.
+"""Merged cells of a sheet: the value of one that spans several rows counts for each of them.
 
-A sheet lists them behind its rows, so the list is looked for before the rows are read.
+One that spans several columns and stands alone in its row is a caption. A sheet lists its merged cells behind its rows,
+so the list is looked for before the rows are read.
 """
 
 import re
@@ -19,39 +20,43 @@ _LIST = re.compile(rb"<(?:[\w.-]+:)?mergeCells[\s>]")
 _LONGEST = 64
 """Bytes in which the list's name stands for sure: pieces of a part overlap by so many."""
 
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,8}):\$?[A-Z]{1,3}\$?([0-9]{1,8})")
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,8}):\$?([A-Z]{1,3})\$?([0-9]{1,8})")
 _MOST = 4_000_000
 """Merged areas of a sheet: in Excel's longest one that is one in each row of four columns."""
 
 
 class Merged:
-    """The cells of a sheet that are merged over several rows. ``filled`` counts the values that rows were given."""
+    """The merged cells of a sheet. ``filled`` counts the values that rows were given which the cells span."""
 
     def __init__(self) -> None:
-        self._starts, self._ends, self._columns = array("i"), array("i"), array("i")
+        self._starts, self._ends, self._columns, self._wide = array("i"), array("i"), array("i"), array("i")
         self._local, self._numbers = Local(), ColumnNumbers()
         self.filled = 0
 
     def take(self, name: str, attributes: Attributes) -> None:
         """Note an element of the list, as a parser tells it."""
         area = _AREA.fullmatch(attributes.get("ref", "").upper()) if self._local[name] == "mergeCell" else None
-        if area is None or int(area[3]) <= int(area[2]):
+        if area is None:
             return
         if len(self._starts) >= _MOST:
             raise BadArchive("damaged")
         self._starts.append(int(area[2]))
-        self._ends.append(int(area[3]))
+        self._ends.append(int(area[4]))
         self._columns.append(self._numbers[area[1]])
+        self._wide.append(self._numbers[area[3]] > self._numbers[area[1]])
 
     def sort(self) -> None:
         """Put them in the order of their first rows, in which rows come."""
         order = np.argsort(np.array(self._starts), kind="stable")
-        self._starts, self._ends, self._columns = (
-            array("i", np.array(each, np.int32)[order].tobytes()) for each in (self._starts, self._ends, self._columns)
+        self._starts, self._ends, self._columns, self._wide = (
+            array("i", np.array(each, np.int32)[order].tobytes())
+            for each in (self._starts, self._ends, self._columns, self._wide)
         )
 
-    def fill(self, rows: Iterator[Row], after: int, most: int) -> Iterator[Row]:
+    def fill(self, rows: Iterator[Row], after: int, most: int) -> Iterator[tuple[Row, bool]]:
         """Return the rows with the values of cells merged over them, of those that begin in a row ``after`` this one.
+
+        With each comes whether it is a caption: all it has is one cell that is merged over several columns.
 
         Raises:
             BadArchive: the texts so given have more than ``most`` characters together.
@@ -61,10 +66,13 @@ class Merged:
         for number, cells in rows:
             for column in [column for column, (end, _) in spanning.items() if end < number]:
                 del spanning[column]
+            caption = False
             while next_one < count and self._starts[next_one] <= number:
-                column = self._columns[next_one]
+                column, last = self._columns[next_one], self._ends[next_one]
                 if self._starts[next_one] == number > after and column in cells:
-                    spanning[column] = self._ends[next_one], cells[column]
+                    caption |= bool(self._wide[next_one]) and len(cells) == 1
+                    if last > number:
+                        spanning[column] = last, cells[column]
                 next_one += 1
             for column, (_, text) in spanning.items():
                 if column not in cells:
@@ -73,7 +81,7 @@ class Merged:
                     size += len(text)
             if size > most:
                 raise BadArchive.too_large(size, most)
-            yield number, cells
+            yield (number, cells), caption
 
 
 def find_merged(archive: zipfile.ZipFile, part: str) -> Merged:

@@ -147,7 +147,7 @@ def _write_rows(
         ):
             for batch in reader:
                 numbers = lines.of(batch.columns)
-                trimmed = [pc.utf8_trim_whitespace(column) for column in batch.columns]
+                trimmed = [_without_formula(pc.utf8_trim_whitespace(column)) for column in batch.columns]
                 whole = pa.RecordBatch.from_arrays([*trimmed, numbers, find_totals(trimmed)], schema=schema)
                 filled = _without_empty(whole, width)
                 writer.write_batch(filled)
@@ -180,6 +180,18 @@ def _notes_below(text: Path, delimiter: str, name: str, width: int, first: int) 
         elif notes or len(values) != width:
             return ()
     return tuple(notes)
+
+
+def _without_formula(column: pa.StringArray) -> pa.StringArray:
+    """Return texts without the formula that some programs put around them to keep Excel from taking them for numbers.
+
+    >>> _without_formula(pa.array(['="007"', '=B2', 'a="b"'])).to_pylist()
+    ['007', '=B2', 'a="b"']
+    """
+    data = column.buffers()[2]
+    if data is None or b'="' not in data.to_pybytes():
+        return column
+    return pc.replace_substring_regex(column, r'^="([^"]*)"$', r"\1")
 
 
 def _without_empty(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:

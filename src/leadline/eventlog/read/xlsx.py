@@ -3,13 +3,14 @@
 A sheet goes to Parquet in batches of rows, so that memory does not grow with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from leadline.errors import DataError
@@ -61,7 +62,8 @@ class ReadSheet:
     """What was read: the names of the columns, empty where one has none, how many rows, of which sheet.
 
     ``header`` are the rows of the names; ``unnamed`` the columns that have values but no name, from 0; ``merged`` the
-    values that rows were given because cells are merged over them.
+    values that rows were given because cells are merged over them; ``lost`` the cells that have an error, by error, or
+    a formula that was never worked out (``formula``).
     """
 
     names: tuple[str, ...]
@@ -70,14 +72,16 @@ class ReadSheet:
     header: tuple[int, ...]
     unnamed: tuple[int, ...]
     merged: int
+    lost: Mapping[str, int]
 
 
 def read_xlsx(path: Path, out: Path, *, name: str, sheet: str | None, header: Sequence[int] | None = None) -> ReadSheet:
     """Write the rows as the Parquet file ``out`` and return what they are.
 
-    The sheet is the first, if none is named. The header is as ``find_header`` says, or in the rows ``header``. The file
-    is as ``read_csv`` writes it, without the columns that have neither a name nor a value. Rows without a value are
-    left out. A cell that is merged over several rows of the table has its value in each of them. Where reading fails
+    The sheet is the first that is not hidden, if none is named. The header is as ``find_header`` says, or in the rows
+    ``header``. The file is as ``read_csv`` writes it, without the columns that have neither a name nor a value. Rows
+    without a value are left out. A cell that is merged over several rows of the table has its value in each of them; a
+    row that is nothing but a cell merged over several columns is marked as those of totals are. Where reading fails
     there is no file.
 
     Raises:
@@ -85,7 +89,7 @@ def read_xlsx(path: Path, out: Path, *, name: str, sheet: str | None, header: Se
     """
     try:
         with _opened(path, name, out.parent) as workbook:
-            chosen = sheet or workbook.sheets[0]
+            chosen = sheet or workbook.first
             if chosen not in workbook.sheets:
                 raise DataError.of("xlsx-no-sheet", file=name, sheet=chosen, known=", ".join(workbook.sheets))
             first = list(islice(workbook.rows(chosen), LOOKED_AT))
@@ -108,10 +112,10 @@ def read_xlsx(path: Path, out: Path, *, name: str, sheet: str | None, header: Se
         out.unlink(missing_ok=True)
         raise
     names = found.names + ("",) * (max(unnamed, default=-1) + 1 - len(found.names))
-    return ReadSheet(names, written, chosen, found.rows, tuple(sorted(unnamed)), merged.filled)
+    return ReadSheet(names, written, chosen, found.rows, tuple(sorted(unnamed)), merged.filled, dict(workbook.lost))
 
 
-def _write_rows(rows: Iterator[Row], out: Path, columns: list[int]) -> tuple[int, set[int]]:
+def _write_rows(rows: Iterator[tuple[Row, bool]], out: Path, columns: list[int]) -> tuple[int, set[int]]:
     """Write these columns of the rows; return how many rows there are, and which other columns have values."""
     schema = pa.schema([*((f"c{i}", pa.string()) for i in columns), ("row", pa.int64()), (SAID, pa.bool_())])
     most = max(_BATCH // len(columns), 1)
@@ -119,20 +123,24 @@ def _write_rows(rows: Iterator[Row], out: Path, columns: list[int]) -> tuple[int
     known, others = frozenset(columns), set[int]()
     with pq.ParquetWriter(out, schema) as writer:
         numbers: list[int] = []
+        captions: list[bool] = []
         texts: list[list[str | None]] = [[] for _ in columns]
 
         def write() -> None:
             arrays = [pa.array(column, pa.string()) for column in texts]
-            batch = [*arrays, pa.array(numbers, pa.int64()), find_totals(arrays)]
+            said = pc.or_(find_totals(arrays), pa.array(captions))
+            batch = [*arrays, pa.array(numbers, pa.int64()), said]
             writer.write_batch(pa.RecordBatch.from_arrays(batch, schema=schema))
             numbers.clear()
+            captions.clear()
             for column in texts:
                 column.clear()
 
-        for number, cells in rows:
+        for (number, cells), caption in rows:
             if cells.keys() - known:
                 others |= cells.keys() - known
             numbers.append(number)
+            captions.append(caption)
             for column, values in zip(columns, texts):
                 values.append(cells.get(column))
             written += 1
