@@ -91,9 +91,7 @@ def open_file(
         if merged:
             reading = Reading(code="xlsx-merged", params={"sheet": read.sheet, "merged": str(merged)})
     else:
-        with path.open("rb") as stream:
-            found = content_of(stream.read(4096)) or "text"
-        raise DataError.of("file-unknown-format", file=table.file, found=found)
+        raise unknown_format(path, table.file)
     engine.read_parquet(relation, parquet)
     names, unnamed = _name_columns(engine, relation, names, called)
     columns = {name: (f"c{i}", pa.string()) for i, name in enumerate(names) if name}
@@ -142,6 +140,12 @@ def _name_columns(
             told[i] = name
             unnamed[name] = first[f"c{i}"]
     return tuple(told), unnamed
+
+
+def unknown_format(path: Path, name: str) -> DataError:
+    """Return the error of a file of a kind that is not read, with what it is by its first bytes."""
+    with path.open("rb") as stream:
+        return DataError.of("file-unknown-format", file=name, found=content_of(stream.read(4096)) or "text")
 
 
 def count_rows(engine: Engine, relation: str) -> int:
