@@ -61,7 +61,7 @@ def test_rows_are_counted_with_the_line_that_names_the_delimiter(read):
 @pytest.mark.parametrize("name", ["log.xes.zip", "log.json.gz", "log.db"])
 def test_a_log_in_an_archive_is_refused_by_what_it_is(read, name):
     """Its entry has a file and no more, as that of a log: no key of a table is missing."""
-    with pytest.raises(DataError) as raised:
+    with pytest.raises(InputError) as raised:
         read(f"tables: [{{file: {name}}}]", {name: b"PK\x03\x04"})
     (told,) = raised.value.sentences("en")
     assert told.startswith(f"{name}: files of this kind (ZIP) cannot be read")
