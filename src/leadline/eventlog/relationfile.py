@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
-from leadline.errors import DataError
+from leadline.errors import DataError, LeadlineError
 from leadline.eventlog.log import Reading, SourceFile
 from leadline.eventlog.mapping import RowTable
 from leadline.eventlog.read.content import content_of
@@ -142,7 +142,7 @@ def _name_columns(
     return tuple(told), unnamed
 
 
-def unknown_format(path: Path, name: str) -> DataError:
+def unknown_format(path: Path, name: str) -> LeadlineError:
     """Return the error of a file of a kind that is not read, with what it is by its first bytes."""
     with path.open("rb") as stream:
         return DataError.of("file-unknown-format", file=name, found=content_of(stream.read(4096)) or "text")

@@ -8,6 +8,7 @@ lacks nothing. A note, such as who printed the list, stands at the very end and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -98,8 +99,8 @@ def _first_note(file: Path, columns: Sequence[str]) -> int | None:
     return None  # so many are no notes
 
 
-def _last_rows(file: Path, columns: Sequence[str]) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
+def _last_rows(file: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
     with pq.ParquetFile(file) as parquet:
         for group in reversed(range(parquet.num_row_groups)):
             table: pa.Table = parquet.read_row_group(group, [*columns, "row"])

@@ -55,6 +55,8 @@ class _Words:
     any: re.Pattern[str]
     begins: _Pairs
     ends: _Pairs
+    first_bytes: Rows
+    last_bytes: Rows
 
 
 @cache
@@ -83,7 +85,8 @@ def _words() -> _Words:
     ends[:, ord(":")] = True
     ends[tuple("：".encode()[-2:])] = True
     either = re.compile("|".join(anywhere), re.IGNORECASE)
-    return _Words(f"(?i){just}", f"(?i){group}", re.compile(group, re.IGNORECASE), either, begins, ends)
+    first, last = np.logical_or.reduce(begins, axis=1), np.logical_or.reduce(ends, axis=0)
+    return _Words(f"(?i){just}", f"(?i){group}", re.compile(group, re.IGNORECASE), either, begins, ends, first, last)
 
 
 def _one_of(words: Iterable[str]) -> str:
@@ -173,8 +176,8 @@ def _may_say(
 ) -> npt.NDArray[np.int64]:
     """Return the rows whose texts begin or end with the bytes of a word."""
     words = _words()
-    last = words.ends.any(axis=0)[data[stops - 1]]  # of an empty text at the very start: any byte, but not longer
-    first = words.begins.any(axis=1)[data[np.minimum(starts, data.size - 1)]]
+    last = words.last_bytes[data[stops - 1]]  # of an empty text at the very start: any byte, but not longer
+    first = words.first_bytes[data[np.minimum(starts, data.size - 1)]]
     rows = np.flatnonzero((last | first) & longer)
     at, end = starts[rows], stops[rows]
     pairs = words.ends[data[end - 2], data[end - 1]] | words.begins[data[at], data[at + 1]]
