@@ -21,7 +21,8 @@ def csv(tmp_path):
         path = tmp_path / "orders.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         header, count, _ = read_csv(path, tmp_path / "out.parquet", **options)
-        rows = [tuple(row.values()) for row in pq.read_table(tmp_path / "out.parquet").to_pylist()]
+        table = pq.read_table(tmp_path / "out.parquet").drop_columns("total")
+        rows = [tuple(row.values()) for row in table.to_pylist()]
         assert count == len(rows)
         return header, rows
 
@@ -80,6 +81,12 @@ def test_a_header_may_have_line_breaks_and_spaces(csv):
 def test_every_column_stays_text_and_is_trimmed(csv):
     _, rows = csv("id,amount,flag\n007, 1.50 ,true\n")
     assert rows == [("007", "1.50", "true", 2)]
+
+
+def test_a_formula_around_a_text_is_no_part_of_it(csv):
+    """Some programs write ="007", so that Excel keeps the zeros: other files of theirs say 007."""
+    _, rows = csv('no,note\n="007",=B2\n"=""008""",say ="x"\n')
+    assert [row[:2] for row in rows] == [("007", "=B2"), ("008", 'say ="x"')]
 
 
 def test_one_column_is_a_table_too(csv):

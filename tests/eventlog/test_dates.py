@@ -148,6 +148,14 @@ def test_an_hour_that_summer_time_skips_is_still_read(times):
     assert times(["2018-11-04"], zone="America/Sao_Paulo") == ["2018-11-04T03:00:00"]
 
 
+def test_the_day_that_samoa_skipped_is_read_as_a_skipped_hour_is(times):
+    # Apia went from 29 December 2011, 24:00 (-10) to 31 December 2011, 00:00 (+14): as if the clock had not changed.
+    values = ["2011-12-29 23:00", "2011-12-30 09:00", "2011-12-31 09:00"]
+    assert times(values, zone="Pacific/Apia") == ["2011-12-30T09:00:00", "2011-12-30T19:00:00", "2011-12-30T19:00:00"]
+    assert times(["2011-12-30"], zone="Pacific/Apia") == ["2011-12-30T10:00:00"]  # when the 31st began
+    assert times.log.type_of("order").activities[0].day_only
+
+
 def test_days_are_known_as_days_in_their_zone(times):
     times(["2024-03-05", "2024-03-06 00:00:00"], zone="Asia/Shanghai")
     assert times.log.type_of("order").activities[0].day_only

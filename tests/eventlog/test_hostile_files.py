@@ -58,6 +58,16 @@ def test_rows_are_counted_with_the_line_that_names_the_delimiter(read):
     assert ragged.startswith("a.csv, row 4: this row has 2 values where the header has 3")
 
 
+@pytest.mark.parametrize("name", ["log.xes.zip", "log.json.gz", "log.db"])
+def test_a_log_in_an_archive_is_refused_by_what_it_is(read, name):
+    """Its entry has a file and no more, as that of a log: no key of a table is missing."""
+    with pytest.raises(InputError) as raised:
+        read(f"tables: [{{file: {name}}}]", {name: b"PK\x03\x04"})
+    (told,) = raised.value.sentences("en")
+    assert told.startswith(f"{name}: files of this kind (ZIP) cannot be read")
+    assert raised.value.sentences("zh-Hans")
+
+
 def test_names_in_characters_of_four_bytes_are_chinese(read, rows):
     content = "order,step,at\n㐂𠮷,Create order,2024-03-01\n".encode("gb18030")
     log = read(EVENTS.format(file="a.csv", more=""), {"a.csv": content})

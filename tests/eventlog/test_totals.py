@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadline.engine import DuckDB
 from leadline.errors import DataError
-from leadline.eventlog.totals import is_total
+from leadline.eventlog.totalwords import _words, find_totals, is_total
 from workbooks import workbook
 
 MAPPING = """
@@ -63,6 +64,23 @@ def test_the_mapping_can_keep_them_and_is_told_of_it(read, rows):
         "Gesamtsumme,,,350",
         "合　　计,,,350",
         ",,总计,350",
+        "华东,2024-01-31 小计,,350",  # of a day, in the column of days
+        "华东,2024年1月小计,,350",
+        "华东,,甲公司 小计,350",  # a group within a group
+        "East,Q1 2024 total,,350",
+        "East,March 2024 Total,,350",
+        "本页合计,,,350",
+        "本页合计：,,,350",
+        ",,本月累计,350",
+        "累 计,,,350",
+        "总计:,,,350",
+        "合计：350.00元,,,",
+        "共 12 条记录,,,350",
+        "Total general,,,350",
+        "Total: 12,,,350",
+        "Total général,,,350",
+        "總計,,,350",
+        "AB小计,,,350",
     ],
 )
 def test_they_are_written_in_many_ways(read, rows, row):
@@ -80,6 +98,15 @@ def test_they_are_written_in_many_ways(read, rows, row):
         "A9,2024-01-09,Acme Total,",
         "A9,2024-01-09,小计科技,50",
         "Totalisator,,,50",
+        "A9,,合计科技,50",  # a company, even where a row lacks its date
+        "A9,,小计合计（北京）有限公司,50",
+        "A9,,Total care,50",
+        "A9,,Total Care 24/7,50",
+        "A9,,Acme Total,50",
+        "A9,,Summer sale,50",
+        "A9,,深圳设计,50",
+        "合计科技,,丁,50",
+        "共享单车,,丁,50",
     ],
 )
 def test_a_row_that_lacks_nothing_is_no_total(read, rows, row):
@@ -115,6 +142,39 @@ def engine():
     engine = DuckDB()
     yield engine
     engine.close()
+
+
+def test_totals_are_seen_wherever_they_stand_in_a_long_file(read, rows):
+    """Between groups, in the middle of a block, and hundreds of rows apart: none is looked for at the end alone."""
+    lines = []
+    for i in range(5000):
+        lines.append(f"A{i},2024-01-{i % 28 + 1:02},Customer {i},5")
+        if i in (0, 7, 2500, 4998):
+            lines.append(f"Group {i} total,,,5")
+    log = read(MAPPING, {"orders.csv": "单号,日期,客户,金额\n" + "\n".join(lines) + "\n"})
+    assert len(ids(log, rows)) == 5000
+    (told,) = totals(log)
+    assert (told.count, told.of) == (4, 5004)
+    assert told.examples == ("Group 0 total (3)", "Group 7 total (11)", "Group 2500 total (2505)")
+
+
+def test_a_total_is_told_by_the_cell_that_says_it(read):
+    log = read(MAPPING, {"orders.csv": ORDERS.splitlines()[0] + "\nA1,2024-01-01,甲,350\n华东,2024-01-31 小计,,350\n"})
+    assert totals(log)[0].examples == ("2024-01-31 小计 (3)",)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.text("合小总共计 tToOal:：1", max_size=7)] * 2), min_size=1, max_size=9), st.integers(0, 3)
+)
+def test_looking_at_the_ends_of_cells_first_misses_nothing(found, skipped):
+    """What is found among many is what each row says by itself, also in a slice of a longer table."""
+    columns = [pa.array(list(column), pa.string()).slice(skipped) for column in zip(*found)]
+    for row, told in zip(found[skipped:], find_totals(columns).to_pylist()):
+        filled = [cell for cell in row if cell]
+        words = _words()
+        said = any(words.any.fullmatch(cell) for cell in filled) or bool(filled and words.first.fullmatch(filled[0]))
+        assert told == said
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -117,6 +118,38 @@ def test_what_is_no_table_is_said(read, content, says):
     with pytest.raises(DataError) as raised:
         read(MAPPING, {"orders.xlsx": content})
     assert says in sentence(raised)
+
+
+def test_cells_in_which_something_stands_that_gives_no_value_are_told(read, rows):
+    book = openpyxl.Workbook()  # it does not work formulas out
+    sheet = book.active
+    sheet.append(["order_no", "entered", "shipped", "net"])
+    sheet.append(["a", datetime(2024, 3, 1), datetime(2024, 3, 2), "=1+1"])
+    sheet.append(["b", datetime(2024, 3, 1), "#N/A", 5])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    log = read(MAPPING, {"orders.xlsx": buffer.getvalue()})
+    assert rows(log, "SELECT id, a_amount FROM object_order ORDER BY id") == [
+        {"id": "a", "a_amount": None},
+        {"id": "b", "a_amount": 5.0},
+    ]
+    told = {finding.code: finding for finding in log.quality}
+    assert (told["formula-cells"].count, told["error-cells"].count) == (1, 1)
+    assert told["error-cells"].examples == ("#N/A (1)",)
+    assert "a formula without its result" in told["formula-cells"].sentence("en")
+    assert "错误值" in told["error-cells"].sentence("zh-Hans")
+
+
+def test_a_hidden_sheet_is_not_the_first_one(read):
+    book = openpyxl.Workbook()
+    book.active.append(["of the program"])
+    book.active.sheet_state = "veryHidden"
+    sheet = book.create_sheet("Orders")
+    sheet.append(["order_no", "entered", "shipped", "net"])
+    sheet.append(["a", datetime(2024, 3, 1), datetime(2024, 3, 2), 5])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert "sheet 'Orders'" in read(MAPPING, {"orders.xlsx": buffer.getvalue()}).readings[0].sentence()
 
 
 def test_a_column_without_a_name_is_no_header_of_several_rows(read, rows):

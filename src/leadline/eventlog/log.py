@@ -88,7 +88,8 @@ def say_header(rows: tuple[int, ...], language: Language) -> str:
 class Reading(Record):
     """How a file, or the dates of a column, were read: what was found by itself and should be looked at once.
 
-    ``code`` is a key of the catalogue ``content/texts/readings.yaml``: csv, parquet, xlsx, database, log, dates.
+    ``code`` is a key of the catalogue ``content/texts/readings.yaml``: csv, parquet, xlsx, xlsx-merged, database, log,
+    dates.
 
     >>> Reading(code="csv", file="a.csv", rows=3, params={"delimiter": ";", "encoding": "utf-8"}).sentence("en")
     "a.csv: 3 rows of CSV, ';' between values, text in utf-8."
@@ -156,9 +157,9 @@ class QualityFinding(Record):
     ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
     missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, some-offsets, unread-numbers,
     unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered, total-rows, total-named,
-    doubtful-points, unit-in-name, department-spellings, department-unseen; of databases database-no-snapshot; of XES
-    and OCEL log-unnamed-traces, log-doubled-traces, log-doubled-objects, log-attributes-left-out,
-    log-links, log-links-within-type, log-unknown-objects.
+    unnamed-columns, error-cells, formula-cells, doubtful-points, unit-in-name, department-spellings,
+    department-unseen; of databases database-no-snapshot; of XES and OCEL log-unnamed-traces, log-doubled-traces,
+    log-doubled-objects, log-attributes-left-out, log-links, log-links-within-type, log-unknown-objects.
 
     >>> finding = QualityFinding(code="tied-times", severity="note", count=2, of=8, params={"object": "order"})
     >>> finding.sentence("en")

@@ -20,6 +20,7 @@ from leadline.eventlog.mapping import (
     LogFile,
     MilestoneTable,
     RowTable,
+    is_log_file,
     short_name,
 )
 from leadline.eventlog.objecttypes import ORIGIN, find_doubled, order_types
@@ -30,7 +31,7 @@ from leadline.eventlog.read.ocel_xml import read_ocel_xml
 from leadline.eventlog.read.parts import Parts
 from leadline.eventlog.read.plaintraces import ID, NAME, TIME, TRANSITION
 from leadline.eventlog.read.xes import read_xes
-from leadline.eventlog.relationfile import RelationFile, describe
+from leadline.eventlog.relationfile import RelationFile, describe, unknown_format
 from leadline.eventlog.scratch import Scratch
 from leadline.model.schema import Model
 from leadline.text import folded
@@ -71,6 +72,8 @@ def open_log_file(
         DataError: it is missing, cannot be read, or a type or attribute in it cannot be named.
     """
     path = find_file(entry.file, folders)
+    if not is_log_file(entry.file):
+        raise unknown_format(path, entry.file)
     usual = [name for names in _USUAL.values() for name in names]
     parts = Parts(scratch.folder(prefix), [c for c in (*_asked(entry), *usual) if c not in _FIXED])
     with parts:

@@ -247,6 +247,10 @@ class LogFile(Table):
         return raw
 
 
+_PACKED = (".gz", ".zip", ".zst", ".bz2", ".7z", ".rar", ".db")
+"""Names of files that may hold a log, but are not read."""
+
+
 def is_log_file(file: str) -> bool:
     """Say whether a file is a log by itself, by its name.
 
@@ -265,6 +269,8 @@ def _shape(raw: Any) -> str:
     file = str(raw.get("file"))
     if is_log_file(file) and (file.lower().endswith(XES_NAMES) or not raw.keys() & {"id", "activity", "events"}):
         return "log"
+    if file.lower().endswith(_PACKED) and not raw.keys() & {"id", "object", "objects", "activity", "events"}:
+        return "log"  # meant as one; that it cannot be read is told with the file
     return "event" if "activity" in raw or "objects" in raw else "milestone"
 
 

@@ -11,7 +11,7 @@ from leadline.eventlog.dates import Dated
 from leadline.eventlog.describe import Survey
 from leadline.eventlog.log import ObjectProfile, QualityFinding
 from leadline.eventlog.mapping import Columns, EventTable, Milestone, name_of_time
-from leadline.eventlog.totals import is_total
+from leadline.eventlog.totalwords import is_total
 from leadline.eventlog.written import Gathered, Place, Written
 from leadline.model.schema import Model
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +20,10 @@ from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogF
 from leadline.eventlog.relationfile import RelationFile, open_file
 from leadline.eventlog.scratch import Scratch
 from leadline.model.schema import Model
+
+_EXAMPLES = 3
+_SHOWN = 40
+"""Characters of a value that are shown."""
 
 _TRUE = ("true", "1", "yes", "y", "是")
 _FALSE = ("false", "0", "no", "n", "否")
@@ -132,7 +137,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                         if table.database is None:
                             file = open_file(engine, table, folders, relation, scratch)
                             files[key] = file
-                            findings += _totals(table, file)
+                            findings += [*_totals(table, file), *_unnamed(table, file, mapping), *_lost(table, file)]
                         else:
                             files[key] = databases.open(table, relation, partial(_used_of, mapping, table.origin))
                     given = files[key]
@@ -169,6 +174,35 @@ def _totals(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
             of=file.totals.of,
             examples=file.totals.examples,
         )
+
+
+def _unnamed(table: RowTable, file: RelationFile, mapping: Mapping) -> Iterator[QualityFinding]:
+    """Tell of columns that have values but no name, and that no table names by their place either."""
+    same = (each for each in mapping.tables if not isinstance(each, LogFile))
+    used = {c for t in same if (t.origin, t.sheet) == (table.origin, table.sheet) for c in _used(t, file.columns)}
+    left = {name: value for name, value in file.unnamed.items() if name not in used}
+    if left:
+        yield QualityFinding(
+            code="unnamed-columns",
+            severity="warning",
+            table=table.name,
+            count=len(left),
+            of=len(file.columns),
+            examples=tuple(f"{name}: {value[:_SHOWN]}" for name, value in islice(left.items(), _EXAMPLES)),
+        )
+
+
+def _lost(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
+    """Tell of cells in which something stands that gives no value."""
+    errors = {text: count for text, count in file.lost.items() if text != "formula"}
+    examples = tuple(f"{text} ({count})" for text, count in islice(errors.items(), _EXAMPLES))
+    for code, count, shown in (
+        ("formula-cells", file.lost.get("formula", 0), ()),
+        ("error-cells", sum(errors.values()), examples),
+    ):
+        if count:
+            rows = file.described.rows
+            yield QualityFinding(code=code, severity="warning", table=table.name, count=count, of=rows, examples=shown)
 
 
 def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str) -> Source:

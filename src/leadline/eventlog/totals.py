@@ -1,23 +1,27 @@
 """Rows that are no records: those that sum up others (合计, 小计, Total), and notes below the table.
 
-Such a row has a word for a total in a cell of its own, or at the end of its first one (*East Total*), and lacks what
-the others have: the date, or where there is none half of what is never missing. An order that is called so lacks
-nothing. A note, such as who printed the list, stands at the very end and lacks nearly all.
+Such a row has a word for a total in a cell of its own, or behind what it sums up (*East Total*, 2024-01-31 小计), and
+lacks what the others have: the date, or where there is none half of what is never missing. An order that is called so
+lacks nothing. A note, such as who printed the list, stands at the very end and lacks nearly all.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.scratch import Scratch
-from leadline.yamlfast import read_plain
+from leadline.eventlog.totalwords import SAID, is_group, word_of
 
-_MOST = 1000
 _EXAMPLES = 3
+_LOOKED_AT = 200
+"""Rows among which examples are looked for."""
+
 _ALWAYS = 0.98
 """The share of rows that have a value, from which on it is said to be never missing."""
 
@@ -32,9 +36,8 @@ _HARDLY = 2
 
 _DATED = 0.9
 _DATE = sql.text(r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|^\d{8}$")
-_COLON = "[:：]?"
-_GAP = r"[\s\x{3000}]"
-"""Spaces, also those as wide as a Chinese character."""
+_SEEN = 100_000
+"""Lines of a file by which its columns of dates are told."""
 
 
 @dataclass(frozen=True)
@@ -49,62 +52,27 @@ class Totals:
 NO_TOTALS = Totals()
 
 
-@cache
-def _words() -> tuple[str, str]:
-    """Return the words for totals as two patterns: those that stand alone, and those behind a name of a group."""
-    path = files("leadline").joinpath("content", "columns", "totals.yaml")
-    words = read_plain(path.read_text(encoding="utf-8"), _MOST)
-    return "|".join(_spelt(words["alone"])), "|".join(_spelt(words["behind"]))
+def leave_out_totals(
+    engine: Engine, relation: str, file: Path, columns: Sequence[str], rows: int, scratch: Scratch
+) -> tuple[str, Totals]:
+    """Return the relation without totals and notes, and what they are.
 
-
-def _spelt(words: Sequence[str]) -> Iterator[str]:
-    """Return patterns of words: Chinese ones with spaces between their characters, as 合 计; others after a space."""
-    for word in words:
-        if word.isascii():
-            yield re.escape(word).replace(r"\ ", "[ -]?")
-        else:
-            yield f"{_GAP}*".join(word)
-
-
-def is_total(text: str) -> str:
-    """Return SQL that says whether a text is a word for a total and nothing else.
-
-    >>> from leadline.engine import DuckDB
-    >>> engine = DuckDB()
-    >>> words = "(VALUES ('合　计：'), ('Grand total'), ('SUB-TOTAL'), ('Total Energies'), ('A-100')) v(word)"
-    >>> engine.query(f"SELECT word FROM {words} WHERE {is_total('word')}")["word"].to_pylist()
-    ['合　计：', 'Grand total', 'SUB-TOTAL']
-    >>> engine.close()
+    ``file`` is the Parquet file of the relation, with its ``rows``; ``columns`` are of text, in their order.
     """
-    alone, _ = _words()
-    return f"regexp_full_match({text}, {sql.text(f'(?i)({alone}){_GAP}*{_COLON}')})"
-
-
-def _is_group(text: str) -> str:
-    """Return SQL that says whether a text is the name of a group with a word for its total behind it."""
-    _, behind = _words()
-    pattern = rf"(?i).{{1,80}}({_GAP}|[㐀-鿿]|\d|[:：)）_-])({behind}){_GAP}*{_COLON}"
-    return f"regexp_full_match({text}, {sql.text(pattern)})"
-
-
-def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scratch: Scratch) -> tuple[str, Totals]:
-    """Return the relation without totals and notes, and what they are. ``columns`` are of text, in their order."""
-    filled = [f"nullif({column}, '')" for column in columns]
-    first = f"coalesce({', '.join(filled)}, '')"
-    said = " OR ".join([*(f"coalesce({is_total(column)}, FALSE)" for column in columns), _is_group(first)])
-    rows = engine.query(f"SELECT count(*) AS rows, count(*) FILTER (WHERE {said}) AS said FROM {sql.name(relation)}")
-    notes = _first_note(engine, relation, columns)
-    if not rows["said"][0].as_py() and notes is None:
+    notes = _first_note(file, columns)
+    said = engine.query(f"SELECT count(*) AS n FROM {sql.name(relation)} WHERE {SAID}")["n"][0].as_py()
+    if not said and notes is None:
         return relation, NO_TOTALS
     end = "FALSE" if notes is None else f"row >= {notes}"
-    below = f"({end} AND regexp_matches({first}, {_NOTE}))"
-    lacks = _lacks(engine, relation, columns, f"{said} OR {end}")
+    filled = ", ".join(f"nullif({column}, '')" for column in columns)
+    below = f"({end} AND regexp_matches(coalesce({filled}, ''), {_NOTE}))"
+    lacks = _lacks(engine, relation, columns, f"{SAID} OR {end}")
     if lacks is None:
         return relation, NO_TOTALS
     totals, kept = scratch.name(f"{relation}_totals"), scratch.name(f"{relation}_kept")
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {sql.name(totals)} AS SELECT row, {first} AS word FROM {sql.name(relation)} "
-        f"WHERE (({said}) AND ({lacks.much})) OR ({below} AND {lacks.most})"
+        f"CREATE OR REPLACE TEMP TABLE {sql.name(totals)} AS SELECT row, {', '.join(columns)} "
+        f"FROM {sql.name(relation)} WHERE ({SAID} AND ({lacks.much})) OR ({below} AND {lacks.most})"
     )
     count = int(engine.query(f"SELECT count(*) AS n FROM {sql.name(totals)}")["n"][0].as_py())
     if not count:
@@ -113,23 +81,33 @@ def leave_out_totals(engine: Engine, relation: str, columns: Sequence[str], scra
         f"CREATE OR REPLACE TEMP VIEW {sql.name(kept)} AS SELECT r.* FROM {sql.name(relation)} r "
         f"ANTI JOIN {sql.name(totals)} t ON t.row = r.row"
     )
-    shown = engine.query(
-        f"SELECT word, min(row) AS row FROM {sql.name(totals)} GROUP BY word ORDER BY row LIMIT {_EXAMPLES}"
-    ).to_pylist()
-    examples = tuple(f"{each['word']} ({each['row']})" for each in shown)
-    return kept, Totals(count, int(rows["rows"][0].as_py()), examples)
+    shown = engine.query(f"SELECT * FROM {sql.name(totals)} ORDER BY row LIMIT {_LOOKED_AT}").to_pylist()
+    words: dict[str, int] = {}
+    for each in shown:
+        words.setdefault(word_of(each[column] for column in columns), each["row"])
+    examples = tuple(f"{word} ({row})" for word, row in list(words.items())[:_EXAMPLES])
+    return kept, Totals(count, rows, examples)
 
 
-def _first_note(engine: Engine, relation: str, columns: Sequence[str]) -> int | None:
+def _first_note(file: Path, columns: Sequence[str]) -> int | None:
     """Return the first of the rows at the end that have hardly a value: who printed the list, and when."""
-    listed = ", ".join(columns)
-    last = engine.query(f"SELECT row, {listed} FROM {sql.name(relation)} ORDER BY row DESC LIMIT {_NOTES}").to_pylist()
     found = None
-    for row in last:
+    for row in reversed(_last_rows(file, columns)):
         if sum(bool(row[column]) for column in columns) > _HARDLY:
             return found
         found = int(row["row"])
     return None  # so many are no notes
+
+
+def _last_rows(file: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    with pq.ParquetFile(file) as parquet:
+        for group in reversed(range(parquet.num_row_groups)):
+            table: pa.Table = parquet.read_row_group(group, [*columns, "row"])
+            rows = table.slice(max(0, table.num_rows - _NOTES + len(rows))).to_pylist() + rows
+            if len(rows) >= _NOTES:
+                break
+    return rows
 
 
 @dataclass(frozen=True)
@@ -142,21 +120,25 @@ class _Lacks:
 
 def _is_no_date(column: str) -> str:
     text = f"coalesce({column}, '')"
-    return f"(NOT regexp_matches({text}, {_DATE}) OR {_is_group(text)})"
+    return f"(NOT regexp_matches({text}, {_DATE}) OR {is_group(text)})"
 
 
 def _lacks(engine: Engine, relation: str, columns: Sequence[str], said: str) -> _Lacks | None:
     """Return what rows lack that are ``said`` to be totals, or None where the others have nothing in common."""
-    counted = ", ".join(
-        f"count(nullif({c}, '')) AS f{i}, count(*) FILTER (WHERE regexp_matches({c}, {_DATE})) AS d{i}"
-        for i, c in enumerate(columns)
-    )
-    found = engine.query(f"SELECT count(*) AS n, {counted} FROM {sql.name(relation)} WHERE NOT ({said})").to_pylist()[0]
+    counted = ", ".join(f"count(nullif({c}, '')) AS f{i}" for i, c in enumerate(columns))
+    others = f"{sql.name(relation)} WHERE NOT ({said})"
+    found = engine.query(f"SELECT count(*) AS n, {counted} FROM {others}").to_pylist()[0]
     always = [i for i in range(len(columns)) if found[f"f{i}"] >= _ALWAYS * found["n"]]
     if not found["n"] or len(always) < 2:
         return None
+    dated = ", ".join(
+        f"count(*) FILTER (WHERE regexp_matches({columns[i]}, {_DATE})) AS d{i}, "
+        f"count(nullif({columns[i]}, '')) AS f{i}"
+        for i in always
+    )
+    seen = engine.query(f"SELECT {dated} FROM {others} AND row <= {_SEEN}").to_pylist()[0]
     counts = " + ".join(f"CASE WHEN coalesce({columns[i]}, '') = '' THEN 1 ELSE 0 END" for i in always)
-    dates = [_is_no_date(columns[i]) for i in always if found[f"d{i}"] >= _DATED * found[f"f{i}"]]
+    dates = [_is_no_date(columns[i]) for i in always if seen[f"d{i}"] and seen[f"d{i}"] >= _DATED * seen[f"f{i}"]]
     # Where all others have a date, what has one is no total: a step of a system lacks a person.
     much = " AND ".join(dates) or f"2 * ({counts}) >= {max(2, len(always) - 1)}"
     most = f"{counts} >= {max(2, len(always) - _HARDLY)}"

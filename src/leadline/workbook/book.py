@@ -1,29 +1,31 @@
 """A workbook: the names of its sheets, and their rows from first to last. No sheet is ever held whole.
 
 What a cell shows is told as text: numbers and dates as ``numbers`` says, ``true`` and ``false``, of a formula
-its last result. Cells with an error (``#N/A``) and empty ones are left out. Merged cells have their value in the first.
+its last result. Cells with an error (``#N/A``) and empty ones are left out. Merged cells have their value in the first,
+and ``merged`` gives it to the other rows.
 """
 
 import posixpath
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from leadline.workbook.archive import BadArchive, check_archive
+from leadline.workbook.cells import ColumnNumbers, Row
+from leadline.workbook.merged import Merged, find_merged
 from leadline.workbook.numbers import date_text, is_date_format, number_text
 from leadline.workbook.strings import SharedStrings, unescaped
 from leadline.workbook.xml import Attributes, Local, make_parser, scan, scan_whole
-
-Row = tuple[int, dict[int, str]]
-"""The number of a row, from 1, and its texts without spaces around them by column, from 0. Empty cells are left out."""
 
 _MAIN, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MOST = 100_000
 """Sheets, formats and styles of a workbook; Excel takes 65,000."""
 
 _COLUMNS, _ROWS = 16_384, 16_777_216
+_LONGEST_ERROR = 16
 _LONGEST_ROW = 64 * 1024 * 1024
 """Characters in one row."""
 
@@ -50,6 +52,8 @@ class Workbook:
         self._of_1904 = False
         self._kinds: dict[str, tuple[str, str]] = {}
         self._sheets: dict[str, str] = {}
+        self._hidden: set[str] = set()
+        self.lost: Counter[str] = Counter()
         scan_whole(archive, self._part(_LINKS), make_parser(self._link))
         scan_whole(archive, _MAIN, make_parser(self._main))
         if not self._sheets:
@@ -60,8 +64,16 @@ class Workbook:
         """The names of the sheets that have cells."""
         return tuple(self._sheets)
 
+    @property
+    def first(self) -> str:
+        """The first sheet that is not hidden, or the first one."""
+        return next((name for name in self._sheets if name not in self._hidden), self.sheets[0])
+
     def rows(self, sheet: str) -> Iterator[Row]:
         """Return the rows of a sheet that have a value, each once, from first to last.
+
+        ``lost`` then counts the cells that have none though something stands in them: errors by what they say, and
+        each ``formula`` that was never worked out.
 
         Raises:
             BadArchive: the sheet is damaged, or its texts together are too large.
@@ -73,9 +85,18 @@ class Workbook:
         if part := self._part_of("styles"):
             scan_whole(self._archive, part, make_parser(styles.start, styles.end))
         reader = _Sheet(self._strings, styles.dates(), self._of_1904, self._most)
+        self.lost = reader.lost
         for _ in scan(self._archive, self._sheets[sheet], reader.parser):
             found, reader.found = reader.found, []
             yield from found
+
+    def merged(self, sheet: str) -> Merged:
+        """Return the merged cells of a sheet.
+
+        Raises:
+            BadArchive: the sheet is damaged.
+        """
+        return find_merged(self._archive, self._sheets[sheet])
 
     def _part(self, name: str) -> str:
         """Return the name by which the archive has a part: not every program minds capitals."""
@@ -101,6 +122,8 @@ class Workbook:
             kind, part = self._kinds.get(link, ("", ""))
             if kind == "worksheet":
                 self._sheets[attributes.get("name", "")] = self._part(part)
+                if attributes.get("state", "visible") != "visible":
+                    self._hidden.add(attributes.get("name", ""))
 
 
 class _Styles:
@@ -136,14 +159,15 @@ class _Sheet:
     def __init__(self, strings: SharedStrings, dates: frozenset[str], of_1904: bool, most: int) -> None:
         self._strings, self._dates, self._of_1904, self._most = strings, dates, of_1904, most
         self.found: list[Row] = []
-        self._local, self._numbers = Local(), _ColumnNumbers()
+        self._local, self._numbers = Local(), ColumnNumbers()
         self._row, self._named, self._column = 0, False, 0
         self._cells: dict[int, str] = {}
         self._kind: str | None = None
         self._style: str | None = None
         self._pieces: list[str] = []
-        self._spoken = False
+        self._spoken = self._formula = False
         self._size = self._all = 0
+        self.lost: Counter[str] = Counter()
         self.parser = make_parser(self._start, self._end)
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -158,6 +182,8 @@ class _Sheet:
                 self.parser.CharacterDataHandler = self._pieces.append
         elif name == "row":
             self._start_row(attributes.get("r"))
+        elif name == "f":
+            self._formula = True
         elif name == "rPh":
             self._spoken = True
 
@@ -169,6 +195,9 @@ class _Sheet:
             if self._pieces:
                 self._end_cell("".join(self._pieces))
                 self._pieces.clear()
+            elif self._formula and self._kind != "str":  # a text may be empty
+                self.lost["formula"] += 1
+            self._formula = False
         elif name == "row":
             self._end_row()
         elif name == "rPh":
@@ -205,6 +234,7 @@ class _Sheet:
         elif kind == "b":
             text = "false" if text in ("0", "false") else "true"
         elif kind == "e":
+            self.lost[text[:_LONGEST_ERROR]] += 1
             return
         else:
             text = unescaped(text)
@@ -223,20 +253,3 @@ class _Sheet:
             self._size = 0
             if self._all > self._most:  # few texts that many cells share
                 raise BadArchive.too_large(self._all, self._most)
-
-
-class _ColumnNumbers(dict[str, int]):
-    """The number of a column, from 0, by its letters.
-
-    >>> _ColumnNumbers()["XFD"]
-    16383
-    """
-
-    def __missing__(self, letters: str) -> int:
-        number = 0
-        for letter in letters.upper():
-            number = number * 26 + ord(letter) - ord("A") + 1
-        if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
-            raise BadArchive("damaged")
-        self[letters] = number - 1
-        return self[letters]

@@ -16,7 +16,7 @@ _BRACKETS = re.compile(r"\[[^\]]*\]?")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _PART_OF_DATE = re.compile(r"[dmyhs]", re.IGNORECASE)
 
-_SIMPLE = re.compile(r"-?(?:0|[1-9][0-9]{0,14}|(?:0|[1-9][0-9]{0,5})\.[0-9]{0,8}[1-9])")
+_SIMPLE = re.compile(r"-?(?:0|[1-9][0-9]{0,40}|(?:0|[1-9][0-9]{0,5})\.[0-9]{0,8}[1-9])")
 """Numbers that are written as they would be told: there is nothing to round."""
 
 _EPOCH = datetime(1899, 12, 30)
@@ -40,8 +40,12 @@ def is_date_format(number: int, code: str | None) -> bool:
 def number_text(text: str) -> str:
     """Return a number of a workbook's XML as it is told; what is none is told as it is.
 
+    A whole number keeps all its digits: Excel knows fifteen, but other programs write longer ids.
+
     >>> number_text("1234.5"), number_text("0.30000000000000004"), number_text("1E3"), number_text("soon")
     ('1234.5', '0.3', '1000', 'soon')
+    >>> number_text("123456789012345678")
+    '123456789012345678'
     """
     if _SIMPLE.fullmatch(text):
         return text

@@ -23,6 +23,7 @@ from leadline.errors import DataError, Problem
 from leadline.eventlog.read.content import check_content, looks_like_utf16
 from leadline.eventlog.read.header import LOOKED_AT, Numbered, find_header
 from leadline.eventlog.read.lines import Lines
+from leadline.eventlog.totalwords import SAID, find_totals
 
 DELIMITERS = ",;\t|"
 _SAID = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
@@ -63,9 +64,10 @@ def read_csv(
 ) -> tuple[tuple[str, ...], int, Dialect]:
     """Write the rows as the Parquet file ``out``; return the header, how many rows there are, and how it was written.
 
-    The columns are ``c0, c1, ...`` of trimmed text, and ``row``, the line of the file on which the row begins, as an
-    editor counts. Rows without a value are left out. The delimiter is found among ``, ; tab |``; the encoding among
-    UTF-8 (with or without mark), UTF-16 and GB18030; the header as ``find_header`` says, or in the lines ``header``.
+    The columns are ``c0, c1, ...`` of trimmed text, ``row``, the line of the file on which the row begins, as an editor
+    counts, and ``total``: whether a cell is a word for a total. Rows without a value are left out. The delimiter is
+    found among ``, ; tab |``; the encoding among UTF-8 (with or without mark), UTF-16 and GB18030; the header as
+    ``find_header`` says, or in the lines ``header``.
     Where reading fails there is no file.
 
     Raises:
@@ -120,7 +122,7 @@ def _write_rows(
         return "skip"
 
     columns = [f"c{i}" for i in range(width)]
-    schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64())])
+    schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64()), (SAID, pa.bool_())])
     rows, lines = 0, Lines(where.after)
     try:
         with (
@@ -145,8 +147,8 @@ def _write_rows(
         ):
             for batch in reader:
                 numbers = lines.of(batch.columns)
-                trimmed = [pc.utf8_trim_whitespace(column) for column in batch.columns]
-                whole = pa.RecordBatch.from_arrays([*trimmed, numbers], schema=schema)
+                trimmed = [_without_formula(pc.utf8_trim_whitespace(column)) for column in batch.columns]
+                whole = pa.RecordBatch.from_arrays([*trimmed, numbers, find_totals(trimmed)], schema=schema)
                 filled = _without_empty(whole, width)
                 writer.write_batch(filled)
                 rows += filled.num_rows
@@ -178,6 +180,18 @@ def _notes_below(text: Path, delimiter: str, name: str, width: int, first: int) 
         elif notes or len(values) != width:
             return ()
     return tuple(notes)
+
+
+def _without_formula(column: pa.StringArray) -> pa.StringArray:
+    """Return texts without the formula that some programs put around them to keep Excel from taking them for numbers.
+
+    >>> _without_formula(pa.array(['="007"', '=B2', 'a="b"'])).to_pylist()
+    ['007', '=B2', 'a="b"']
+    """
+    data = column.buffers()[2]
+    if data is None or b'="' not in data.to_pybytes():
+        return column
+    return pc.replace_substring_regex(column, r'^="([^"]*)"$', r"\1")
 
 
 def _without_empty(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:

@@ -3,16 +3,19 @@
 A sheet goes to Parquet in batches of rows, so that memory does not grow with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from leadline.errors import DataError
 from leadline.eventlog.read.header import LOOKED_AT, find_header
+from leadline.eventlog.totalwords import SAID, find_totals
 from leadline.workbook import MEGABYTE, BadArchive, Fault, Row, Workbook, open_workbook
 
 _UNPACKED = 2048 * MEGABYTE
@@ -54,56 +57,90 @@ def _opened(path: Path, name: str, folder: Path | None) -> Iterator[Workbook]:
         raise DataError.of(_FAULTS[bad.fault], file=name, **bad.params) from bad
 
 
-def read_xlsx(
-    path: Path, out: Path, *, name: str, sheet: str | None, header: Sequence[int] | None = None
-) -> tuple[tuple[str, ...], int, str, tuple[int, ...]]:
-    """Write the rows as the Parquet file ``out``; return names of columns, how many rows, the sheet, the header's rows.
+@dataclass(frozen=True)
+class ReadSheet:
+    """What was read: the names of the columns, empty where one has none, how many rows, of which sheet.
 
-    The sheet is the first, if none is named. The header is as ``find_header`` says, or in the rows ``header``. The file
-    is as ``read_csv`` writes it, without the columns that have no name. Rows without a value are left out. Where
-    reading fails there is no file.
+    ``header`` are the rows of the names; ``unnamed`` the columns that have values but no name, from 0; ``merged`` the
+    values that rows were given because cells are merged over them; ``lost`` the cells that have an error, by error, or
+    a formula that was never worked out (``formula``).
+    """
+
+    names: tuple[str, ...]
+    rows: int
+    sheet: str
+    header: tuple[int, ...]
+    unnamed: tuple[int, ...]
+    merged: int
+    lost: Mapping[str, int]
+
+
+def read_xlsx(path: Path, out: Path, *, name: str, sheet: str | None, header: Sequence[int] | None = None) -> ReadSheet:
+    """Write the rows as the Parquet file ``out`` and return what they are.
+
+    The sheet is the first that is not hidden, if none is named. The header is as ``find_header`` says, or in the rows
+    ``header``. The file is as ``read_csv`` writes it, without the columns that have neither a name nor a value. Rows
+    without a value are left out. A cell that is merged over several rows of the table has its value in each of them; a
+    row that is nothing but a cell merged over several columns is marked as those of totals are. Where reading fails
+    there is no file.
 
     Raises:
         DataError: it is no workbook, is damaged or too large, has no such sheet, or the sheet is no table.
     """
     try:
         with _opened(path, name, out.parent) as workbook:
-            chosen = sheet or workbook.sheets[0]
+            chosen = sheet or workbook.first
             if chosen not in workbook.sheets:
                 raise DataError.of("xlsx-no-sheet", file=name, sheet=chosen, known=", ".join(workbook.sheets))
-            rows = workbook.rows(chosen)
-            first = list(islice(rows, LOOKED_AT))
+            first = list(islice(workbook.rows(chosen), LOOKED_AT))
             if first and first[0][0] > 1:
                 first.insert(0, (1, {}))
             found = find_header(first, name, lambda row: f"sheet {chosen}, row {row}", header)
-            rows = chain(first[found.taken :], rows)
-            written = _write_rows(rows, out, [i for i, column in enumerate(found.names) if column])
+            named = {i for i, column in enumerate(found.names) if column}
+            unnamed = {i for _, cells in first[found.taken :] for i in cells} - named
+            while True:
+                merged = workbook.merged(chosen)
+                rows = (row for row in workbook.rows(chosen) if row[0] > found.rows[-1])
+                filled = merged.fill(rows, found.rows[-1], _UNPACKED)
+                written, others = _write_rows(filled, out, sorted(named | unnamed))
+                if not others:
+                    break
+                unnamed |= others  # the first rows did not show that they have values
         if written == 0:
             raise DataError.of("csv-header-only", file=name, place=f"sheet {chosen}")
     except DataError:
         out.unlink(missing_ok=True)
         raise
-    return found.names, written, chosen, found.rows
+    names = found.names + ("",) * (max(unnamed, default=-1) + 1 - len(found.names))
+    return ReadSheet(names, written, chosen, found.rows, tuple(sorted(unnamed)), merged.filled, dict(workbook.lost))
 
 
-def _write_rows(rows: Iterator[Row], out: Path, columns: list[int]) -> int:
-    """Write these columns of the rows and return how many rows there are."""
-    schema = pa.schema([*((f"c{i}", pa.string()) for i in columns), ("row", pa.int64())])
+def _write_rows(rows: Iterator[tuple[Row, bool]], out: Path, columns: list[int]) -> tuple[int, set[int]]:
+    """Write these columns of the rows; return how many rows there are, and which other columns have values."""
+    schema = pa.schema([*((f"c{i}", pa.string()) for i in columns), ("row", pa.int64()), (SAID, pa.bool_())])
     most = max(_BATCH // len(columns), 1)
     written = 0
+    known, others = frozenset(columns), set[int]()
     with pq.ParquetWriter(out, schema) as writer:
         numbers: list[int] = []
+        captions: list[bool] = []
         texts: list[list[str | None]] = [[] for _ in columns]
 
         def write() -> None:
             arrays = [pa.array(column, pa.string()) for column in texts]
-            writer.write_batch(pa.RecordBatch.from_arrays([*arrays, pa.array(numbers, pa.int64())], schema=schema))
+            said = pc.or_(find_totals(arrays), pa.array(captions))
+            batch = [*arrays, pa.array(numbers, pa.int64()), said]
+            writer.write_batch(pa.RecordBatch.from_arrays(batch, schema=schema))
             numbers.clear()
+            captions.clear()
             for column in texts:
                 column.clear()
 
-        for number, cells in rows:
+        for (number, cells), caption in rows:
+            if cells.keys() - known:
+                others |= cells.keys() - known
             numbers.append(number)
+            captions.append(caption)
             for column, values in zip(columns, texts):
                 values.append(cells.get(column))
             written += 1
@@ -111,4 +148,4 @@ def _write_rows(rows: Iterator[Row], out: Path, columns: list[int]) -> int:
                 write()
         if numbers:
             write()
-    return written
+    return written, others

@@ -17,7 +17,7 @@ class ProposedTable:
 
     ``settings`` are what reading needs to be told: sheet, repeats, where, format, bad_dates. ``left`` is what is not
     mapped. ``of`` are the columns of its file, by name; ``header`` the rows in which these names stand. ``totals`` were
-    left out of the file's rows.
+    left out of the file's rows; ``merged`` values were given to rows over which cells are merged.
     """
 
     name: str
@@ -35,6 +35,7 @@ class ProposedTable:
     usable: bool = True
     header: tuple[int, ...] = (1,)
     totals: Totals = NO_TOTALS
+    merged: int = 0
 
     def entry(self) -> dict[str, Any]:
         """Return the table as plain data of a mapping."""
@@ -107,4 +108,5 @@ def proposed(draft: Draft) -> ProposedTable:
         usable=draft.usable,
         header=draft.sheet.header,
         totals=draft.sheet.totals,
+        merged=draft.sheet.merged,
     )

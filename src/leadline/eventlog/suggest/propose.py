@@ -30,6 +30,9 @@ from leadline.eventlog.suggest.steps import Steps, match_names
 from leadline.eventlog.suggest.words import is_planned, plays
 from leadline.model.schema import Model
 
+_SHOWN = 40
+"""Characters of a value that are shown."""
+
 _WIDE = 4
 """A table of no known type with so many times may be one of a whole process."""
 
@@ -247,6 +250,8 @@ def _say_rest(draft: Draft, drafts: Sequence[Draft]) -> None:
     same = [d for d in drafts if d.sheet is draft.sheet]
     if draft.shape == "log" or draft is not same[0]:
         return
+    for name, value in draft.sheet.unnamed.items():
+        draft.leave(name, "left-unnamed", value=value[:_SHOWN])
     used = {name for each in same for name in each.used} | {each.name for d in same for each in d.left}
     for each in same:
         used |= {c.name for c in draft.sheet.columns if each.where and c.name in each.where}

@@ -1,8 +1,8 @@
 """The files that are looked at, each as a sheet: its first rows in the engine, and what its columns hold."""
 
 import codecs
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from leadline.engine import sql
@@ -55,7 +55,9 @@ class Place:
 class Sheet:
     """A table of a file. ``sampled`` says that only its first ``rows`` rows were looked at.
 
-    ``header`` are the rows of its names, ``totals`` the rows that were left out because they sum up others.
+    ``unnamed`` are columns with values but no name, each with its first value, and are none of ``columns``; ``merged``
+    counts the values of cells merged over rows. ``header`` are the rows of its names, ``totals`` the rows that were
+    left out because they sum up others.
     ``encoding`` is what a text was taken for that shows none.
     """
 
@@ -69,6 +71,8 @@ class Sheet:
     header: tuple[int, ...] = (1,)
     totals: Totals = NO_TOTALS
     encoding: str | None = None
+    unnamed: Mapping[str, str] = field(default_factory=dict)
+    merged: int = 0
 
     @property
     def title(self) -> str:
@@ -172,8 +176,9 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         encoding, whole = WESTERN, scratch.name(f"suggest_western_{number}")
         file = open_file(engine, table.model_copy(update={"encoding": encoding}), [folder], whole, scratch)
     relation = scratch.name(f"suggest_{number}")
-    given = {name: (f"c{i}", arrow) for i, (name, (_, arrow)) in enumerate(file.columns.items())}
-    selected = ", ".join(f"{old} AS c{i}" for i, (old, _) in enumerate(file.columns.values()))
+    named = {name: column for name, column in file.columns.items() if name not in file.unnamed}
+    given = {name: (f"c{i}", arrow) for i, (name, (_, arrow)) in enumerate(named.items())}
+    selected = ", ".join(f"{old} AS c{i}" for i, (old, _) in enumerate(named.values()))
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT {file.row} AS row, {selected} "
         f"FROM {sql.name(file.relation)} LIMIT {rows}"
@@ -182,7 +187,20 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
     columns = profile_columns(engine, relation, given)
     counted = file.described.rows - file.totals.count
     read, sampled = min(counted, rows), cut or counted > rows
-    return Sheet(place.name, sheet, name, relation, columns, read, sampled, file.header, file.totals, encoding)
+    return Sheet(
+        place.name,
+        sheet,
+        name,
+        relation,
+        columns,
+        read,
+        sampled,
+        header=file.header,
+        totals=file.totals,
+        encoding=encoding,
+        unnamed=file.unnamed,
+        merged=file.merged,
+    )
 
 
 def _named(place: Place, sheet: str | None, names: set[str]) -> str:

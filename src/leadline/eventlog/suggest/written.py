@@ -73,6 +73,8 @@ def _read(table: ProposedTable, language: Language) -> Iterator[str]:
     if table.header != (1,):
         key = "table-header" if len(table.header) == 1 else "table-header-of-two"
         yield say("suggest", key, language, row=table.header[0], last=table.header[-1])
+    if table.merged:
+        yield say("suggest", "table-merged", language, count=table.merged)
     if table.totals.count:
         comma = ", " if language == "en" else "、"
         examples = comma.join(table.totals.examples)
