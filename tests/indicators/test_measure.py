@@ -15,6 +15,10 @@ O3     create_order   2025-04-01 08:00 bob  Order desk  no
 
 import pytest
 
+from leadline import measure
+from leadline.eventlog import ondemand
+from leadline.eventlog.widen import widen
+
 SEVEN = [
     "O1 create_order 2025-03-03T09:00 ann Orders no",
     "O1 check_credit 2025-03-03T12:00 bob Credit yes",
@@ -280,3 +284,18 @@ def test_a_concentration_counts_the_same_ten_values_in_every_month(order_log, as
         ("2025-04", 2, 100.0),
     ]
     assert answer.low < answer.value < answer.high
+
+
+def test_what_rules_and_indicators_ask_for_is_written_at_once(order_log, model, monkeypatch):
+    """Later columns would be written beside a copy of the earlier ones."""
+    log, written = order_log(SEVEN), []
+
+    def widened(engine, profile, model, columns, *more):
+        written.append({column.kind for column in columns})
+        return widen(engine, profile, model, columns, *more)
+
+    monkeypatch.setattr(ondemand, "widen", widened)
+    found = measure(model, log)
+    assert any(each.status == "measured" for each in found.rules)
+    assert any(each.status == "measured" for each in found.indicators)
+    assert written == [{"cells", "people", "counters"}]

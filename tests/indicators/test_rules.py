@@ -12,9 +12,10 @@ from leadline.indicators.rules import check_rules, find_violations
 KEPT, VIOLATED, OUT, PENDING = "kept", "violated", "does not apply", "pending"
 
 
-def verdicts(log, model, **parts):
+def verdicts(log, model, *, calendars=None, **parts):
     """Return what a rule says of each order."""
-    _, (compliance,) = check_rules(Population(log, asked_rule(model, **parts)), date(2025, 12, 31), (None, None))
+    population = Population(log, asked_rule(model, **parts), calendars=calendars)
+    _, (compliance,) = check_rules(population, date(2025, 12, 31), (None, None))
     if compliance.status == "not-measured":
         return compliance.reason
     rows = log.engine.query('SELECT id, asked, "pending asked" AS open FROM rules_order ORDER BY id').to_pylist()

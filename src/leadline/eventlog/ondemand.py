@@ -1,7 +1,7 @@
 """An engine that writes what a statement asks for before it runs it: the wide columns of ``object_T``."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +21,12 @@ _STAR = re.compile(r"(SELECT|,|\.)\s*\*", re.IGNORECASE)  # all columns; a count
 
 @dataclass
 class _Promise:
-    """What ``object_T`` can have beyond the narrow columns, and what of it is written, in which table."""
+    """What ``object_T`` can have beyond the narrow columns, and what of it is written, in which tables."""
 
     profile: ObjectProfile
     columns: Mapping[str, Column]
     written: frozenset[str] = frozenset()
-    table: str | None = None
+    tables: Sequence[str] = ()
 
 
 class OnDemand:
@@ -103,12 +103,13 @@ class OnDemand:
 
     def _widen(self, name: str, promise: _Promise, wanted: frozenset[str]) -> None:
         further = [column for each, column in promise.columns.items() if each in wanted - promise.written]
-        table, narrower = f"wide_{name}_{len(wanted)}", promise.table
-        widen(self._engine, promise.profile, self._model, further, len(promise.written), table)
-        self._show(f"object_{name}", f"SELECT * FROM {sql.name(table)}")
-        promise.written, promise.table = wanted, table
-        if narrower:
+        tables = widen(
+            self._engine, promise.profile, self._model, further, len(promise.written), f"wide_{name}_{len(wanted)}"
+        )
+        self._show(f"object_{name}", " UNION ALL ".join(f"SELECT * FROM {sql.name(table)}" for table in tables))
+        for narrower in promise.tables:
             self._engine.drop(narrower)
+        promise.written, promise.tables = wanted, tables
         if self._same == name:
             self._show(f"object_{THREAD}", f"SELECT *, {sql.text(name)} AS anchor FROM {sql.name(f'object_{name}')}")
 

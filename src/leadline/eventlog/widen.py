@@ -77,9 +77,14 @@ class _Part(NamedTuple):
 
 
 def widen(
-    engine: Engine, profile: ObjectProfile, model: Model, columns: Sequence[Column], written: int, table: str
-) -> None:
-    """Write temporary ``table``: ``object_T`` as it is, with ``written`` wide columns by now, and further ones."""
+    engine: Engine, profile: ObjectProfile, model: Model, columns: Sequence[Column], written: int, name: str
+) -> list[str]:
+    """Write ``object_T`` as it is, with ``written`` wide columns by now, and further ones, as temporary tables.
+
+    Each holds a part of the objects, in their order, and is named by ``name`` and a number. Return their names: to add
+    rows to a table was seen to take DuckDB three times as long as to write one.
+    """
+    tables = []
     for i, part in enumerate(_parts(engine, profile, written + len(columns))):
         passing: list[str] = []
         joins = [
@@ -92,12 +97,11 @@ def widen(
             joined = _passing(f"joined_{profile.type}_{n}", passing)
             engine.execute(f"CREATE OR REPLACE TEMP TABLE {joined} AS {_joined(base, some)}")
             base = joined
-        name = sql.name(table)
-        engine.execute(
-            (f"INSERT INTO {name} " if i else f"CREATE OR REPLACE TEMP TABLE {name} AS ") + _joined(base, last)
-        )
+        tables.append(f"{name}_{i}")
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE {sql.name(tables[-1])} AS {_joined(base, last)}")
         for each in reversed(passing):
             engine.drop(each)
+    return tables
 
 
 def _cells_joined(

@@ -4,7 +4,8 @@ A rule is checked on the objects it is about, seen with their linked objects, no
 yet and may still come in time is pending: it counts neither for nor against.
 """
 
-from collections.abc import Collection, Container, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -31,6 +32,9 @@ from leadline.worktime import Calendars
 
 EXAMPLES = 5
 IN_PART = "in part"
+Said = Mapping[str, Iterable[str]]
+"""What is asked of each object type, as SQL."""
+_OWN = re.compile(r'\bo\."(\w+)"')
 
 
 def check_rules(
@@ -38,6 +42,7 @@ def check_rules(
     as_of: date,
     period: Period,
     not_applicable: Container[str] = (),
+    ahead: Callable[[dict[str, CheckedRule]], Said] | None = None,
 ) -> tuple[dict[str, CheckedRule], tuple[RuleCompliance, ...]]:
     """Write the table ``rules_T`` for every type that rules are about, and say how well each rule was kept.
 
@@ -45,7 +50,8 @@ def check_rules(
     model's order. Objects count by the day of their first step, within ``period``. Rules in ``not_applicable`` are left
     alone. ``rules_T`` has, per object, its id and day, and for each rule a column of its name with the verdict and a
     column ``pending <rule>``; where a part of the log is asked for, also ``in part``. Compliance is that of the part;
-    verdicts are there for all objects, as indicators see them through links.
+    verdicts are there for all objects, as indicators see them through links. ``ahead`` says what will be asked of the
+    log after its rules, if all that can be compiled were checked: what both ask for is then written once.
     """
     log, model = population.log, population.model
     scopes: dict[str, Scope] = {}
@@ -68,6 +74,8 @@ def check_rules(
             continue
         verdicts.setdefault(carrier[0], {})[rule.id] = verdict
         checked[rule.id] = CheckedRule(type=carrier[0], tables=tuple(sorted(scope.tables)))
+    for object_type, said in (ahead(checked) if ahead else {}).items():
+        _name_columns(log, object_type, [*said, *(each.violated for each in verdicts.get(object_type, {}).values())])
     for object_type, columns in verdicts.items():
         scope = scopes[object_type]
         selected = ", ".join(
@@ -102,6 +110,14 @@ def check_rules(
         found[rule.id].model_copy(update={"tables": checked[rule.id].tables if rule.id in checked else ()})
         for rule in model.rules
     )
+
+
+def _name_columns(log: Log, object_type: str, said: Iterable[str]) -> None:
+    """Name every column of ``object_T`` that is asked for: to write wide columns later copies those there already."""
+    names = sorted({name for each in said for name in _OWN.findall(each)})
+    if names:
+        columns = ", ".join(f'o."{name}"' for name in names)
+        log.engine.query(f'SELECT {columns} FROM "object_{object_type}" o LIMIT 0')
 
 
 def find_violations(
@@ -215,10 +231,8 @@ def _summary(object_type: str, rules: list[str], money: _Money, period: Period, 
             columns.append(f"min({money.currency}) {violated} AS c{i}, max({money.currency}) {violated} AS d{i}")
         if money.lost:
             columns.append(f'count(*) FILTER (WHERE "{r}" AND {money.lost}) AS l{i}')
-    return (
-        f'SELECT {", ".join(columns)} FROM "rules_{object_type}" r JOIN "object_{object_type}" o '
-        f"USING (object){money.join} WHERE {_within(period, part=part)}"
-    )
+    worth = f' JOIN "object_{object_type}" o USING (object){money.join}' if money.amount or money.currency else ""
+    return f'SELECT {", ".join(columns)} FROM "rules_{object_type}" r{worth} WHERE {_within(period, part=part)}'
 
 
 def _ids(log: Log, object_type: str, objects: Collection[int]) -> dict[int, str]:

@@ -89,7 +89,7 @@ def _without_missing(tree: exp.Expression, scope: Scope) -> tuple[exp.Expression
             continue
         try:
             if isinstance(node, exp.Column):
-                scope.attribute(node.name)
+                scope.attribute(node.name, as_recorded=True)  # what is compared may need a rate, and says so itself
             else:
                 for argument in node.expressions:
                     if isinstance(argument, exp.Column) and argument.name in model.activity_of:
