@@ -1,7 +1,7 @@
 """A site of ERPNext as far as it is read: the tables Frappe makes of these doctypes, in a MariaDB of the tests' own.
 
-Names and types of the fields are those of the doctypes of ERPNext 15.110 (erpnext/*/doctype/*/*.json) and of Frappe's User,
-Version, Communication and Installed Application; the types of columns are those that Frappe gives them. Of each
+Names and types of the fields are those of the doctypes of ERPNext 15.110 (erpnext/*/doctype/*/*.json) and of Frappe's
+User, Version, Communication and Installed Application; the types of columns are those that Frappe gives them. Of each
 doctype only the fields that are read, or that tell what is read from what is not.
 """
 
@@ -22,8 +22,8 @@ _TYPES = {
 _TEXT = "varchar(140)"  # Data, Link, Dynamic Link and Select
 
 _STANDARD = (
-    f"name {_TEXT} primary key, owner {_TEXT}, creation datetime(6), modified datetime(6), docstatus int(1) not null default 0, "
-    f"modified_by {_TEXT}, idx int(8) not null default 0"
+    f"name {_TEXT} primary key, owner {_TEXT}, creation datetime(6), modified datetime(6), modified_by {_TEXT}, "
+    "docstatus int(1) not null default 0, idx int(8) not null default 0"
 )
 _OF_CHILDREN = f"parent {_TEXT}, parentfield {_TEXT}, parenttype {_TEXT}, index parent (parent)"
 
@@ -42,10 +42,11 @@ DOCTYPES = {
     "base_opportunity_amount:Currency",
     "Quotation": "company:Link opportunity:Link quotation_to:Link party_name:Dynamic_Link status:Select "
     "base_grand_total:Currency amended_from:Link",
-    "Sales Order": "company:Link customer:Link delivery_date:Date status:Select base_grand_total:Currency territory:Link "
-    "amended_from:Link",
+    "Sales Order": "company:Link customer:Link delivery_date:Date status:Select base_grand_total:Currency "
+    "territory:Link amended_from:Link",
     "Sales Order Item": "prevdoc_docname:Link parent",
-    "Delivery Note": "company:Link posting_date:Date posting_time:Time is_return:Check return_against:Link status:Select",
+    "Delivery Note": "company:Link posting_date:Date posting_time:Time is_return:Check return_against:Link "
+    "status:Select",
     "Delivery Note Item": "against_sales_order:Link parent",
     "Sales Invoice": "company:Link customer:Link posting_date:Date posting_time:Time due_date:Date is_return:Check "
     "return_against:Link status:Select base_grand_total:Currency update_stock:Check",

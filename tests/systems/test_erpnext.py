@@ -11,7 +11,6 @@ from leadline.errors import DataError
 from leadline.eventlog import load_mapping, read_log
 from leadline.systems import connect
 
-
 # The columns of the rows below, after name, owner, creation, modified and docstatus.
 COLUMNS = {
     "User": "full_name",
@@ -27,7 +26,8 @@ COLUMNS = {
     "Sales Order Item": "parent prevdoc_docname",
     "Delivery Note": "company posting_date posting_time is_return return_against status",
     "Delivery Note Item": "parent against_sales_order",
-    "Sales Invoice": "company customer posting_date posting_time due_date is_return return_against status base_grand_total",
+    "Sales Invoice": "company customer posting_date posting_time due_date is_return return_against status "
+    "base_grand_total",
     "Sales Invoice Item": "parent sales_order",
     "Payment Entry": "company payment_type party_type posting_date base_paid_amount",
     "Payment Entry Reference": "parent reference_doctype reference_name",

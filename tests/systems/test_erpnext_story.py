@@ -1,4 +1,4 @@
-"""A hand-worked lead-to-cash story in ERPNext's tables: amendments, partial deliveries, advances, credit notes, two companies.
+"""Hand-worked lead-to-cash stories in ERPNext's tables: amendments, partial deliveries, advances, credit notes, companies.
 
 Times are those of the site, UTC+5:30; the expected ones are told in the site's time, too.
 """
@@ -80,19 +80,19 @@ def test_an_amended_order_is_one_order_that_was_changed(site, url, tmp_path, mod
         base_grand_total=900,
         **order,
     )
-    put(site, "Sales Order", "SO-1-1", "bob@x", "2025-03-03 09:00", docstatus=2, status="Cancelled", base_grand_total=1000,
-        amended_from="SO-1", **order)  # fmt: skip
-    put(site, "Sales Order", "SO-1-2", "ann@x", "2025-03-05 09:00", docstatus=1, status="To Bill", base_grand_total=1200,
-        amended_from="SO-1-1", **order)  # fmt: skip
-    put(site, "Sales Order", "SO-2-1", "ann@x", "2025-03-05 09:00", docstatus=2, status="Cancelled", base_grand_total=50,
-        amended_from="SO-2, deleted", **order)  # fmt: skip
+    put(site, "Sales Order", "SO-1-1", "bob@x", "2025-03-03 09:00", docstatus=2, status="Cancelled",
+        base_grand_total=1000, amended_from="SO-1", **order)  # fmt: skip
+    put(site, "Sales Order", "SO-1-2", "ann@x", "2025-03-05 09:00", docstatus=1, status="To Bill",
+        base_grand_total=1200, amended_from="SO-1-1", **order)  # fmt: skip
+    put(site, "Sales Order", "SO-2-1", "ann@x", "2025-03-05 09:00", docstatus=2, status="Cancelled",
+        base_grand_total=50, amended_from="SO-2, deleted", **order)  # fmt: skip
     versions(
         site, "Sales Order", "SO-1", ("bob@x", "2025-03-01 10:00", SUBMITTED), ("bob@x", "2025-03-02 10:00", CANCELLED)
     )
     versions(site, "Sales Order", "SO-1-1", ("bob@x", "2025-03-03 09:00", OF_AMENDMENT),
              ("bob@x", "2025-03-03 10:00", SUBMITTED), ("bob@x", "2025-03-04 10:00", CANCELLED))  # fmt: skip
-    versions(site, "Sales Order", "SO-1-2", ("ann@x", "2025-03-05 09:30", TOTAL), ("ann@x", "2025-03-05 10:00", SUBMITTED),
-             ("ann@x", "2025-03-06 10:00", TOTAL), ("ann@x", "2025-03-07 10:00", PRINTED))  # fmt: skip
+    versions(site, "Sales Order", "SO-1-2", ("ann@x", "2025-03-05 09:30", TOTAL),
+             ("ann@x", "2025-03-05 10:00", SUBMITTED), ("ann@x", "2025-03-06 10:00", TOTAL), ("ann@x", "2025-03-07 10:00", PRINTED))  # fmt: skip
     versions(site, "Sales Order", "SO-2-1", ("ann@x", "2025-03-06 10:00", CANCELLED))
     put(site, "Sales Order Item", "i1", "ann@x", "2025-03-01 09:00", parent="SO-1", prevdoc_docname="Q-1")
     put(site, "Sales Order Item", "i2", "ann@x", "2025-03-05 09:00", parent="SO-1-2", prevdoc_docname="Q-1")
@@ -253,7 +253,8 @@ def test_goods_bills_and_cash_of_two_companies(site, url, tmp_path, model, rows)
     put(site, "Sales Invoice", "SI-2", "ann@x", "2025-03-23 08:00", company="Y", posting_date="2025-03-23",
         posting_time="07:45:00", update_stock=1, base_grand_total=500, **bill)  # fmt: skip
     put(site, "Sales Invoice", "SI-3", "ann@x", "2025-03-24 08:00", company="Y", posting_date="2025-03-24",
-        posting_time="07:45:00", update_stock=1, is_return=1, return_against="SI-2", base_grand_total=-100, **bill)  # fmt: skip
+        posting_time="07:45:00", update_stock=1, is_return=1, return_against="SI-2",
+        base_grand_total=-100, **bill)  # fmt: skip
     connect("erpnext", tmp_path, database=url)
     assert events(tmp_path, model) == [
         ("delivery:DN-1", "ship_goods", "03-10 00:00", "Bob"),  # no time of day was given

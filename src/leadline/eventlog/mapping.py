@@ -160,6 +160,11 @@ class Table(Entry):
         """What the table is read from, as messages and results name it: the file."""
         return self.file
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read for the table; none where it is a database's."""
+        return (self.file,) if self.file else ()
+
 
 class Join(Entry):
     """Another file whose columns a table has as well: each row has those of the one row found ``by`` their columns.
@@ -216,6 +221,11 @@ class SheetTable(Table):
         if self.database is None:
             return self.file
         return f"{self.database}: {'.'.join(self.table_name) or f'{self.name} (SQL)'}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read for the table: its own, and the one that is joined to it."""
+        return (*super().files, *([self.join.file] if self.join else []))
 
     @property
     def header_rows(self) -> tuple[int, ...] | None:

@@ -192,8 +192,7 @@ def _how(entry: RowTable | Join) -> tuple[object, ...]:
 
 def _origins(table: AnyTable) -> tuple[str, ...]:
     """Return what a table is read from: its own file or database, and the file that is joined to it."""
-    join = None if isinstance(table, LogFile) else table.join
-    return (table.origin, join.file) if join else (table.origin,)
+    return tuple(dict.fromkeys((table.origin, *table.files)))
 
 
 def _totals(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
