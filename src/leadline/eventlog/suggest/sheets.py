@@ -1,9 +1,10 @@
 """The files that are looked at, each as a sheet: its first rows in the engine, and what its columns hold."""
 
 import codecs
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -56,7 +57,8 @@ class Sheet:
     """A table of a file. ``sampled`` says that only its first ``rows`` rows were looked at.
 
     ``header`` are the rows of its names, ``totals`` the rows that were left out because they sum up others.
-    ``encoding`` is what a text was taken for that shows none.
+    ``encoding`` is what a text was taken for that shows none. ``join`` is what a mapping says of the file whose columns
+    stand here too.
     """
 
     file: str
@@ -69,6 +71,7 @@ class Sheet:
     header: tuple[int, ...] = (1,)
     totals: Totals = NO_TOTALS
     encoding: str | None = None
+    join: Mapping[str, Any] | None = None
 
     @property
     def title(self) -> str:
