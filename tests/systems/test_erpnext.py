@@ -1,5 +1,6 @@
 """ERPNext's tables, as versions 14 and 15 have them, in a MariaDB: one customer from lead to cash."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,3 +183,24 @@ def test_a_site_upgraded_from_14_keeps_the_reminders_of_both(site, url, rows, tm
         ("U0:I1", "I1"),
         ("U1:I1", "I1"),
     ]
+
+
+def test_the_reading_user_of_the_guide_reads_everything(site, socket, root, tmp_path):
+    _, guide = (root / "docs" / "connect.md").read_text(encoding="utf-8").split("### ERPNext\n")
+    create, mails = re.findall(r"```sql\n(.*?)```", guide, re.DOTALL)
+    tables = re.findall(r"`(tab[A-Z][\w ]*)`", guide[guide.index("these tables") : guide.index("The site's time zone")])
+    with site.cursor() as cursor:
+        for statement in create.split(";")[:2]:
+            cursor.execute(statement)
+        for table in tables:
+            cursor.execute(f"grant select on `site`.`{table}` to leadline@'%'")
+        url = f"mysql://leadline:choose%20one@localhost/site?unix_socket={socket}"
+        without = connect("erpnext", tmp_path / "without", database=url, time_zone="UTC")
+        cursor.execute(mails.strip().rstrip(";"))
+        try:
+            done = connect("erpnext", tmp_path / "with", database=url, time_zone="UTC")
+        finally:
+            cursor.execute("drop user leadline@'%'")
+    assert [part.name for part in (*without.parts, *done.parts) if part.taken is None] == []
+    sql = [(tmp_path / each / "data/erpnext/sql/leads.sql").read_text("utf-8") for each in ("without", "with")]
+    assert ["from tabCommunication" in each for each in sql] == [False, True]
