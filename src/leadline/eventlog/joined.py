@@ -50,19 +50,18 @@ def join_file(
     if problems:
         raise DataError(problems)
     keys = [(_text(own, mine), _text(other, theirs)) for mine, theirs in join.by.items()]
-    found = f"{relation}_found"
     added = {name: given for name, given in other.columns.items() if name in used and name not in own.columns}
     here = {name: (f"a{i}", arrow) for i, (name, (_, arrow)) in enumerate(own.columns.items())}
     there = {name: (f"b{i}", arrow) for i, (name, (_, arrow)) in enumerate(added.items())}
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {found} AS SELECT {_listed((k, f'k{i}') for i, (_, k) in enumerate(keys))}, "
+    found = (
+        f"(SELECT {_listed((k, f'k{i}') for i, (_, k) in enumerate(keys))}, "
         f"{_listed([('1', 'is_there'), *((given, f'b{i}') for i, (given, _) in enumerate(added.values()))])} "
-        f"FROM {sql.name(other.relation)}"
+        f"FROM {sql.name(other.relation)})"
     )
     names = [f"k{i}" for i in range(len(keys))]
     told = " || ', ' || ".join(names)
     doubled = engine.query(
-        f"SELECT {told} AS told FROM {found} WHERE {' AND '.join(f'{name} IS NOT NULL' for name in names)} "
+        f"SELECT {told} AS told FROM {found} f WHERE {' AND '.join(f'{name} IS NOT NULL' for name in names)} "
         f"GROUP BY {', '.join(names)} HAVING count(*) > 1 ORDER BY told LIMIT {_EXAMPLES}"
     )["told"].to_pylist()
     if doubled:
@@ -80,7 +79,6 @@ def join_file(
         f"SELECT coalesce({told}, '-') AS told, count(*) OVER () AS n FROM {relation} WHERE is_there IS NULL "
         f"ORDER BY row LIMIT {_EXAMPLES}"
     ).to_pylist()
-    engine.drop(found)
     others = (*own.others, *(name for name in other.columns if name not in here and name not in there))
     file = replace(own, relation=relation, columns=here | there, row="row", others=others)
     finding = None
