@@ -5,7 +5,8 @@ far the record is. Changes of other fields, such as an owner or an amount, are n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 
 from leadline.engine import sql
 from leadline.eventlog.suggest.columns import Column
@@ -27,7 +28,7 @@ class Changes:
     field: Column | None
     stages: tuple[str, ...]
     others: tuple[str, ...]
-    steps: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = made(default_factory=dict)
     record: Column | None = None
     of: tuple[Column, str] | None = None
     type: str = ""
