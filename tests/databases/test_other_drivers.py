@@ -4,9 +4,14 @@ No server of these kinds is part of the tests: the drivers are real, the connect
 """
 
 import datetime as dt
+import gc
+import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import oracledb
@@ -15,6 +20,7 @@ import pyarrow.parquet as pq
 import pymysql
 import pytds
 import pytest
+import sqlglot
 
 from leadline.databases import open_session, parse_address
 from leadline.errors import DataError
@@ -27,7 +33,7 @@ class Recorded:
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self.answers, self.said, self.options = answers, [], {}
-        self.call_timeout, self._result = 0, None
+        self.call_timeout, self._result, self._read_timeout = 0, None, 0
 
     def __call__(self, **options: Any) -> "Recorded":
         self.options = options
@@ -168,6 +174,7 @@ ERRORS = [
     ("oracle", oracledb.DatabaseError(OracleSays("ORA-01031", "insufficient privileges")), "database-denied"),
     ("oracle", oracledb.DatabaseError(OracleSays("DPY-4024", "call timeout of 60000 ms exceeded")), "database-timeout"),
     ("oracle", oracledb.DatabaseError(OracleSays("DPY-4011", "the database closed the connection")), "database-lost"),
+    ("oracle", ValueError("year -4712 is out of range"), "database-query"),
 ]
 
 
@@ -205,3 +212,122 @@ def test_an_option_the_driver_does_not_know_is_told(kind: str):
         open_session("erp", address, timeout=2)
     assert [problem.code for problem in raised.value.problems] == ["database-refused"]
     assert "no_such_option" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("named", "quoted"),
+    [(["sales", "orders"], '"SALES"."ORDERS"'), (["ORDER"], '"ORDER"'), (["Order lines"], '"Order lines"')],
+)
+def test_oracle_keeps_plain_names_in_capitals(monkeypatch, tmp_path: Path, named, quoted):
+    connection = recorded(monkeypatch, "oracle", {"SELECT": ([("ID", oracledb.DB_TYPE_NUMBER)], (1,))})
+    with opened("oracle") as session:
+        session.read_table(named, tmp_path / "out")
+    assert f"SELECT * FROM {quoted}" in connection.said
+
+
+def test_oracles_empty_text_numbers_without_scale_and_moments(monkeypatch, tmp_path: Path):
+    described = [("N", oracledb.DB_TYPE_NUMBER), ("T", oracledb.DB_TYPE_VARCHAR), ("D", oracledb.DB_TYPE_DATE)]
+    values = [(Decimal("1"), None, MOMENT), (Decimal("0.00000001"), "a", None)]
+    recorded(monkeypatch, "oracle", {"SELECT": (described, *values)})
+    with opened("oracle") as session:
+        session.read("SELECT n, t, d FROM deal", tmp_path / "out")
+    assert pq.read_table(tmp_path / "out").to_pylist() == [
+        {"N": Decimal("1.00000000"), "T": None, "D": MOMENT},
+        {"N": Decimal("0.00000001"), "T": "a", "D": None},
+    ]
+
+
+def test_sql_servers_moments_with_an_offset_are_moments(monkeypatch, tmp_path: Path):
+    zoned = MOMENT.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    answers = {"SELECT snapshot": ([("state", 3)], (1,)), "SELECT *": ([("a", 43), ("b", 42)], (zoned, MOMENT))}
+    recorded(monkeypatch, "sqlserver", answers)
+    with opened("sqlserver") as session:
+        session.read_table(["deal"], tmp_path / "out")
+    assert pq.read_table(tmp_path / "out").to_pylist() == [{"a": zoned.astimezone(dt.UTC), "b": MOMENT}]
+
+
+@pytest.mark.parametrize(("kind", "dialect"), [("sqlserver", "tsql"), ("oracle", "oracle")])
+def test_what_is_sent_is_of_the_vendors_dialect(monkeypatch, tmp_path: Path, kind: str, dialect: str):
+    described = [("ID", oracledb.DB_TYPE_NUMBER), ("SEEN", oracledb.DB_TYPE_TIMESTAMP_TZ)]
+    answers = {"SELECT snapshot": ([("state", 3)], (1,)), "SELECT": (described, (1, MOMENT))}
+    connection = recorded(monkeypatch, kind, answers)
+    with opened(kind) as session:
+        session.read_table(["sales", "deal"], tmp_path / "out")
+        session.read("WITH won AS (SELECT id, seen FROM deal) SELECT id, seen FROM won;", tmp_path / "out")
+    selects = [statement for statement in connection.said if statement.startswith(("SELECT", "WITH"))]
+    assert len(selects) > 2
+    for statement in selects:
+        assert isinstance(sqlglot.parse_one(statement, read=dialect), sqlglot.exp.Query)
+
+
+@contextmanager
+def listening(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Listen on a port and do with each connection what is asked, until the context ends."""
+    server, kept = socket.create_server(("127.0.0.1", 0)), []
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+                kept.append(connection)
+                answer(connection)
+            except OSError:
+                return
+
+    thread = Thread(target=accept)
+    thread.start()
+    try:
+        yield server.getsockname()[1]
+    finally:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+        for connection in kept:
+            connection.close()
+        thread.join()
+
+
+def hangs_up(connection: socket.socket) -> None:
+    connection.close()
+
+
+def says_nothing(connection: socket.socket) -> None:
+    return
+
+
+def is_a_web_server(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" + b"this is something else " * 20)
+    connection.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Oracle's driver leaves a socket open
+@pytest.mark.parametrize("kind", DRIVERS)
+@pytest.mark.parametrize("answer", [hangs_up, says_nothing, is_a_web_server])
+def test_what_is_no_such_server_is_told_by_the_real_driver(kind: str, answer):
+    with listening(answer) as port, pytest.raises(DataError) as raised:
+        open_session("erp", parse_address(f"{kind}://ann:hush-hush@127.0.0.1:{port}/erp"), timeout=1)
+    (problem,) = raised.value.problems
+    assert problem.code in {"database-unreachable", "database-refused"}
+    assert "hush-hush" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+    gc.collect()
+
+
+@pytest.mark.parametrize(
+    ("kind", "option"), [("mysql", "ssl_ca"), ("sqlserver", "cafile"), ("oracle", "wallet_location")]
+)
+def test_a_certificate_that_is_not_there_is_named_by_its_option(kind: str, option: str):
+    address = parse_address(f"{kind}://ann:hush-hush@127.0.0.1:1/erp?{option}=/no/such/file")
+    with pytest.raises(DataError) as raised:
+        open_session("erp", address, timeout=1)
+    assert [problem.code for problem in raised.value.problems] == ["database-option-file"]
+    assert option in str(raised.value)
+
+
+def test_true_and_false_reach_the_driver_as_such(monkeypatch):
+    connection = recorded(monkeypatch, "mysql", {})
+    address = parse_address("mysql://ann@host/erp?ssl_disabled=false&ssl_verify_cert=True&program_name=false-friend")
+    with open_session("erp", address, timeout=1):
+        assert connection.options["ssl_disabled"] is False
+        assert connection.options["ssl_verify_cert"] is True
+        assert connection.options["program_name"] == "false-friend"

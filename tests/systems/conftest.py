@@ -1,5 +1,6 @@
 """Systems to read: the dumps of running ones, restored, and folders that were read from them."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+import mariadb
 import postgres
 from leadline.systems import Connected, connect
 
@@ -53,3 +55,21 @@ def rows() -> Callable[[Path], Rows]:
         return {path.stem: sorted(pq.read_table(path).to_pylist(), key=lambda row: row["key"]) for path in files}
 
     return given
+
+
+@pytest.fixture(scope="session")
+def socket() -> Iterator[Path]:
+    """The socket of a MariaDB server of the tests' own."""
+    program = mariadb.find_server()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("MariaDB is not installed")
+        pytest.skip("MariaDB is not installed (Debian: apt-get install mariadb-server)")
+    with mariadb.start(program) as path:
+        yield path
+
+
+@pytest.fixture
+def url(socket: Path) -> str:
+    """The connection string of the database ``site`` of that server."""
+    return f"mysql://root@localhost/site?unix_socket={socket}"

@@ -1,61 +1,43 @@
 """ERPNext's tables, as versions 14 and 15 have them, in a MariaDB: one customer from lead to cash."""
 
-import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pymysql
 import pytest
 
-import mariadb
+from erpnext import create_site, put
 from leadline.errors import DataError
 from leadline.eventlog import load_mapping, read_log
 from leadline.systems import connect
 
-_STANDARD = (
-    "name varchar(140) primary key, owner varchar(140), creation datetime(6), modified datetime(6), docstatus int"
-)
-
-_OF_COMPANY = "company varchar(140), "
-
-# The columns that are read, of the types Frappe gives them.
-TABLES = {
-    "User": "full_name varchar(140)",
-    "Employee": "user_id varchar(140), department varchar(140), status varchar(140)",
-    "Installed Application": "app_name varchar(140), app_version varchar(140)",
-    "Version": "ref_doctype varchar(140), docname varchar(140), data longtext",
-    "Company": "default_currency varchar(140)",
-    "Customer": "territory varchar(140), customer_group varchar(140)",
-    "Lead": _OF_COMPANY + "qualified_on date, qualified_by varchar(140), source varchar(140), territory varchar(140), "
-    "status varchar(140)",
-    "Opportunity": _OF_COMPANY + "opportunity_from varchar(140), party_name varchar(140), status varchar(140), "
-    "territory varchar(140), base_opportunity_amount decimal(21,9)",
-    "Quotation": _OF_COMPANY
-    + "opportunity varchar(140), quotation_to varchar(140), party_name varchar(140), status varchar(140), "
-    "base_grand_total decimal(21,9)",
-    "Sales Order": _OF_COMPANY
-    + "customer varchar(140), delivery_date date, status varchar(140), base_grand_total decimal(21,9), "
-    "territory varchar(140)",
-    "Sales Order Item": "parent varchar(140), prevdoc_docname varchar(140)",
-    "Delivery Note": _OF_COMPANY
-    + "posting_date date, posting_time time(6), is_return int, return_against varchar(140), "
-    "status varchar(140)",
-    "Delivery Note Item": "parent varchar(140), against_sales_order varchar(140)",
-    "Sales Invoice": _OF_COMPANY
-    + "customer varchar(140), posting_date date, posting_time time(6), due_date date, is_return int, "
-    "return_against varchar(140), status varchar(140), base_grand_total decimal(21,9)",
-    "Sales Invoice Item": "parent varchar(140), sales_order varchar(140)",
-    "Payment Entry": _OF_COMPANY
-    + "payment_type varchar(140), party_type varchar(140), posting_date date, base_paid_amount decimal(21,9)",
-    "Payment Entry Reference": "parent varchar(140), reference_doctype varchar(140), reference_name varchar(140)",
-    "Dunning": "posting_date date",
-    "Overdue Payment": "parent varchar(140), sales_invoice varchar(140)",
-    "Contract": "party_type varchar(140), party_name varchar(140), document_type varchar(140), "
-    "document_name varchar(140), signed_on datetime(6), status varchar(140)",
+# The columns of the rows below, after name, owner, creation, modified and docstatus.
+COLUMNS = {
+    "User": "full_name",
+    "Employee": "user_id department status",
+    "Installed Application": "app_name app_version",
+    "Version": "ref_doctype docname data",
+    "Company": "default_currency",
+    "Customer": "territory customer_group",
+    "Lead": "company qualified_on qualified_by source territory status",
+    "Opportunity": "company opportunity_from party_name status territory base_opportunity_amount",
+    "Quotation": "company opportunity quotation_to party_name status base_grand_total",
+    "Sales Order": "company customer delivery_date status base_grand_total territory",
+    "Sales Order Item": "parent prevdoc_docname",
+    "Delivery Note": "company posting_date posting_time is_return return_against status",
+    "Delivery Note Item": "parent against_sales_order",
+    "Sales Invoice": "company customer posting_date posting_time due_date is_return return_against status "
+    "base_grand_total",
+    "Sales Invoice Item": "parent sales_order",
+    "Payment Entry": "company payment_type party_type posting_date base_paid_amount",
+    "Payment Entry Reference": "parent reference_doctype reference_name",
+    "Dunning": "posting_date",
+    "Overdue Payment": "parent sales_invoice",
+    "Contract": "party_type party_name document_type document_name signed_on status",
 }
 
 ROWS = """
-tabSingles           | System Settings | time_zone | Asia/Kolkata
 tabUser              | ann@x  | Administrator | 2025-01-01 | 2025-01-01 | 0 | Ann
 tabUser              | bob@x  | Administrator | 2025-01-01 | 2025-01-01 | 0 | Bob
 tabEmployee          | HR-1   | Administrator | 2025-01-01 | 2025-01-01 | 0 | bob@x | Accounts - X | Active
@@ -87,37 +69,20 @@ tabVersion           | V3     | ann@x | 2025-03-06 11:00 | 2025-03-06 11:00 | 0 
 """  # noqa: E501
 
 
-@pytest.fixture(scope="module")
-def socket() -> Iterator[Path]:
-    program = mariadb.find_server()
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("MariaDB is not installed")
-        pytest.skip("MariaDB is not installed (Debian: apt-get install mariadb-server)")
-    with mariadb.start(program) as path:
-        yield path
-
-
 @pytest.fixture
 def site(socket: Path) -> Iterator[pymysql.Connection]:
     connection = pymysql.connect(unix_socket=str(socket), user="root", autocommit=True)
     with connection, connection.cursor() as cursor:
-        cursor.execute("create database site character set utf8mb4")
-        cursor.execute("use site")
-        cursor.execute("create table tabSingles (doctype varchar(255), field varchar(255), value longtext)")
-        for table, columns in TABLES.items():
-            cursor.execute(f"create table `tab{table}` ({_STANDARD}, {columns})")
+        create_site(cursor, "site")
         for line in ROWS.strip().splitlines():
-            table, *values = (value.strip().replace("\\n", "\n") or None for value in line.split("|"))
-            marks = ", ".join(["%s"] * len(values))
-            cursor.execute(f"insert into `{table}` values ({marks})", values)
+            table, name, owner, creation, modified, docstatus, *values = (
+                value.strip().replace("\\n", "\n") or None for value in line.split("|")
+            )
+            doctype = table.removeprefix("tab")
+            given = dict(zip(COLUMNS[doctype].split(), values, strict=True))
+            put(cursor, doctype, name, owner, creation, modified=modified, docstatus=docstatus, **given)
         yield connection
         cursor.execute("drop database site")
-
-
-@pytest.fixture
-def url(socket: Path) -> str:
-    return f"mysql://root@localhost/site?unix_socket={socket}"
 
 
 def test_one_customer_from_lead_to_cash(site, url, tmp_path, model):
@@ -183,7 +148,7 @@ def test_version_14_keeps_reminders_and_qualification_elsewhere(site, url, rows,
         cursor.execute("drop table tabEmployee")
     connect("erpnext", tmp_path, database=url)
     given = rows(tmp_path)
-    assert [(row["key"], row["invoice_id"]) for row in given["reminders"]] == [("U1", "I1")]
+    assert [(row["key"], row["invoice_id"]) for row in given["reminders"]] == [("U1:I1", "I1")]
     assert [row["qualified_on"] for row in given["leads"]] == [None, None]
 
 
@@ -197,7 +162,7 @@ def test_the_zone_is_asked_for_where_it_cannot_be_read(site, url, tmp_path):
 
 def test_amounts_are_in_the_currency_of_their_company(site, url, rows, tmp_path):
     with site.cursor() as cursor:
-        cursor.execute("insert into tabCompany values ('Y', 'Administrator', '2025-1-1', '2025-1-1', 0, 'CNY')")
+        put(cursor, "Company", "Y", "Administrator", "2025-1-1", default_currency="CNY")
         cursor.execute("update `tabSales Order` set company = 'Y' where name = 'S2'")
     connect("erpnext", tmp_path, database=url)
     given = rows(tmp_path)
@@ -212,6 +177,30 @@ def test_a_site_upgraded_from_14_keeps_the_reminders_of_both(site, url, rows, tm
     """Frappe leaves the old column where it was: old reminders name their invoice there, new ones in lines."""
     with site.cursor() as cursor:
         cursor.execute("alter table tabDunning add column sales_invoice varchar(140)")
-        cursor.execute("insert into tabDunning values ('U0', 'ann@x', '2025-4-1', '2025-4-1', 1, '2025-4-1', 'I1')")
+        put(cursor, "Dunning", "U0", "ann@x", "2025-4-1", docstatus=1, posting_date="2025-4-1", sales_invoice="I1")
     connect("erpnext", tmp_path, database=url)
-    assert [(row["key"], row["invoice_id"]) for row in rows(tmp_path)["reminders"]] == [("U0", "I1"), ("U1:UP1", "I1")]
+    assert [(row["key"], row["invoice_id"]) for row in rows(tmp_path)["reminders"]] == [
+        ("U0:I1", "I1"),
+        ("U1:I1", "I1"),
+    ]
+
+
+def test_the_reading_user_of_the_guide_reads_everything(site, socket, root, tmp_path):
+    _, guide = (root / "docs" / "connect.md").read_text(encoding="utf-8").split("### ERPNext\n")
+    create, mails = re.findall(r"```sql\n(.*?)```", guide, re.DOTALL)
+    tables = re.findall(r"`(tab[A-Z][\w ]*)`", guide[guide.index("these tables") : guide.index("The site's time zone")])
+    with site.cursor() as cursor:
+        for statement in create.split(";")[:2]:
+            cursor.execute(statement)
+        for table in tables:
+            cursor.execute(f"grant select on `site`.`{table}` to leadline@'%'")
+        url = f"mysql://leadline:choose%20one@localhost/site?unix_socket={socket}"
+        without = connect("erpnext", tmp_path / "without", database=url, time_zone="UTC")
+        cursor.execute(mails.strip().rstrip(";"))
+        try:
+            done = connect("erpnext", tmp_path / "with", database=url, time_zone="UTC")
+        finally:
+            cursor.execute("drop user leadline@'%'")
+    assert [part.name for part in (*without.parts, *done.parts) if part.taken is None] == []
+    sql = [(tmp_path / each / "data/erpnext/sql/leads.sql").read_text("utf-8") for each in ("without", "with")]
+    assert ["from tabCommunication" in each for each in sql] == [False, True]

@@ -222,3 +222,41 @@ def test_a_report_is_not_taken_for_records(exports, tmp_path, change, found):
     rewrite(exports, "Opportunity", change)
     with pytest.raises(DataError, match=rf"Opportunity\.csv: this is a report .*\({found}\)"):
         connect("salesforce", tmp_path / "out", exports=exports)
+
+
+def test_a_whole_data_export_is_read_for_what_is_used(exports, tmp_path, model):
+    """Columns in another order behind a BOM, times as Data Export writes them, and files nobody asks for."""
+    for name, text in EXPORTS.items():
+        rows = [",".join(f'"{value}"' for value in reversed(line.split(","))) for line in text.splitlines()]
+        given = "\r\n".join(rows).replace(".000Z", "").replace("T09:", " 09:") + "\r\n"
+        (exports / name).write_text("\ufeff" + given, encoding="utf-8")
+    (exports / "Attachment.csv").write_bytes(b"Id,Body\n1,\x00\x01\x02")
+    (exports / "Case.csv").write_text('Id,Subject\n1,"open', encoding="utf-8")
+    (exports / "Case (1).csv").write_text("Id,Subject\n1,x\n", encoding="utf-8")
+    connect("salesforce", tmp_path / "out", exports=exports)
+    other = tmp_path / "plain"
+    other.mkdir()
+    for name, text in EXPORTS.items():
+        (other / name).write_text(text, encoding="utf-8")
+    connect("salesforce", tmp_path / "once", exports=other)
+    assert told(tmp_path / "out", model) == told(tmp_path / "once", model)
+
+
+def test_yes_and_no_may_be_written_as_numbers(exports, tmp_path, model):
+    connect("salesforce", tmp_path / "words", exports=exports)
+    for name, text in EXPORTS.items():
+        (exports / name).write_text(text.replace(",true", ",1").replace(",false", ",0"), encoding="utf-8")
+    connect("salesforce", tmp_path / "numbers", exports=exports)
+    assert told(tmp_path / "numbers", model) == told(tmp_path / "words", model)
+
+
+def test_data_exports_default_encoding_and_doubled_rows_are_told_with_their_remedy(exports, tmp_path):
+    text = EXPORTS["User.csv"]
+    (exports / "User.csv").write_bytes(text.replace("Ann", "Änn").encode("iso-8859-1"))
+    with pytest.raises(DataError, match=r"User\.csv.*Unicode \(UTF-8\)"):
+        connect("salesforce", tmp_path / "out", exports=exports)
+    (exports / "User.csv").write_text(text, encoding="utf-8")
+    lead = EXPORTS["Lead.csv"]
+    (exports / "Lead.csv").write_text(lead + lead.split("\n", 1)[1], encoding="utf-8")
+    with pytest.raises(DataError, match="00Q1, 00Q2: an export was put behind another"):
+        connect("salesforce", tmp_path / "out", exports=exports)

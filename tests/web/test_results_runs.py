@@ -336,6 +336,11 @@ def test_a_mapping_in_a_folder_reads_no_database_and_no_other_file(world: World,
     with pytest.raises(InputError) as raised:
         import_folder(world.actor("lead-assessor"), small)
     assert [problem.code for problem in raised.value.problems] == ["web-folder-path"]
+    joined = "file: orders.csv\n    join: {file: ../answers/a.csv, by: [order_no]}"
+    (small / "mapping.yaml").write_text(MAPPING.replace("file: orders.csv", joined), encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        import_folder(world.actor("lead-assessor"), small)
+    assert [problem.code for problem in raised.value.problems] == ["web-folder-path"]
 
 
 def test_a_folder_comes_in_by_the_page(world: World, small: Path) -> None:

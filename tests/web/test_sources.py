@@ -180,6 +180,10 @@ def test_what_is_wrong_with_the_data_is_told_in_the_job(bare: World) -> None:
         (MAPPING.replace("orders.csv", "../../secret.key"), "web-mapping-file"),
         (MAPPING.replace("orders.csv", "/etc/passwd"), "web-mapping-file"),
         (MAPPING.replace("orders.csv", "none.csv"), "web-mapping-file"),
+        (
+            MAPPING.replace("file: orders.csv", "file: orders.csv\n    join: {file: /etc/passwd, by: [order_no]}"),
+            "web-mapping-file",
+        ),
         ('databases:\n  erp: {url: "postgresql://u:p@localhost/db"}\n' + MAPPING, "web-mapping-database"),
         ('databases:\n  erp: {url: "sqlite:////var/lib/leadline.sqlite3"}\n' + MAPPING, "web-mapping-database"),
         ('databases:\n  erp: {url: "sqlite:///${LEADLINE_SECRET_KEY}"}\n' + MAPPING, "web-mapping-database"),

@@ -24,6 +24,9 @@ _EARLY: Mapping[FaultCode, FaultCode] = MappingProxyType(
 )
 """What a fault is while there is no connection yet."""
 
+_WORDS = MappingProxyType({"true": True, "false": False})
+"""Options are text, and to a driver the text "false" is true."""
+
 
 def connect(
     make: Callable[..., Any], fault: Callable[[Exception], Fault | None], address: Address, **given: Any
@@ -33,13 +36,11 @@ def connect(
     Raises:
         ConnectFault: the driver does not know an option, or cannot connect.
     """
+    options = {name: _WORDS.get(value.lower(), value) for name, value in address.options.items()}
     try:
-        return make(**given, **address.options)
-    except Exception as error:
-        unknown_option = Fault("database-refused", str(error)) if isinstance(error, TypeError) else None
-        found = fault(error) or unknown_option
-        if found is None:
-            raise
+        return make(**given, **options)
+    except Exception as error:  # whatever it is, also of a library below the driver: there is no connection
+        found = fault(error) or Fault("database-refused", str(error) or type(error).__name__)
         no_host = re.search(r"Name or service not known|getaddrinfo|nodename nor servname", found.reason)
         raised = ConnectFault(replace(found, code="database-host" if no_host else _EARLY.get(found.code, found.code)))
     raise raised

@@ -54,11 +54,14 @@ class MySQL(DbApiConnection):
             database=address.database,
             charset="utf8mb4",
             connect_timeout=min(timeout, _CONNECT_SECONDS),
-            read_timeout=timeout + _CONNECT_SECONDS,  # a network that is gone; the server's own limit comes first
+            read_timeout=min(timeout, _CONNECT_SECONDS),  # a server that says nothing
             cursorclass=SSCursor,
             local_infile=False,
         )
         super().__init__(connection)
+        connection._read_timeout = (
+            timeout + _CONNECT_SECONDS
+        )  # for a network that is gone; the server's limit comes first
         maria = "MariaDB" in connection.get_server_info()
         limit = f"max_statement_time = {timeout}" if maria else f"max_execution_time = {timeout * 1000}"
         try:

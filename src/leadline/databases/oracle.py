@@ -1,7 +1,11 @@
 """Oracle by python-oracledb in its thin mode, of the extra ``oracle``: no client of Oracle's is needed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from threading import Thread
 from types import MappingProxyType
+from typing import Any
 
 from leadline.databases.address import Address
 from leadline.databases.connection import ConnectFault, DriverMissing, Fault, FaultCode
@@ -9,6 +13,8 @@ from leadline.databases.dbapi import DbApiConnection, DbApiRows, connect
 from leadline.engine import sql
 
 _CONNECT_SECONDS = 15
+_LOGIN_SECONDS = 30
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_$#]*")
 _CODES: Mapping[int, FaultCode] = MappingProxyType(
     {
         1017: "database-credentials",
@@ -28,7 +34,13 @@ _CODES: Mapping[int, FaultCode] = MappingProxyType(
 )
 
 _OF_DRIVER: Mapping[str, FaultCode] = MappingProxyType(
-    {"DPY-4024": "database-timeout", "DPY-4011": "database-lost", "DPY-1001": "database-lost"}
+    {
+        "DPY-4024": "database-timeout",
+        "DPY-4011": "database-lost",
+        "DPY-1001": "database-lost",
+        "DPY-6001": "database-refused",  # no such service
+        "DPY-6003": "database-refused",  # no such SID
+    }
 )
 
 
@@ -43,9 +55,13 @@ class Oracle(DbApiConnection):
         except ImportError:
             raise DriverMissing("oracle") from None
         self._driver = oracledb
-        self.errors = (oracledb.Error, OSError)
+        self.errors = (
+            oracledb.Error,
+            OSError,
+            ValueError,
+        )  # dates begin in 4712 BC, Python's later
         connection = connect(
-            oracledb.connect,
+            _within(min(timeout, _LOGIN_SECONDS), oracledb.connect),
             self.fault,
             address,
             user=address.user,
@@ -65,6 +81,10 @@ class Oracle(DbApiConnection):
             self.close()
             raise ConnectFault(self.fault(error)) from None
 
+    def quoted(self, *names: str) -> str:
+        """Return a name of several parts, each quoted; a plain one in capitals, as Oracle keeps what nobody quoted."""
+        return super().quoted(*(name.upper() if _PLAIN.fullmatch(name) else name for name in names))
+
     def begin(self, query: str) -> DbApiRows:
         """Begin a query; where a column has a zone, its value is asked for in UTC, for the driver drops the zone."""
         cursor = self._connection.cursor()
@@ -82,14 +102,39 @@ class Oracle(DbApiConnection):
 
     def fault(self, error: Exception) -> Fault | None:
         """Return what an error means; the driver's own have no number of the database's."""
+        if isinstance(error, TimeoutError):
+            return Fault("database-timeout", self.reason(error))
         found = super().fault(error)
         if found is None or found.code != "database-query":
             return found
         full = getattr(error.args[0], "full_code", "") if error.args else ""
-        if full.startswith("DPY-6"):  # the listener cannot be reached
-            return Fault("database-unreachable", found.reason)
+        if full.startswith("DPY-6"):  # the listener cannot be reached, for a reason told behind an id of no use
+            told = str(error).strip().split("\n")
+            return Fault(_OF_DRIVER.get(full, "database-unreachable"), told[1] if len(told) > 1 else found.reason)
         return Fault(_OF_DRIVER.get(full, found.code), found.reason)
 
     def number(self, error: Exception) -> int:
         """Return the number of an ORA error."""
         return int(getattr(error.args[0], "code", 0) or 0) if error.args else 0
+
+
+def _within(seconds: int, make: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that connects, or gives up: the driver waits for ever for a server that says nothing."""
+
+    def connects(**given: Any) -> Any:
+        connection: Future[Any] = Future()
+
+        def run() -> None:
+            try:
+                connection.set_result(make(**given))
+            except Exception as error:
+                connection.set_exception(error)
+
+        Thread(target=run, daemon=True).start()
+        try:
+            return connection.result(seconds)
+        except TimeoutError:
+            connection.add_done_callback(lambda late: late.exception() or late.result().close())
+            raise TimeoutError(f"> {seconds} s") from None
+
+    return connects

@@ -35,6 +35,10 @@ _CONNECTIONS: dict[str, Callable[[Address, int], Connection]] = {
 }
 
 
+_FILES = frozenset({"cafile", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "wallet_location", "config_dir"})
+"""Options that name a file: a driver says at most that some file is not there."""
+
+
 class _QueryFault(Exception):  # noqa: N818 - a fault on its way to being told
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.code)
@@ -135,7 +139,8 @@ def open_session(name: str, address: Address, *, timeout: int = TIMEOUT) -> Sess
     ``timeout`` is how many seconds a query may take, until its last row. Nothing is written, ever.
 
     Raises:
-        DataError: the driver is not installed, the database cannot be reached, or it refuses the user.
+        DataError: the driver is not installed, the database cannot be reached, it refuses the user, or an option names
+            a file that is not there.
 
     >>> import sqlite3, tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -146,6 +151,9 @@ def open_session(name: str, address: Address, *, timeout: int = TIMEOUT) -> Sess
     ...     session.read("SELECT id FROM deal WHERE stage = 'won'", folder / "won.parquet").rows
     1
     """
+    absent = sorted(option for option in _FILES & address.options.keys() if not Path(address.options[option]).exists())
+    if absent:
+        raise DataError.of("database-option-file", file=name, options=", ".join(absent))
     try:
         return Session(name, address, timeout, _CONNECTIONS[address.kind](address, timeout))
     except DriverMissing as missing:

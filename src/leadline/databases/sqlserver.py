@@ -1,4 +1,4 @@
-"""SQL Server by python-tds, of the extra ``sqlserver``.
+"""SQL Server by python-tds, of the extra ``sqlserver``. Encrypted only where the option ``cafile`` is given.
 
 SQL Server has no read-only transactions: the connection says that it only reads, nothing but a SELECT is sent, and the
 transaction is never committed. One snapshot for all tables needs the database's ALLOW_SNAPSHOT_ISOLATION.
@@ -36,7 +36,7 @@ class SQLServer(DbApiConnection):
             import pytds
         except ImportError:
             raise DriverMissing("sqlserver") from None
-        self.errors = (pytds.Error, OSError)
+        self.errors = (pytds.Error, OSError, ValueError)  # of what is no answer of a SQL Server
         self._closed: type[Exception] = pytds.ClosedConnectionError
         connection = connect(
             pytds.connect,
@@ -51,6 +51,7 @@ class SQLServer(DbApiConnection):
             login_timeout=min(timeout, _CONNECT_SECONDS),
             appname="leadline",
             readonly=True,
+            disable_connect_retry=True,  # else its first try has a quarter of a second
             autocommit=True,  # the transaction is begun by hand
         )
         super().__init__(connection)

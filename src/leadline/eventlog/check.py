@@ -16,6 +16,7 @@ from leadline.eventlog.mapping import (
     AnyTable,
     AttributeColumn,
     EventTable,
+    Join,
     LogFile,
     Mapping,
     Milestone,
@@ -114,17 +115,9 @@ def _table_problems(table: AnyTable, at: Location) -> Iterator[Found]:
         wrong = _format_problem(given) or (_clock_problem(given) if isinstance(when, tuple) else None)
         if wrong:
             yield wrong, (*at, *key), {"format": given}
-    if isinstance(table, SheetTable) and table.encoding:
-        try:
-            "".encode(table.encoding)  # also says whether it is an encoding of text
-        except (LookupError, ValueError):
-            yield "mapping-encoding", (*at, "encoding"), {"encoding": table.encoding}
-    if (
-        isinstance(table, SheetTable)
-        and table.delimiter
-        and (not table.delimiter.isascii() or table.delimiter in '"\r\n')
-    ):
-        yield "mapping-delimiter", (*at, "delimiter"), {"delimiter": table.delimiter}
+    if isinstance(table, SheetTable):
+        yield from _text_problems(table, at)
+        yield from _text_problems(table.join, (*at, "join")) if table.join else ()
     if isinstance(table, LogFile):
         wrong_keys = ("objects",) if table.file.lower().endswith(XES_NAMES) else ("object", "lifecycle")
         yield from (
@@ -133,6 +126,16 @@ def _table_problems(table: AnyTable, at: Location) -> Iterator[Found]:
     for key, object_type in _types(table):
         if object_type == THREAD:
             yield "mapping-thread-type", (*at, *key), {}
+
+
+def _text_problems(file: SheetTable | Join, at: Location) -> Iterator[Found]:
+    if file.encoding:
+        try:
+            "".encode(file.encoding)  # also says whether it is an encoding of text
+        except (LookupError, ValueError):
+            yield "mapping-encoding", (*at, "encoding"), {"encoding": file.encoding}
+    if file.delimiter and (not file.delimiter.isascii() or file.delimiter in '"\r\n'):
+        yield "mapping-delimiter", (*at, "delimiter"), {"delimiter": file.delimiter}
 
 
 def _conditions(table: AnyTable) -> Iterator[tuple[Location, str]]:

@@ -160,6 +160,39 @@ class Table(Entry):
         """What the table is read from, as messages and results name it: the file."""
         return self.file
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read for the table; none where it is a database's."""
+        return (self.file,) if self.file else ()
+
+
+class Join(Entry):
+    """Another file whose columns a table has as well: each row has those of the one row found ``by`` their columns.
+
+    ``by`` names the columns, as a list where they are called alike in both files, else as the table's: the other's. A
+    column that both have is the table's own.
+    """
+
+    file: str = Field(min_length=1)
+    by: dict[str, str] = Field(min_length=1)
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    encoding: str | None = None
+    sheet: str | None = None
+    header: HeaderRow | tuple[HeaderRow, HeaderRow] | None = None
+    totals: Literal["leave-out", "keep"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _called_alike(cls, raw: Any) -> Any:
+        by = raw.get("by") if isinstance(raw, dict) else None
+        columns = [by] if isinstance(by, str) else by
+        return {**raw, "by": {each: each for each in columns}} if isinstance(columns, list | tuple) else raw
+
+    @property
+    def header_rows(self) -> tuple[int, ...] | None:
+        """The rows of the header, from 1, where the mapping names them."""
+        return (self.header,) if isinstance(self.header, int) else self.header
+
 
 class SheetTable(Table):
     """A table with a header: CSV, Parquet, or a ``sheet`` of a workbook, the first if it is not named.
@@ -168,9 +201,10 @@ class SheetTable(Table):
     of totals (合计, Total) for rows as all others are.
 
     Or one of a ``database`` of the mapping: a ``table`` or view (``schema.name``, or its parts where a name has a dot),
-    or the rows of a ``query``.
+    or the rows of a ``query``. ``join`` gives it the columns of another file.
     """
 
+    join: Join | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     encoding: str | None = None
     sheet: str | None = None
@@ -187,6 +221,11 @@ class SheetTable(Table):
         if self.database is None:
             return self.file
         return f"{self.database}: {'.'.join(self.table_name) or f'{self.name} (SQL)'}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read for the table: its own, and the one that is joined to it."""
+        return (*super().files, *([self.join.file] if self.join else []))
 
     @property
     def header_rows(self) -> tuple[int, ...] | None:
@@ -291,13 +330,15 @@ class Database(Entry):
 class Mapping(Entry):
     """A whole mapping. Dates outside ``plausible`` are counted as impossible and left out.
 
-    ``departments`` says which names in the data are one department: the name, and what the department is called.
+    ``departments`` says which names in the data are one department: the name, and what the department is called. With
+    ``leading_zeros: drop`` ids of digits are the same with and without zeros before them.
     """
 
     time_zone: str = "UTC"
     databases: dict[Name, Database] = {}
     plausible: tuple[date, date] = (date(1990, 1, 1), date(2100, 1, 1))
     departments: dict[str, Annotated[str, Field(min_length=1)]] = {}
+    leading_zeros: Literal["keep", "drop"] = "keep"
     tables: tuple[AnyTable, ...] = Field(min_length=1)
 
 

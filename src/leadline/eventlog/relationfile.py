@@ -11,7 +11,7 @@ from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, LeadlineError
 from leadline.eventlog.log import Reading, SourceFile
-from leadline.eventlog.mapping import RowTable
+from leadline.eventlog.mapping import Join, RowTable
 from leadline.eventlog.read.content import content_of
 from leadline.eventlog.read.csv import read_csv
 from leadline.eventlog.read.find import find_file
@@ -52,7 +52,7 @@ class RelationFile:
 
 
 def open_file(
-    engine: Engine, table: RowTable, folders: Sequence[Path], relation: str, scratch: Scratch
+    engine: Engine, table: RowTable | Join, folders: Sequence[Path], relation: str, scratch: Scratch
 ) -> RelationFile:
     """Read the file of a table as ``relation``.
 

@@ -14,9 +14,20 @@ from leadline.engine.protocol import Engine
 from leadline.errors import DataError, ExpressionError, InputError, Problem
 from leadline.eventlog.check import nearest
 from leadline.eventlog.databasetable import Databases
+from leadline.eventlog.joined import join_file
 from leadline.eventlog.log import QualityFinding, Reading, SourceFile
 from leadline.eventlog.logfile import open_log_file
-from leadline.eventlog.mapping import AttributeColumn, Columns, EventTable, LogFile, Mapping, RowTable, columns_of_time
+from leadline.eventlog.mapping import (
+    AnyTable,
+    AttributeColumn,
+    Columns,
+    EventTable,
+    Join,
+    LogFile,
+    Mapping,
+    RowTable,
+    columns_of_time,
+)
 from leadline.eventlog.relationfile import RelationFile, open_file
 from leadline.eventlog.scratch import Scratch
 from leadline.model.schema import Model
@@ -123,14 +134,7 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                     findings += log.findings
                     files[table.file, f"log {i}"] = log.tables[0][1]
                 else:
-                    key = (
-                        table.origin,
-                        table.delimiter,
-                        table.encoding,
-                        table.sheet,
-                        table.header_rows,
-                        table.totals == "keep",
-                    )
+                    key = (table.origin, *_how(table))
                     if key not in files:
                         files[key] = None
                         relation = scratch.name(f"file_{len(files)}")
@@ -141,6 +145,28 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                         else:
                             files[key] = databases.open(table, relation, partial(_used_of, mapping, table.origin))
                     given = files[key]
+                    if given and table.join:
+                        beside = (table.join.file, *_how(table.join))
+                        if beside not in files:
+                            files[beside] = None
+                            relation = scratch.name(f"file_{len(files)}")
+                            files[beside] = open_file(engine, table.join, folders, relation, scratch)
+                        other = files[beside]
+                        if other:
+                            described.setdefault(other.described.name, other.described)
+                            readings += [other.reading] if other.reading not in readings else []
+                            joined = join_file(
+                                engine,
+                                table,
+                                given,
+                                other,
+                                _used(table, (*given.columns, *other.columns)),
+                                scratch.name(f"joined_{i}"),
+                            )
+                            given, alone = joined.file, joined.finding
+                            findings += [alone] if alone else []
+                        else:
+                            given = None
                     opened += [(table, given)] if given else []
             except InputError as error:
                 problems += error.problems
@@ -152,15 +178,26 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                 problems += missing
                 if not missing:
                     number = len(sources)
-                    sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}")))
+                    bare = mapping.leading_zeros == "drop"
+                    sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}"), bare=bare))
         findings += databases.findings()
     if problems:
         raise DataError(problems)
     named = [
-        file.model_copy(update={"tables": tuple(dict.fromkeys(t.name for t in mapping.tables if t.origin == name))})
+        file.model_copy(update={"tables": tuple(dict.fromkeys(t.name for t in mapping.tables if name in _origins(t)))})
         for name, file in described.items()
     ]
     return Opened(tuple(sources), tuple(named), tuple(findings), tuple(readings))
+
+
+def _how(entry: RowTable | Join) -> tuple[object, ...]:
+    """Return what tells two readings of one file apart."""
+    return entry.delimiter, entry.encoding, entry.sheet, entry.header_rows, entry.totals == "keep"
+
+
+def _origins(table: AnyTable) -> tuple[str, ...]:
+    """Return what a table is read from: its own file or database, and the file that is joined to it."""
+    return tuple(dict.fromkeys((table.origin, *table.files)))
 
 
 def _totals(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
@@ -205,7 +242,10 @@ def _lost(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
             yield QualityFinding(code=code, severity="warning", table=table.name, count=count, of=rows, examples=shown)
 
 
-def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str) -> Source:
+def _source(
+    engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str, *, bare: bool = False
+) -> Source:
+    keys = {column for key in _keys(table) for column in ([key] if isinstance(key, str) else key)} if bare else set()
     values: dict[str, Value] = {}
     selected = []
     fractional = set()
@@ -215,11 +255,14 @@ def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, re
         given, arrow = file.columns[column]
         if pa.types.is_list(arrow):
             lists[column] = f"l{i}"
-            filled = f"[trim(CAST(x AS VARCHAR)) for x in {given} if trim(CAST(x AS VARCHAR)) <> '']"
+            one = "trim(CAST(x AS VARCHAR))"
+            filled = f"[{_bare(one) if column in keys else one} for x in {given} if trim(CAST(x AS VARCHAR)) <> '']"
             selected.append(f"list_distinct({filled}) AS l{i}")
             given, arrow = f"({filled})[1]", pa.string()
         if pa.types.is_floating(arrow):  # programs write a missing number as one that is none
             given = f"CASE WHEN NOT isnan({given}) THEN {given} END"
+        if column in keys and (pa.types.is_string(arrow) or pa.types.is_large_string(arrow)):
+            given = _bare(f"trim({given})")
         kind = _kind(arrow)
         values[column] = Value(f"c{i}", kind)
         selected.append(f"{_cleaned(given, table) if kind == 'text' else given} AS c{i}")
@@ -241,6 +284,14 @@ def _cleaned(column: str, table: RowTable) -> str:
     if not table.missing:
         return f"nullif({trimmed}, '')"
     return f"CASE WHEN {trimmed} NOT IN ({sql.texts(['', *table.missing])}) THEN {trimmed} END"
+
+
+def _bare(text: str) -> str:
+    """Return SQL for an id: without the zeros before it, where it is of digits alone."""
+    return (
+        f"CASE WHEN regexp_full_match({text}, '0+[0-9]+') THEN coalesce(nullif(ltrim({text}, '0'), ''), '0') "
+        f"ELSE {text} END"
+    )
 
 
 def _kind(arrow: pa.DataType) -> Kind:
@@ -287,11 +338,9 @@ def _used(table: RowTable, known: Collection[str]) -> tuple[str, ...]:
 
 
 def _named(table: RowTable, known: Collection[str]) -> Iterator[str | None]:
-    keys: list[Columns] = list(table.objects.values()) if isinstance(table, EventTable) else [table.id]
     if isinstance(table, EventTable):
         yield from (table.activity, *columns_of_time(table.time), table.event_id)
     else:
-        keys += table.links.values()
         yield table.qualifier
         for step in table.events.values():
             if isinstance(step, str):
@@ -305,14 +354,20 @@ def _named(table: RowTable, known: Collection[str]) -> Iterator[str | None]:
                 )
                 yield from _looked_at(step.automated, known)
                 yield from columns_of(parse_condition(step.where)) if step.where else ()
-    for key in keys:
+    for key in _keys(table):
         yield from [key] if isinstance(key, str) else key
+    yield from table.join.by if table.join else ()
     for attribute in table.attributes.values():
         yield attribute.column if isinstance(attribute, AttributeColumn) else attribute
     yield from (table.resource, table.department, *columns_of_time(table.recorded))
     yield from _looked_at(table.automated, known)
     if table.where:
         yield from columns_of(parse_condition(table.where))
+
+
+def _keys(table: RowTable) -> list[Columns]:
+    """Return the columns that name objects."""
+    return list(table.objects.values() if isinstance(table, EventTable) else (table.id, *table.links.values()))
 
 
 def _looked_at(automated: str | bool | None, known: Collection[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from leadline.databases import open_session, parse_address
 from leadline.errors import DataError, Problem
 from leadline.systems.exports import Exports
-from leadline.systems.fit import columns_of, fit_query, needed_columns, tables_of
+from leadline.systems.fit import columns_of, fit_query, needed_columns, tables_of, tables_read
 from leadline.systems.increment import Taken, take
 from leadline.systems.layout import assessment_of, mapping_of
 from leadline.systems.place import ASSESSMENT, MAPPING, PartState, Place, State, hash_of, hash_of_file
@@ -221,7 +221,7 @@ def _opened(system: System, scratch: Path, database: str, exports: Path | None, 
     if system.reads == ("exports",):
         if exports is None:
             raise DataError.of("connect-needs-exports", system=system.name)
-        with Exports(exports, scratch) as folder:
+        with Exports(exports, scratch, tables_read(system)) as folder:
             yield folder
         return
     address = parse_address(database)

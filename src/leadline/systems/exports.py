@@ -6,6 +6,7 @@ column that was not exported. An id is written in 18 characters, though reports 
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 
@@ -18,13 +19,15 @@ from leadline.eventlog.read.csv import read_csv
 from leadline.systems.fit import columns_of
 
 _CHECKED = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_YES_OR_NO = frozenset({"isclosed", "isconverted", "isdeleted", "isreductionorder", "iswon"})
 _AROUND = re.compile(r"^(?:sf|salesforce)_|_data$|\s*\(\d+\)$", re.IGNORECASE)
 
 
 class Exports:
     """The exports of a folder, each CSV file a table. ``kind`` is ``exports``, ``place`` the folder's name.
 
-    ``scratch`` is a folder for what is read on the way.
+    ``scratch`` is a folder for what is read on the way. Of a whole Data Export only the tables ``wanted`` are read, not
+    the bodies of attachments.
 
     Raises:
         DataError: the folder is not there, has no CSV file, one cannot be read, or two are of the same table.
@@ -33,11 +36,11 @@ class Exports:
     kind = "exports"
     fills = True
 
-    def __init__(self, folder: Path, scratch: Path) -> None:
+    def __init__(self, folder: Path, scratch: Path, wanted: Collection[str]) -> None:
         self.place = folder.resolve().name
         if not folder.is_dir():
             raise DataError.of("exports-no-folder", file=str(folder))
-        self._engine, self._scratch = DuckDB(), scratch
+        self._engine, self._scratch, self._wanted = DuckDB(), scratch, frozenset(wanted)
         self._columns: dict[str, bool] = {}
         self._places: dict[str, dict[str, int]] = {}
         self._filled: dict[str, set[str]] = {}
@@ -94,10 +97,11 @@ class Exports:
     def _open(self, folder: Path) -> None:
         names: dict[str, str] = {}
         problems: list[Problem] = []
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() != ".csv":
-                continue
+        files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".csv"]
+        for path in files:
             table = table_name(path.stem)
+            if table not in self._wanted:
+                continue
             if table in names:
                 params = {"table": table, "other": names[table]}
                 problems.append(Problem(code="exports-doubled", file=path.name, params=params))
@@ -106,10 +110,10 @@ class Exports:
             try:
                 self._register(table, path)
             except InputError as error:
-                problems += [p for p in error.problems if p.code != "csv-header-only"]  # an object nobody uses
+                problems += [_remedied(p) for p in error.problems if p.code != "csv-header-only"]  # nobody uses it
         if problems:
             raise DataError(problems)
-        if not names:
+        if not files:
             raise DataError.of("exports-no-files", file=folder.name)
 
     def _register(self, table: str, path: Path) -> None:
@@ -133,6 +137,13 @@ class Exports:
         self._engine.execute(f"CREATE OR REPLACE VIEW {sql.name(table)} AS SELECT {', '.join(columns)} FROM {source}")
 
 
+def _remedied(problem: Problem) -> Problem:
+    """Return a problem with the remedy that an export has: there is no mapping yet to say an encoding in."""
+    return (
+        problem.model_copy(update={"code": "exports-encoding"}) if problem.code == "csv-unknown-encoding" else problem
+    )
+
+
 def table_name(stem: str) -> str:
     """Return the table a file is of, by its name.
 
@@ -150,6 +161,8 @@ def _plain(name: str) -> str:
 
 def _cleaned(name: str, place: int) -> str:
     value = f"nullif(c{place}, '')"
+    if name in _YES_OR_NO:  # some tools write 1 and 0
+        return f"CASE {value} WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE lower({value}) END"
     return f"whole_id({value})" if name.endswith("id") else value
 
 

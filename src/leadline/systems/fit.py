@@ -60,6 +60,38 @@ def tables_of(query: str, kind: str) -> tuple[str, ...]:
     return tuple(sorted({each.name for each in tree.find_all(exp.Table) if each.name and not each.db} - own))
 
 
+def tables_read(system: System) -> frozenset[str]:
+    """Return every table that a system's queries read, whichever of its versions it is.
+
+    >>> from leadline.systems.system import load_system
+    >>> sorted(tables_read(load_system("salesforce")))[:3]
+    ['account', 'contract', 'lead']
+    """
+    columns = {column for part in system.parts for column in asked_columns(system, part)} | {*system.known_by}
+    named = {column.split(".")[0] for column in columns}
+    queries = [fit_query(system, part, known) for part in system.parts for known in (set(), columns)]
+    return frozenset(named.union(*(tables_of(query, system.reads[0]) for query in queries)))
+
+
+def asked_columns(system: System, part: str) -> tuple[str, ...]:
+    """Return the columns whose being there decides what a part's query is, and those it needs.
+
+    >>> from leadline.systems.system import load_system
+    >>> asked_columns(load_system("erpnext"), "customers")
+    ('tabEmployee.department', 'tabEmployee.department')
+    """
+    names = [f"{part}.sql"]
+    asked: list[str] = []
+    for name in names:  # grows while it is gone through
+        for line in system.text(name).splitlines():
+            found = _DIRECTIVE.fullmatch(line)
+            if found and found[1] in ("if", "needs"):
+                asked += [column.strip() for column in found[2].split(",")]
+            elif found and found[1] == "include":
+                names.append(f"_{found[2]}.sql")
+    return tuple(asked)
+
+
 def columns_of(query: str, kind: str) -> tuple[str, ...]:
     """Return the columns of the database's own tables that a query names (``table.column``), sorted.
 

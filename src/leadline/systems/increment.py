@@ -142,7 +142,8 @@ class _Taking:
             f"SELECT key FROM {relation} GROUP BY key HAVING count(*) > 1 OR key IS NULL ORDER BY key LIMIT {_SHOWN}"
         )["key"].to_pylist()
         if doubled:
-            raise DataError.of("system-doubled-keys", file=f"{self._part}.sql", keys=", ".join(map(str, doubled)))
+            code = "exports-doubled-keys" if self._source.kind == "exports" else "system-doubled-keys"
+            raise DataError.of(code, file=f"{self._part}.sql", keys=", ".join(map(str, doubled)))
 
     def _newest(self) -> str | None:
         newest = self._one("SELECT max(changed) FROM merged")

@@ -239,3 +239,50 @@ def test_a_column_for_each_step_of_a_whole_process_is_told_of_the_order(write, p
     assert read()[0] == dict.fromkeys(
         ("submit_quote", "sign_contract", "create_order", "ship_goods", "send_invoice", "receive_payment"), N
     )
+
+
+def write_changes(write: Write) -> None:
+    """Write orders with their change documents: numbers have zeros before them in these, and none in the orders."""
+    write(
+        "VBAK.csv",
+        ("VBELN", "ERDAT", "ERZET", "ERNAM", "NETWR"),
+        [(4711 + i, day(i, form="%d.%m.%Y"), f"09:15:{i % 60:02d}", ("ANN", "BOB")[i % 2], 100 + i) for i in range(N)],
+    )
+    write(
+        "CDHDR.csv",
+        ("OBJECTCLAS", "OBJECTID", "CHANGENR", "USERNAME", "UDATE", "UTIME", "TCODE"),
+        [
+            ("VERKBELEG", f"{4711 + i:010d}", f"{i:010d}", f"CREDIT{i % 3}", day(i, 1, "%d.%m.%Y"), "10:30:05", "VKM3")
+            for i in range(N)
+        ]
+        + [("LIEFERUNG", "0080000001", "0000900001", "DAN", day(1, form="%d.%m.%Y"), "11:00:00", "VL02N")],
+    )
+    write(
+        "CDPOS.csv",
+        ("OBJECTCLAS", "OBJECTID", "CHANGENR", "TABNAME", "FNAME", "CHNGIND", "VALUE_NEW", "VALUE_OLD"),
+        [("VERKBELEG", f"{4711 + i:010d}", f"{i:010d}", "VBUK", "CMGST", "U", "D", "B") for i in range(N)]
+        + [("VERKBELEG", f"{4711 + i:010d}", f"{i:010d}", "VBAP", "KWMENG", "U", 12, 10) for i in range(0, N, 2)]
+        + [("VERKBELEG", f"{4711 + i:010d}", f"{i:010d}", "VBAK", "LIFSK", "U", "", "01") for i in range(0, N, 3)]
+        + [("LIEFERUNG", "0080000001", "0000900001", "LIKP", "LFDAT", "U", "20250306", "20250305")],
+    )
+
+
+def test_change_documents_are_joined_with_their_heads(write, proposed, read):
+    write_changes(write)
+    tables = proposed()
+    assert sorted(tables) == ["cdpos", "vbak"]
+    changes = tables["cdpos"]
+    assert (changes.join.file, tuple(changes.join.by)) == ("CDHDR.csv", ("OBJECTCLAS", "OBJECTID", "CHANGENR"))
+    assert changes.where == "OBJECTCLAS = 'VERKBELEG' and FNAME in ('CMGST', 'KWMENG')"
+    assert (changes.objects, changes.activity, changes.time) == ({"order": "OBJECTID"}, "FNAME", ("UDATE", "UTIME"))
+    assert changes.activities == {"CMGST": "check_credit", "KWMENG": "request_change"}
+    assert changes.resource == "USERNAME"
+    events, _ = read()
+    assert events == {"create_order": N, "check_credit": N, "request_change": len(range(0, N, 2))}
+
+
+def test_zeros_before_numbers_are_dropped_where_another_file_has_none(write, tmp_path, suggested):
+    write_changes(write)
+    assert suggested(tmp_path).mapping().leading_zeros == "drop"
+    (tmp_path / "VBAK.csv").unlink()
+    assert suggested(tmp_path).mapping().leading_zeros == "keep"

@@ -49,7 +49,7 @@ class Left:
 
 @dataclass
 class Draft:
-    """A table of the mapping while it is being worked out."""
+    """A table of the mapping while it is being worked out. ``known`` names of activities are these steps."""
 
     name: str
     sheet: Sheet
@@ -65,6 +65,7 @@ class Draft:
     where: str | None = None
     filter: str | None = None
     prefix: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)

@@ -52,11 +52,15 @@ class ProposedTable:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed mapping: its tables, the files without a place in it, and the files that cannot be read."""
+    """A proposed mapping: its tables, the files without a place in it, and the files that cannot be read.
+
+    ``leading_zeros``: ids are to lose the zeros before them.
+    """
 
     tables: tuple[ProposedTable, ...]
     left: tuple[Left, ...]
     problems: tuple[Problem, ...]
+    leading_zeros: bool = False
 
     @property
     def uncertain(self) -> int:
@@ -77,7 +81,8 @@ class Proposal:
         usable = [table for table in self.tables if table.usable]
         if not usable:
             raise DataError.of("suggest-no-steps", file=", ".join(table.file for table in self.tables))
-        return Mapping.model_validate({"tables": [table.entry() for table in usable]})
+        whole = {"leading_zeros": "drop"} if self.leading_zeros else {}
+        return Mapping.model_validate(whole | {"tables": [table.entry() for table in usable]})
 
 
 def proposed(draft: Draft) -> ProposedTable:
@@ -87,6 +92,8 @@ def proposed(draft: Draft) -> ProposedTable:
         settings["sheet"] = draft.sheet.sheet
     if draft.sheet.encoding:
         settings["encoding"] = draft.sheet.encoding
+    if draft.sheet.join:
+        settings["join"] = dict(draft.sheet.join)
     if draft.where:
         settings["where"] = draft.where
     settings |= draft.settings

@@ -26,12 +26,15 @@ from leadline.eventlog.suggest.proposal import Proposal, proposed
 from leadline.eventlog.suggest.relate import choose_links, settle_types
 from leadline.eventlog.suggest.shape import shape, times_of_rows
 from leadline.eventlog.suggest.sheets import ROWS, UNNAMED, Sheet, find_others, find_places, open_sheets
-from leadline.eventlog.suggest.steps import Steps, match_names
+from leadline.eventlog.suggest.steps import Meaning, Steps, match_names
+from leadline.eventlog.suggest.together import drop_zeros, join_heads
 from leadline.eventlog.suggest.words import is_planned, plays
 from leadline.model.schema import Model
 
 _SHOWN = 40
 """Characters of a value that are shown."""
+_OF_FIELD = 0.8
+"""How sure it is that a change of a field of SAP's is the step it is known for."""
 
 _WIDE = 4
 """A table of no known type with so many times may be one of a whole process."""
@@ -71,6 +74,7 @@ def suggest_mapping(
                     drafts.append(suggest_log(used, place, steps, model, scratch, number))
                 except InputError as error:
                     told += error.problems
+            sheets, bare = drop_zeros(used, join_heads(used, sheets))
             tabled, left = _tables(used, sheets, steps, model)
     finally:
         if engine is None:
@@ -83,7 +87,7 @@ def suggest_mapping(
         dates = ", ".join(f"{sheet.file}: {c.name}" for sheet in sheets for c in sheet.columns if c.kind == "date")
         code, params = ("suggest-no-step", {"dates": dates}) if dates else ("suggest-no-time", {"files": names})
         raise DataError([Problem(code=code, params=params), *told])
-    return _whole(drafts, tuple(left), tuple(told), model)
+    return _whole(drafts, tuple(left), tuple(told), model, bare=bare)
 
 
 def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model) -> tuple[list[Draft], list[Left]]:
@@ -186,7 +190,11 @@ def _name_events(engine: Engine, draft: Draft, steps: Steps) -> None:
     draft.choose(
         ("objects", draft.type), draft.key[0], draft.type_confidence, draft.type_reason.code, **draft.type_reason.params
     )
-    choose_names(draft, match_names(counts, positions, steps, draft.kind or draft.type, draft.type_confidence), counts)
+    meanings = match_names(counts, positions, steps, draft.kind or draft.type, draft.type_confidence)
+    for word, step in draft.known.items():
+        if word in counts and step in steps.rank:
+            meanings[word] = Meaning(step, _OF_FIELD, Reason("step-field", {"word": word}))
+    choose_names(draft, meanings, counts)
     if filters:
         engine.drop(relation)
 
@@ -279,10 +287,12 @@ def _names(value: Any, column: str) -> bool:
     return isinstance(value, dict) and isinstance(value.get("where"), str) and column in value["where"]
 
 
-def _whole(drafts: Sequence[Draft], left: tuple[Left, ...], problems: tuple[Problem, ...], model: Model) -> Proposal:
+def _whole(
+    drafts: Sequence[Draft], left: tuple[Left, ...], problems: tuple[Problem, ...], model: Model, *, bare: bool
+) -> Proposal:
     """Return the proposal as a whole, checked as a mapping is; of links that go round in a circle the weakest goes."""
     while True:
-        proposal = Proposal(tuple(proposed(draft) for draft in drafts), left, problems)
+        proposal = Proposal(tuple(proposed(draft) for draft in drafts), left, problems, bare)
         if not any(draft.usable for draft in drafts):
             return proposal
         try:

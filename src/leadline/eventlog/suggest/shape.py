@@ -27,8 +27,8 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
     draft = Draft(sheet.name, sheet, "milestone")
     _say_type(draft)
     changes = find_changes(sheet)
-    activity, sure = (changes.new, _OF_CHANGES) if changes else _activity(sheet, steps)
-    case = _case(draft, activity)
+    activity, sure = (changes.names, _OF_CHANGES) if changes else _activity(sheet, steps)
+    case = (changes.record if changes else None) or _case(draft, activity)
     own = _own_key(draft)
     logged = plays("history", sheet.title)
     # Of an object that has one row a status is how far it is now, and not what happened at one of its times.
@@ -37,13 +37,23 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
         draft.shape = "event"
         draft.key, draft.repeats = (case.name,), True
         if changes:
-            draft.choose(("activity",), activity.name, sure, "activity-changes", old=changes.old.name)
+            if changes.steps:
+                head = sheet.join["file"] if sheet.join else sheet.file
+                draft.choose(("activity",), activity.name, sure, "activity-fields", head=head)
+                draft.known = changes.steps
+            else:
+                draft.choose(("activity",), activity.name, sure, "activity-changes", old=changes.old.name)
+            if changes.type:
+                draft.kind = draft.type = changes.type
+                reason = Reason("type-column", {"column": changes.of[0].name if changes.of else case.name})
+                draft.type_confidence, draft.type_reason = _OF_CHANGES, reason
             draft.where, draft.filter = changes.where, changes.filter
             for name in changes.others:
                 draft.leave(name, "left-field")
         else:
             draft.choose(("activity",), activity.name, sure, "activity", share=_percent(sure), names=activity.distinct)
-        _say_kind(draft, case)
+        if not (changes and changes.type):
+            _say_kind(draft, case)
         return draft
     _say_key(engine, draft, own)
     return draft

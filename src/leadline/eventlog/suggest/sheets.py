@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -57,8 +58,8 @@ class Sheet:
 
     ``unnamed`` are columns with values but no name, each with its first value, and are none of ``columns``; ``merged``
     counts the values of cells merged over rows. ``header`` are the rows of its names, ``totals`` the rows that were
-    left out because they sum up others.
-    ``encoding`` is what a text was taken for that shows none.
+    left out because they sum up others. ``encoding`` is what a text was taken for that shows none. ``join`` is what a
+    mapping says of the file whose columns stand here too.
     """
 
     file: str
@@ -73,6 +74,7 @@ class Sheet:
     encoding: str | None = None
     unnamed: Mapping[str, str] = field(default_factory=dict)
     merged: int = 0
+    join: Mapping[str, Any] | None = None
 
     @property
     def title(self) -> str:

@@ -25,7 +25,10 @@ def write_proposal(proposal: Proposal, language: Language = "en", time_zone: str
     It can be read as a mapping as it is. ``time_zone`` is for times that name none.
     """
     lines = [f"# {say('suggest', key, language)}" for key in ("head", "head-confidence")]
-    lines += [_commented(f"time_zone: {time_zone}", say("suggest", "head-zone", language)), "tables:"]
+    lines.append(_commented(f"time_zone: {time_zone}", say("suggest", "head-zone", language)))
+    if proposal.leading_zeros:
+        lines.append(_commented("leading_zeros: drop", say("suggest", "head-zeros", language)))
+    lines.append("tables:")
     for table in proposal.tables:
         written = list(_table(table, language))
         if not table.usable:

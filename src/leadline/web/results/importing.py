@@ -155,9 +155,10 @@ def _check_mapping(mapping: Mapping | None) -> None:
         Problem(code="web-folder-database", file="mapping", params={"name": name}) for name in mapping.databases
     ]
     problems += [
-        Problem(code="web-folder-path", file="mapping", params={"path": table.file})
+        Problem(code="web-folder-path", file="mapping", params={"path": file})
         for table in mapping.tables
-        if table.file and _leads_out(table.file)
+        for file in table.files
+        if _leads_out(file)
     ]
     if problems:
         raise InputError(problems)

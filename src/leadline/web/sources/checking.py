@@ -36,9 +36,10 @@ def check_text(assessment: Assessment, text: str) -> Mapping:
             if not _is_own(database.url.get_secret_value(), names)
         ]
         problems += [
-            _problem(path, ("tables", at, "file"), "web-mapping-file", name=table.file)
+            _problem(path, ("tables", at, "file"), "web-mapping-file", name=file)
             for at, table in enumerate(mapping.tables)
-            if table.file and table.file not in names
+            for file in table.files
+            if file not in names
         ]
     if problems:
         raise InputError(problems)

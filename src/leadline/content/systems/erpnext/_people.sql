@@ -1,7 +1,8 @@
--- Who is behind a user, and the department of the user's employee record. Administrator is ERPNext itself.
--- 用户姓名及其员工档案所属部门；Administrator 为系统自身。
+-- Who is behind a user, and the department of the user's employee record. Administrator is ERPNext itself, Guest its web
+-- forms.
+-- 用户姓名及其员工档案所属部门；Administrator 为系统自身，Guest 为网页表单。
 people as (
-  select u.name as id, coalesce(u.full_name, u.name) as who, u.name = 'Administrator' as is_system,
+  select u.name as id, coalesce(u.full_name, u.name) as who, u.name in ('Administrator', 'Guest') as is_system,
     -- if: tabEmployee.department
     e.department, greatest(u.modified, coalesce(e.modified, u.modified)) as changed
     -- else

@@ -9,10 +9,13 @@ steps as (
       select v.name, v.ref_doctype, v.docname, v.creation as at, v.owner as uid, v.modified as changed,
         case
           when replace(replace(v.data, ' ', ''), char(10), '') like '%["docstatus",0,1]%' then 'submitted'
+          -- A copy of a cancelled document is compared with that one. / 修订单与其作废原单比对。
+          when replace(replace(v.data, ' ', ''), char(10), '') like '%["docstatus",2,1]%' then 'submitted'
           when replace(replace(v.data, ' ', ''), char(10), '') like '%["docstatus",1,2]%' then 'cancelled'
         end as step
       from tabVersion v
-      where v.data like '%docstatus%'
+      where v.ref_doctype in ('Quotation', 'Sales Order', 'Delivery Note', 'Sales Invoice', 'Payment Entry')
+        and v.data like '%docstatus%'
     ) x
     where x.step is not null
   ) y

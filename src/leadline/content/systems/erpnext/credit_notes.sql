@@ -9,7 +9,7 @@ select
   greatest(i.modified, coalesce(s.changed, i.modified), coalesce(w.changed, i.modified)) as changed,
   coalesce(o.creation, i.creation) as created, -- of the invoice whose step it is
   coalesce(nullif(i.return_against, ''), i.name) as invoice_id,
-  case when i.docstatus = 1 then timestamp(i.posting_date, i.posting_time) end as posted_at,
+  case when i.docstatus = 1 then timestamp(i.posting_date, coalesce(i.posting_time, '00:00:00')) end as posted_at,
   w.who as posted_by, w.department as posted_in, w.is_system as posted_by_system
 from `tabSales Invoice` i
 left join `tabSales Invoice` o on o.name = i.return_against

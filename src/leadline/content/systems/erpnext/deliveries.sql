@@ -11,7 +11,7 @@ select
     coalesce(k.changed, d.modified)) as changed,
   d.creation as created,
   d.name as delivery_id,
-  case when d.docstatus = 1 then timestamp(d.posting_date, d.posting_time) end as shipped_at,
+  case when d.docstatus = 1 then timestamp(d.posting_date, coalesce(d.posting_time, '00:00:00')) end as shipped_at,
   coalesce(s.at, case when d.docstatus = 1 then d.creation end) as recorded_at,
   w.who as shipped_by, w.department as shipped_in, w.is_system as shipped_by_system,
   d.status,

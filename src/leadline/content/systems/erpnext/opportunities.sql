@@ -1,6 +1,6 @@
--- Reads: tabOpportunity. Needs: SELECT. One row per opportunity. When it was won or lost is not recorded by ERPNext, which
--- does not track changes of opportunities; see quotations and orders.
--- 读取：tabOpportunity。所需权限：SELECT。每个商机一行。ERPNext 默认不跟踪商机变更，赢单、丢单时间无记录，请参考报价与订单。
+-- Reads: tabOpportunity, tabProspect Lead. Needs: SELECT. One row per opportunity. When it was won or lost is not recorded by
+-- ERPNext, which does not track changes of opportunities; see quotations and orders.
+-- 读取：tabOpportunity、tabProspect Lead。所需权限：SELECT。每个商机一行。ERPNext 默认不跟踪商机变更，赢单、丢单时间无记录，请参考报价与订单。
 with
 -- include: people
 -- include: companies
@@ -11,7 +11,14 @@ select
   o.name as opportunity_id,
   case when o.opportunity_from = 'Lead' then o.party_name end as lead_id,
   case when o.opportunity_from = 'Customer' then o.party_name end as customer_id,
-  case when coalesce(o.opportunity_from, '') <> 'Lead' then o.creation end as entered_at,
+  case
+    when o.opportunity_from = 'Lead' then null
+    -- if: tabProspect Lead.lead
+    when o.opportunity_from = 'Prospect'
+      and exists (select 1 from `tabProspect Lead` p where p.parent = o.party_name) then null
+    -- end
+    else o.creation
+  end as entered_at,
   w.who as entered_by, w.department as entered_in, w.is_system as entered_by_system,
   o.status,
   o.territory as region,

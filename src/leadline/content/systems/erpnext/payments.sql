@@ -8,6 +8,7 @@ select
   greatest(p.modified, coalesce(w.changed, p.modified), coalesce(k.changed, p.modified)) as changed,
   p.creation as created,
   p.name as payment_id,
+  p.party as customer_id,
   p.posting_date as received_on,
   p.creation as recorded_at,
   w.who as received_by, w.department as received_in, w.is_system as received_by_system,

@@ -1,23 +1,21 @@
 -- Reads: tabDunning, tabSales Invoice; in version 15 also tabOverdue Payment. Needs: SELECT. One row per reminder and invoice;
--- sent_on is a day. A site that was upgraded has both: the invoice of an old reminder stands in the reminder itself.
+-- sent_on is a day. A site that was upgraded has both: the invoice of an old reminder stands in the reminder itself. Of an invoice
+-- in several instalments a reminder has several lines.
 -- 读取：tabDunning、tabSales Invoice；15 版另含 tabOverdue Payment。所需权限：SELECT。每次催款与发票一行，时间为日期。
--- 升级过的站点两种结构并存，旧催款单的发票号在单据本身。
+-- 升级过的站点两种结构并存，旧催款单的发票号在单据本身；分期付款的发票在催款单上有多行。
 with
 -- include: people
 select
-  -- if: tabOverdue Payment.sales_invoice
-  concat(d.name, coalesce(concat(':', l.name), '')) as `key`,
-  -- else
-  d.name as `key`,
-  -- end
+  concat(d.name, ':', i.name) as `key`,
   greatest(d.modified, coalesce(w.changed, d.modified)) as changed,
-  coalesce(i.creation, d.creation) as created, -- of the invoice whose step it is
+  i.creation as created, -- of the invoice whose step it is
   i.name as invoice_id,
   d.posting_date as sent_on,
   w.who as sent_by, w.department as sent_in, w.is_system as sent_by_system
 from tabDunning d
 -- if: tabOverdue Payment.sales_invoice
-left join `tabOverdue Payment` l on l.parent = d.name
+left join (select distinct each_one.parent, each_one.sales_invoice from `tabOverdue Payment` each_one) l
+  on l.parent = d.name
 -- end
 join `tabSales Invoice` i on i.name = coalesce(
   -- if: tabOverdue Payment.sales_invoice

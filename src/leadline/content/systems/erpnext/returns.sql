@@ -9,7 +9,7 @@ select
   d.creation as created,
   d.name as return_id,
   d.return_against as delivery_id,
-  case when d.docstatus = 1 then timestamp(d.posting_date, d.posting_time) end as received_at,
+  case when d.docstatus = 1 then timestamp(d.posting_date, coalesce(d.posting_time, '00:00:00')) end as received_at,
   w.who as received_by, w.department as received_in, w.is_system as received_by_system,
   d.company as business_unit
 from `tabDelivery Note` d
