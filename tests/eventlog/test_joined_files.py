@@ -59,6 +59,22 @@ def test_rows_without_a_head_are_counted_and_named(read):
     assert "heads.csv" in found.sentence("zh-Hans")
 
 
+@pytest.mark.parametrize("own_too", [False, True])
+def test_what_is_left_out_of_the_joined_file_is_told(read, own_too):
+    heads = "change_no,at,user,\n1,2025-03-01 09:00,ann,x\n2,2025-03-02 10:00,bob,y\n合计,,,\n"
+    people = """
+      - {name: heads, file: heads.csv, object: lead, id: user, events: {capture_lead: at}}
+    """
+    files = {"changes.csv": "change_no,order_no,step\n1,A,create_order\n", "heads.csv": heads}
+    log = read(MAPPING.rstrip(" ").rstrip() + (people if own_too else ""), files)
+    found = [each for each in log.quality if each.code in ("total-rows", "unnamed-columns")]
+    assert [(each.code, each.column, each.count, each.examples) for each in found] == [
+        ("total-rows", "heads.csv", 1, ("合计 (4)",)),
+        ("unnamed-columns", "heads.csv", 1, ("column 4: x",)),
+    ]
+    assert all("heads.csv" in each.sentence(language) for each in found for language in ("en", "zh-Hans"))
+
+
 def test_a_key_that_stands_twice_in_the_joined_file_is_refused(read):
     changes = "change_no,order_no,step\n1,A,create_order\n"
     with pytest.raises(DataError, match="several of its rows have the same values there: 1"):

@@ -131,6 +131,14 @@ def test_links_to_nothing_make_an_object_and_are_counted(findings, read, rows):
     }
 
 
+def test_ids_that_a_spreadsheet_shortened_are_told(findings):
+    ids = ["1.00001E+11", "2,5e+15", "4E+100", "100001000017", "1E5", "E+11", "A-1.0E+11"]  # the last four as they were
+    log = "\n".join(["id;step;at;who", *(f"{each};create_order;2024-01-01;ann" for each in ids)])
+    (finding,) = findings(EVENTS, {"log.csv": log}, "id-rounded")
+    assert (finding.count, finding.of, finding.examples) == (3, 7, ("1.00001E+11", "2,5e+15", "4E+100"))
+    assert not findings(EVENTS, {"log.csv": "id,step,at,who\n1,create_order,2024-01-01,ann\n"}, "id-rounded")
+
+
 def test_few_objects_are_noted(findings):
     found = findings(
         MILESTONES,

@@ -181,6 +181,11 @@ class Join(Entry):
     header: HeaderRow | tuple[HeaderRow, HeaderRow] | None = None
     totals: Literal["leave-out", "keep"] | None = None
 
+    @property
+    def origin(self) -> str:
+        """What is read, as messages name it: the file."""
+        return self.file
+
     @model_validator(mode="before")
     @classmethod
     def _called_alike(cls, raw: Any) -> Any:

@@ -16,6 +16,7 @@ from leadline.eventlog.written import Gathered, Place, Written
 from leadline.model.schema import Model
 
 _EXAMPLES = 3
+_SHORTENED = sql.text(r"[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3}")
 _PAIRS_SHOWN = 20
 
 
@@ -45,6 +46,7 @@ def findings_on(
     )[:_PAIRS_SHOWN]
     found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
     found += [finding for t in collected.types for finding in _named_as_totals(engine, t)]
+    found += [finding for t in collected.types for finding in _rounded(engine, t)]
     return found + [
         QualityFinding(
             code="small-type", severity="note", count=p.objects, of=model.scoring.min_sample, params={"object": p.type}
@@ -216,6 +218,11 @@ def _orphans(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
 def _named_as_totals(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count objects that are called as rows of totals are: of files in which these are not looked for, or are kept."""
     yield from _objects_that(engine, object_type, "total-named", is_total("id"))
+
+
+def _rounded(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
+    """Count objects whose ids are numbers as a spreadsheet shortens them: several ids may have become one."""
+    yield from _objects_that(engine, object_type, "id-rounded", f"regexp_full_match(id, {_SHORTENED})")
 
 
 def _objects_that(engine: Engine, object_type: str, code: str, test: str) -> Iterator[QualityFinding]:

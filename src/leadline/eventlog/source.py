@@ -2,39 +2,31 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from leadline.engine import sql
-from leadline.engine.expression import Kind, Value, columns_of, condition_sql, parse_condition
+from leadline.engine.expression import Kind, Value, condition_sql, parse_condition
 from leadline.engine.protocol import Engine
-from leadline.errors import DataError, ExpressionError, InputError, Problem
+from leadline.errors import DataError, InputError, Problem
 from leadline.eventlog.check import nearest
 from leadline.eventlog.databasetable import Databases
-from leadline.eventlog.joined import join_file
+from leadline.eventlog.files import Files
 from leadline.eventlog.log import QualityFinding, Reading, SourceFile
 from leadline.eventlog.logfile import open_log_file
 from leadline.eventlog.mapping import (
     AnyTable,
-    AttributeColumn,
     Columns,
     EventTable,
-    Join,
     LogFile,
     Mapping,
     RowTable,
-    columns_of_time,
 )
-from leadline.eventlog.relationfile import RelationFile, open_file
+from leadline.eventlog.relationfile import RelationFile
 from leadline.eventlog.scratch import Scratch
+from leadline.eventlog.usedcolumns import keys_of, used
 from leadline.model.schema import Model
-
-_EXAMPLES = 3
-_SHOWN = 40
-"""Characters of a value that are shown."""
 
 _TRUE = ("true", "1", "yes", "y", "是")
 _FALSE = ("false", "0", "no", "n", "否")
@@ -118,81 +110,38 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
     Raises:
         DataError: with every file that is missing or unreadable and every column that is not there.
     """
-    files: dict[tuple[object, ...], RelationFile | None] = {}
-    described: dict[str, SourceFile] = {}
-    readings: list[Reading] = []
     sources: list[Source] = []
-    findings: list[QualityFinding] = []
     problems: list[Problem] = []
     with Databases(engine, mapping, folders, scratch) as databases:
+        files = Files(engine, mapping, folders, scratch, databases)
         for i, table in enumerate(mapping.tables):
-            opened: list[tuple[RowTable, RelationFile]] = []
+            opened: Sequence[tuple[RowTable, RelationFile]] = ()
             try:
                 if isinstance(table, LogFile):
                     log = open_log_file(engine, table, folders, model, scratch, f"log_{i}")
-                    opened += log.tables
-                    findings += log.findings
-                    files[table.file, f"log {i}"] = log.tables[0][1]
+                    files.findings += log.findings
+                    opened = log.tables
                 else:
-                    key = (table.origin, *_how(table))
-                    if key not in files:
-                        files[key] = None
-                        relation = scratch.name(f"file_{len(files)}")
-                        if table.database is None:
-                            file = open_file(engine, table, folders, relation, scratch)
-                            files[key] = file
-                            findings += [*_totals(table, file), *_unnamed(table, file, mapping), *_lost(table, file)]
-                        else:
-                            files[key] = databases.open(table, relation, partial(_used_of, mapping, table.origin))
-                    given = files[key]
-                    if given and table.join:
-                        beside = (table.join.file, *_how(table.join))
-                        if beside not in files:
-                            files[beside] = None
-                            relation = scratch.name(f"file_{len(files)}")
-                            files[beside] = open_file(engine, table.join, folders, relation, scratch)
-                        other = files[beside]
-                        if other:
-                            described.setdefault(other.described.name, other.described)
-                            readings += [other.reading] if other.reading not in readings else []
-                            joined = join_file(
-                                engine,
-                                table,
-                                given,
-                                other,
-                                _used(table, (*given.columns, *other.columns)),
-                                scratch.name(f"joined_{i}"),
-                            )
-                            given, alone = joined.file, joined.finding
-                            findings += [alone] if alone else []
-                        else:
-                            given = None
-                    opened += [(table, given)] if given else []
+                    file = files.of(table)
+                    opened = [(table, file)] if file else ()
             except InputError as error:
                 problems += error.problems
             for each, file in opened:
-                described.setdefault(file.described.name, file.described)
-                if file.reading not in readings:
-                    readings.append(file.reading)
+                files.tell(file)
                 missing = list(_missing_columns(each, file))
                 problems += missing
                 if not missing:
                     number = len(sources)
                     bare = mapping.leading_zeros == "drop"
                     sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}"), bare=bare))
-        findings += databases.findings()
+        files.findings += databases.findings()
     if problems:
         raise DataError(problems)
     named = [
         file.model_copy(update={"tables": tuple(dict.fromkeys(t.name for t in mapping.tables if name in _origins(t)))})
-        for name, file in described.items()
+        for name, file in files.described.items()
     ]
-    return Opened(tuple(sources), tuple(named), tuple(findings), tuple(readings))
-
-
-def _how(entry: RowTable | Join) -> tuple[object, ...]:
-    """Return what tells two readings of one file apart."""
-    return entry.delimiter, entry.encoding, entry.sheet, entry.header_rows, entry.totals == "keep"
+    return Opened(tuple(sources), tuple(named), tuple(files.findings), tuple(files.readings))
 
 
 def _origins(table: AnyTable) -> tuple[str, ...]:
@@ -200,58 +149,16 @@ def _origins(table: AnyTable) -> tuple[str, ...]:
     return tuple(dict.fromkeys((table.origin, *table.files)))
 
 
-def _totals(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
-    """Tell of rows that were left out because they sum up others."""
-    if file.totals.count:
-        yield QualityFinding(
-            code="total-rows",
-            severity="warning",
-            table=table.name,
-            count=file.totals.count,
-            of=file.totals.of,
-            examples=file.totals.examples,
-        )
-
-
-def _unnamed(table: RowTable, file: RelationFile, mapping: Mapping) -> Iterator[QualityFinding]:
-    """Tell of columns that have values but no name, and that no table names by their place either."""
-    same = (each for each in mapping.tables if not isinstance(each, LogFile))
-    used = {c for t in same if (t.origin, t.sheet) == (table.origin, table.sheet) for c in _used(t, file.columns)}
-    left = {name: value for name, value in file.unnamed.items() if name not in used}
-    if left:
-        yield QualityFinding(
-            code="unnamed-columns",
-            severity="warning",
-            table=table.name,
-            count=len(left),
-            of=len(file.columns),
-            examples=tuple(f"{name}: {value[:_SHOWN]}" for name, value in islice(left.items(), _EXAMPLES)),
-        )
-
-
-def _lost(table: RowTable, file: RelationFile) -> Iterator[QualityFinding]:
-    """Tell of cells in which something stands that gives no value."""
-    errors = {text: count for text, count in file.lost.items() if text != "formula"}
-    examples = tuple(f"{text} ({count})" for text, count in islice(errors.items(), _EXAMPLES))
-    for code, count, shown in (
-        ("formula-cells", file.lost.get("formula", 0), ()),
-        ("error-cells", sum(errors.values()), examples),
-    ):
-        if count:
-            rows = file.described.rows
-            yield QualityFinding(code=code, severity="warning", table=table.name, count=count, of=rows, examples=shown)
-
-
 def _source(
     engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str, *, bare: bool = False
 ) -> Source:
-    keys = {column for key in _keys(table) for column in ([key] if isinstance(key, str) else key)} if bare else set()
+    keys = {column for key in keys_of(table) for column in ([key] if isinstance(key, str) else key)} if bare else set()
     values: dict[str, Value] = {}
     selected = []
     fractional = set()
     lists = {}
     written = {}
-    for i, column in enumerate(_used(table, file.columns)):
+    for i, column in enumerate(used(table, file.columns)):
         given, arrow = file.columns[column]
         if pa.types.is_list(arrow):
             lists[column] = f"l{i}"
@@ -306,7 +213,7 @@ def _kind(arrow: pa.DataType) -> Kind:
 
 def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
     keys = table.objects.values() if isinstance(table, EventTable) else ()
-    for column in _used(table, (*file.columns, *file.bytes)):
+    for column in used(table, (*file.columns, *file.bytes)):
         if column in file.bytes:
             params = {"column": column, "table": table.name}
             yield Problem(code="database-column-bytes", file=table.origin, params=params)
@@ -324,59 +231,3 @@ def _is_value(arrow: pa.DataType, *, several: bool) -> bool:
     if several and pa.types.is_list(arrow):
         arrow = arrow.value_type
     return not (pa.types.is_nested(arrow) or pa.types.is_binary(arrow) or pa.types.is_large_binary(arrow))
-
-
-def _used_of(mapping: Mapping, origin: str, known: Collection[str]) -> set[str]:
-    """Return every column that is used by the tables that come from the same place."""
-    tables = (table for table in mapping.tables if not isinstance(table, LogFile) and table.origin == origin)
-    return {column for table in tables for column in _used(table, known)}
-
-
-def _used(table: RowTable, known: Collection[str]) -> tuple[str, ...]:
-    """Return every column a table's mapping names, once each, in order."""
-    return tuple(dict.fromkeys(column for column in _named(table, known) if column))
-
-
-def _named(table: RowTable, known: Collection[str]) -> Iterator[str | None]:
-    if isinstance(table, EventTable):
-        yield from (table.activity, *columns_of_time(table.time), table.event_id)
-    else:
-        yield table.qualifier
-        for step in table.events.values():
-            if isinstance(step, str):
-                yield step
-            else:
-                yield from (
-                    *columns_of_time(step.time),
-                    *columns_of_time(step.recorded),
-                    step.resource,
-                    step.department,
-                )
-                yield from _looked_at(step.automated, known)
-                yield from columns_of(parse_condition(step.where)) if step.where else ()
-    for key in _keys(table):
-        yield from [key] if isinstance(key, str) else key
-    yield from table.join.by if table.join else ()
-    for attribute in table.attributes.values():
-        yield attribute.column if isinstance(attribute, AttributeColumn) else attribute
-    yield from (table.resource, table.department, *columns_of_time(table.recorded))
-    yield from _looked_at(table.automated, known)
-    if table.where:
-        yield from columns_of(parse_condition(table.where))
-
-
-def _keys(table: RowTable) -> list[Columns]:
-    """Return the columns that name objects."""
-    return list(table.objects.values() if isinstance(table, EventTable) else (table.id, *table.links.values()))
-
-
-def _looked_at(automated: str | bool | None, known: Collection[str]) -> tuple[str, ...]:
-    """Return the columns that say whether a system did it: one column, or those of a condition."""
-    if not isinstance(automated, str):
-        return ()
-    if automated in known:
-        return (automated,)
-    try:
-        return columns_of(parse_condition(automated))
-    except ExpressionError:
-        return (automated,)  # a name with spaces, told as a missing column
