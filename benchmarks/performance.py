@@ -1,7 +1,7 @@
 """Leadline beside pm4py and hand-written SQL on generated logs, in one run; the table becomes docs/performance.md.
 
 usage: performance.py FOLDER GENERATOR PEER [EVENTS ...] [--memory 500MB] [--repeats 3] [--out docs/performance.md]
-For more than 2e7 events the memory limit is 3500 MB, so that the process stays within 4 GiB.
+For more than 2e7 events the memory limit is 3400 MB, so that the process stays within 4 GiB.
 
 FOLDER is for logs and prepared logs (10 GB for 1e8 events), GENERATOR and PEER are ../shared/bench/generate_log.py and
 peer_pm4py.py, EVENTS such as 1e6 1e7 1e8. The peer is AGPL and runs in an environment of its own, for up to 1e7 events.
@@ -38,8 +38,8 @@ HOW_TO_READ = """\
 
 - *growth*: the time in times of that of a tenth of the events; linear is 10. Preparing aside, it compares medians.
   The raw file grows by more than the events: the denser they are in time, the less often an order's id stands in the
-  same row group again, so that its dictionary saves less. What looks up millions of orders by number or id (preparing,
-  rework with times, precedence, four eyes) was seen to grow by 9 to 13. Probably its tables no longer fit in the
+  same row group again, so that its dictionary saves less. What looks up millions of orders by number or id (rework
+  with times, precedence, four eyes) was seen to grow by 6 to 13. Probably its tables no longer fit in the
   processor's cache; that was not measured by itself.
 - *all indicators and rules* is `measure` of the whole model, which asks all questions of the handbook at once; found
   are the orders that a rule looked at. Of more than ten million events it is asked twice.
@@ -231,7 +231,7 @@ def compare(prefix, events, options, taken):
 
     ``taken`` holds, by number of events and what was done, the times of the smaller logs of this run, for the growth.
     """
-    memory = "3500MB" if events > MOST_FOR_PEER else options.memory
+    memory = "3400MB" if events > MOST_FOR_PEER else options.memory
     tasks = [sys.executable, __file__, "--do"]
     peer = ["uv", "run", "--no-project", "--python", "3.11", "--with", "pm4py", "--with", "pyarrow", "python"]
     with_peer = events <= MOST_FOR_PEER
