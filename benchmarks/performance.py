@@ -27,6 +27,8 @@ QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
 MOST_FOR_PEER = 2e7
 LONG_ENOUGH, MOST_REPEATS = 0.2, 25
 """Answers of few milliseconds are asked for more often, until they took so many seconds together."""
+ROUNDS = 3
+"""How often the larger and the smaller log are asked by turns for the growth: a machine is not always equally fast."""
 APPROVED, SENT = "Quote Approved", "Quote Sent"
 
 QUOTED = "Quote Created"
@@ -36,11 +38,11 @@ FURTHER = ("find_rework", "four_eyes", "four_eyes_people", "measure")
 HOW_TO_READ = """\
 ## How to read it
 
-- *growth*: the time in times of that of a tenth of the events; linear is 10. Preparing aside, it compares medians.
-  The raw file grows by more than the events: the denser they are in time, the less often an order's id stands in the
-  same row group again, so that its dictionary saves less. What looks up millions of orders by number or id (rework
-  with times, precedence, four eyes) was seen to grow by 6 to 13. Probably its tables no longer fit in the
-  processor's cache; that was not measured by itself.
+- *growth*: the time in times of that of a tenth of the events; linear is 10. Both logs are asked by turns, three times
+  each (*all indicators and rules* once), and medians compared: a machine that others use, too, is not always equally
+  fast. The raw file grows by more than the events: the denser they are in time, the less often an order's id stands in
+  the same row group again, so that its dictionary saves less. Merely to count the distinct ids therefore grows by more
+  than ten, too, and preparing does that and more.
 - *all indicators and rules* is `measure` of the whole model, which asks all questions of the handbook at once; found
   are the orders that a rule looked at. Of more than ten million events it is asked twice.
 - *waits* and *handovers* give count, sum, median and 90th percentile; the SQL by hand gives the median only.
@@ -190,6 +192,7 @@ def by_hand(rank):
 def measured(prefix, what, memory, repeats):
     """Do one thing in this process and print how long it took and how much memory."""
     from leadline import Mapping, load_model, open_log, prepare_log
+    from leadline.engine.duckdb import DuckDB
 
     model = load_model("ltc")
     as_people = what.endswith("_people")
@@ -202,6 +205,14 @@ def measured(prefix, what, memory, repeats):
             log = prepare_log(Mapping.model_validate(given), [Path(prefix).parent], model, place, memory_limit=memory)
             taken.append(time.perf_counter() - begin)
             log.close()
+    elif kind == "ids":
+        engine = DuckDB(memory_limit=memory)
+        engine.read_parquet("raw", Path(f"{prefix}_raw.parquet"))
+        for _ in range(repeats):
+            begin = time.perf_counter()
+            engine.query("SELECT count(DISTINCT case_id) FROM raw")
+            taken.append(time.perf_counter() - begin)
+        engine.close()
     else:
         with open_log(place, model, memory_limit=memory) as log:
             if kind == "ours":
@@ -226,37 +237,50 @@ def output_of(command):
     return json.loads(next(line for line in done.stdout.splitlines()[::-1] if line.startswith("{")))
 
 
-def compare(prefix, events, options, taken):
+def timed(prefix, what, options):
+    """Do one thing with the log at a prefix in a process of its own, and return what it printed."""
+    large = events_of(prefix) > MOST_FOR_PEER
+    repeats = 1 if what.startswith("prepare") else 2 if large and what == "further:measure" else options.repeats
+    command = [sys.executable, __file__, "--do", str(prefix), what, memory_of(prefix, options), str(repeats)]
+    return output_of(command)
+
+
+def events_of(prefix):
+    return float(str(prefix).rpartition("_")[2])
+
+
+def memory_of(prefix, options):
+    return "3400MB" if events_of(prefix) > MOST_FOR_PEER else options.memory
+
+
+def growth(prefix, smaller, what, mine, options):
+    """Return a cell: the time in times of that of the log ``smaller``, both asked by turns, medians of either."""
+    if not smaller:
+        return ""
+    times = {prefix: [mine["s"]], smaller: [timed(smaller, what, options)["s"]]}
+    for _ in range(0 if what == "further:measure" else ROUNDS - 1):  # it takes minutes
+        for each, taken in times.items():
+            taken.append(timed(each, what, options)["s"])
+    return f"| {statistics.median(times[prefix]) / statistics.median(times[smaller]):.1f} × "
+
+
+def compare(prefix, smaller, options):
     """Run everything on one log, peer and product in turn, and return the lines of its table.
 
-    ``taken`` holds, by number of events and what was done, the times of the smaller logs of this run, for the growth.
+    ``smaller`` is the log with a tenth of the events, if there is one.
     """
-    memory = "3400MB" if events > MOST_FOR_PEER else options.memory
-    tasks = [sys.executable, __file__, "--do"]
+    events, memory = events_of(prefix), memory_of(prefix, options)
     peer = ["uv", "run", "--no-project", "--python", "3.11", "--with", "pm4py", "--with", "pyarrow", "python"]
     with_peer = events <= MOST_FOR_PEER
-
-    def ours(what):
-        repeats = 1 if what.startswith("prepare") else options.repeats
-        if what == "further:measure" and not with_peer:
-            repeats = 2  # it takes minutes
-        return output_of([*tasks, str(prefix), what, memory, str(repeats)])
-
-    smaller = taken.get(events / 10)
-    now = taken[events] = {}
-
-    def growth(what, mine):
-        now[what] = mine["s"]
-        return f"| {mine['s'] / smaller[what]:.1f} × " if smaller else ""
-
-    prepared = ours("prepare")
-    grown = growth("prepare", prepared)
+    prepared = timed(prefix, "prepare", options)
+    grown = growth(prefix, smaller, "prepare", prepared, options)
     rows, totals, load = [], [0.0, 0.0], {"s": [], "mb": []}
     for question in QUESTIONS:
         theirs = output_of([*peer, options.peer, question, str(prefix), str(options.repeats)]) if with_peer else None
-        mine, hand = ours(f"ours:{question}"), ours(f"hand:{question}")
+        mine, hand = (timed(prefix, f"{who}:{question}", options) for who in ("ours", "hand"))
         row = f"| {question.replace('_', ' ')} | {mine['s']:.3f} s | {mine['first']:.3f} s | {mine['rss_mb']:,} MB "
-        row += f"| {mine['s'] / hand['s']:.2f} " + growth(question, mine)
+        row += f"| {mine['s'] / hand['s']:.2f} "
+        row += growth(prefix, smaller, f"ours:{question}", mine, options)
         if theirs:
             load["s"].append(theirs["load_s"])
             load["mb"].append(theirs["rss_mb"])
@@ -266,12 +290,13 @@ def compare(prefix, events, options, taken):
             row += "| same " if theirs["answer"] == mine["answer"] else f"| {mine['answer']} / {theirs['answer']} "
         rows.append(row + "|")
     lines = [f"## {events:,.0f} events", ""]
-    size = now["bytes"] = Path(f"{prefix}_raw.parquet").stat().st_size
+    size = Path(f"{prefix}_raw.parquet").stat().st_size
     told = f"Prepared from {size / 1e6:,.0f} MB of raw Parquet in {prepared['s']:.1f} s with {prepared['rss_mb']:,} MB "
     told += f"(limit {memory})."
     if smaller:
-        told += f" Ten times the events are {size / smaller['bytes']:.1f} times the bytes and took "
-        told += f"{grown.strip('| ')} the time."
+        told += f" Ten times the events are {size / Path(f'{smaller}_raw.parquet').stat().st_size:.1f} times the bytes "
+        told += f"and took {grown.strip('| ')} the time. Only to count the distinct ids of the orders takes "
+        told += f"{growth(prefix, smaller, 'ids', timed(prefix, 'ids', options), options).strip('| ')}."
     if with_peer:
         quickest, least = min(load["s"]), min(load["mb"])
         told += f" The peer loads in {quickest:.1f} s at best ({prepared['s'] / quickest:.2f} of its time) and holds "
@@ -281,10 +306,10 @@ def compare(prefix, events, options, taken):
     head += ["growth"] if smaller else []
     head += ["pm4py", "faster", "answers"] if with_peer else []
     lines += [told, "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *rows, ""]
-    return lines + further(prefix, ours, growth, bool(smaller))
+    return lines + further(prefix, smaller, options)
 
 
-def further(prefix, ours, growth, grown):
+def further(prefix, smaller, options):
     """Ask what the peer is not asked, and return the lines of its table."""
     named = {
         "find_rework": "rework, with times",
@@ -292,16 +317,14 @@ def further(prefix, ours, growth, grown):
         "four_eyes_people": "four eyes, all as people",
         "measure": "all indicators and rules",
     }
-    ours("prepare:_people")
-    head = ["also", "first time", "again", "peak memory", *(["growth"] if grown else []), "found", "plain SQL finds"]
+    timed(prefix, "prepare:_people", options)
+    head = ["also", "first time", "again", "peak memory", *(["growth"] if smaller else []), "found", "plain SQL finds"]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for question in FURTHER:
-        mine, check = ours(f"further:{question}"), ours(f"check:{question}")
-        lines.append(
-            f"| {named[question]} | {mine['first']:.3f} s | {mine['s']:.3f} s | {mine['rss_mb']:,} MB "
-            f"{growth(question, mine)}| {mine['answer']:,} | {check['answer']:,} |"
-        )
-    shutil.rmtree(f"{prefix}_people.leadline")
+        mine, check = (timed(prefix, f"{who}:{question}", options) for who in ("further", "check"))
+        row = f"| {named[question]} | {mine['first']:.3f} s | {mine['s']:.3f} s | {mine['rss_mb']:,} MB "
+        row += growth(prefix, smaller, f"further:{question}", mine, options)
+        lines.append(f"{row}| {mine['answer']:,} | {check['answer']:,} |")
     return [*lines, ""]
 
 
@@ -319,7 +342,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=Path, default=Path("docs/performance.md"))
     options = parser.parse_args()
-    load, taken = os.getloadavg()[0], {}
+    load, smaller = os.getloadavg()[0], {}
     lines = [
         "# Performance",
         "",
@@ -336,7 +359,10 @@ def main():
         prefix = options.folder / f"log_{given}"
         if not Path(f"{prefix}_raw.parquet").exists():
             subprocess.run([sys.executable, options.generator, given, str(prefix), "raw"], check=True)
-        lines += compare(prefix, float(given), options, taken)
+        lines += compare(prefix, smaller.get(events_of(prefix) / 10), options)
+        smaller[events_of(prefix)] = prefix
+    for prefix in smaller.values():
+        shutil.rmtree(f"{prefix}_people.leadline")
     text = "\n".join([*lines, HOW_TO_READ]).rstrip() + "\n"
     options.out.write_text(text, encoding="utf-8")
     print(text)
