@@ -49,11 +49,17 @@ DOCTYPES = {
     "status:Select",
     "Delivery Note Item": "against_sales_order:Link parent",
     "Sales Invoice": "company:Link customer:Link posting_date:Date posting_time:Time due_date:Date is_return:Check "
-    "return_against:Link status:Select base_grand_total:Currency update_stock:Check",
+    "return_against:Link status:Select base_grand_total:Currency update_stock:Check is_pos:Check "
+    "base_change_amount:Currency",
+    "Sales Invoice Payment": "mode_of_payment:Link base_amount:Currency parent",
     "Sales Invoice Item": "sales_order:Link delivery_note:Link parent",
     "Payment Entry": "company:Link payment_type:Select party_type:Link party:Dynamic_Link posting_date:Date "
     "base_paid_amount:Currency",
     "Payment Entry Reference": "reference_doctype:Link reference_name:Dynamic_Link allocated_amount:Float parent",
+    "Account": "account_type:Select company:Link",
+    "Journal Entry": "company:Link voucher_type:Select posting_date:Date",
+    "Journal Entry Account": "account:Link party_type:Link party:Dynamic_Link debit:Currency credit:Currency "
+    "reference_type:Select reference_name:Dynamic_Link parent",
     "Dunning": "posting_date:Date",
     "Overdue Payment": "sales_invoice:Link payment_term:Link parent",
     "Contract": "party_type:Select party_name:Dynamic_Link document_type:Select document_name:Dynamic_Link "

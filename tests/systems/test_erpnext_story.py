@@ -337,3 +337,54 @@ def test_version_16_calls_the_source_of_a_lead_utm_source(site, url, rows, tmp_p
     site.execute("alter table tabLead drop column utm_source")
     connect("erpnext", tmp_path, database=url)
     assert [row["channel"] for row in rows(tmp_path)["leads"]] == [None]
+
+
+def test_cash_booked_as_journal_entries_and_taken_at_the_till(site, url, tmp_path, model, rows):
+    for account, kind in (("Bank", "Bank"), ("Till", "Cash"), ("Debtors", "Receivable"), ("Bad debt", None)):
+        put(site, "Account", account, "Administrator", "2025-01-01", account_type=kind, company="X")
+    bill = {"company": "X", "posting_date": "2025-03-01", "docstatus": 1}
+    for invoice, customer in (("SI-1", "C1"), ("SI-2", "C1"), ("SI-3", "C2")):
+        put(
+            site, "Sales Invoice", invoice, "ann@x", "2025-03-01 08:00", customer=customer, base_grand_total=100, **bill
+        )
+
+    def journal(name: str, docstatus: int, *lines: tuple[str, str | None, int, int, str | None]) -> None:
+        put(site, "Journal Entry", name, "bob@x", "2025-03-10 09:00", company="X", posting_date="2025-03-09",
+            docstatus=docstatus)  # fmt: skip
+        for n, (account, party, debit, credit, invoice) in enumerate(lines):
+            put(site, "Journal Entry Account", f"{name}-{n}", "bob@x", "2025-03-10 09:00", parent=name, account=account,
+                debit=debit, credit=credit, **({"party_type": "Customer", "party": party} if party else {}),
+                **({"reference_type": "Sales Invoice", "reference_name": invoice} if invoice else {}))  # fmt: skip
+
+    # One customer's money for two invoices, of which one in two lines; two customers at once; and what is no receipt.
+    journal("JV-1", 1, ("Bank", None, 180, 0, None), ("Debtors", "C1", 0, 60, "SI-1"), ("Debtors", "C1", 0, 40, "SI-1"),
+            ("Debtors", "C1", 0, 80, "SI-2"))  # fmt: skip
+    journal("JV-2", 1, ("Till", None, 70, 0, None), ("Debtors", "C1", 0, 20, None), ("Debtors", "C2", 0, 50, "SI-3"))
+    journal("JV-3", 1, ("Bad debt", None, 50, 0, None), ("Debtors", "C2", 0, 50, "SI-3"))  # written off
+    journal("JV-4", 1, ("Debtors", "C2", 30, 0, None), ("Bank", None, 0, 30, None))  # paid back
+    journal("JV-5", 2, ("Bank", None, 50, 0, None), ("Debtors", "C2", 0, 50, "SI-3"))  # cancelled
+    versions(site, "Journal Entry", "JV-1", ("ann@x", "2025-03-10 16:00", SUBMITTED))
+    put(site, "Sales Invoice", "POS-1", "ann@x", "2025-03-12 10:00", customer="C3", is_pos=1, posting_time="10:05:00",
+        base_grand_total=95, base_change_amount=5, **{**bill, "posting_date": "2025-03-12"})  # fmt: skip
+    for kind, amount in (("Cash", 60), ("Card", 40)):
+        put(site, "Sales Invoice Payment", kind, "ann@x", "2025-03-12 10:00", parent="POS-1",
+            parenttype="Sales Invoice", mode_of_payment=kind, base_amount=amount)  # fmt: skip
+    connect("erpnext", tmp_path, database=url)
+    assert [event for event in events(tmp_path, model) if event[0].startswith("payment")] == [
+        ("payment:JV-1", "apply_cash", "03-10 16:00", "Ann"),  # to both invoices at once
+        ("payment:JV-1", "receive_payment", "03-09 00:00", "Bob"),
+        ("payment:JV-2:C1", "receive_payment", "03-09 00:00", "Bob"),  # put to no invoice yet
+        ("payment:JV-2:C2", "apply_cash", "03-10 09:00", "Bob"),
+        ("payment:JV-2:C2", "receive_payment", "03-09 00:00", "Bob"),
+        ("payment:POS-1", "apply_cash", "03-12 10:05", "Ann"),
+        ("payment:POS-1", "receive_payment", "03-12 10:05", "Ann"),
+    ]
+    assert {(a, b) for a, b in links(tmp_path, model) if a.startswith("payment")} == {
+        ("payment:JV-1", "customer:C1"), ("payment:JV-1", "invoice:SI-1"), ("payment:JV-1", "invoice:SI-2"),
+        ("payment:JV-2:C1", "customer:C1"), ("payment:JV-2:C2", "customer:C2"), ("payment:JV-2:C2", "invoice:SI-3"),
+        ("payment:POS-1", "customer:C3"), ("payment:POS-1", "invoice:POS-1"),
+    }  # fmt: skip
+    given = rows(tmp_path)
+    assert {row["key"]: row["amount"] for part in ("journal_payments", "till_payments") for row in given[part]} == {
+        "JV-1": 180, "JV-2:C1": 20, "JV-2:C2": 50, "POS-1": 95,
+    }  # fmt: skip
