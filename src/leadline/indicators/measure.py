@@ -28,7 +28,7 @@ from leadline.indicators.interval import (
 )
 from leadline.indicators.language import parse
 from leadline.indicators.lost import Losing, count_lost, gathered, tell_lost, tell_unreckoned, with_lost
-from leadline.indicators.part import Where, several, within_part
+from leadline.indicators.part import Where, as_text, several, within_part
 from leadline.indicators.period import OPEN, Period, days_within
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
@@ -185,10 +185,10 @@ def _scan(
     attributes, left_out = {}, {}
     for name in by:
         try:
-            term = scope.attribute(name).sql
+            value = as_text(scope, scope.attribute(name))
         except NotMeasurable:
             continue  # this type has no such attribute: its indicators have no such breakdown
-        attributes[name], left_out[name] = _largest_groups(engine, f"CAST({term} AS VARCHAR)", scope.source())
+        attributes[name], left_out[name] = _largest_groups(engine, value, scope.source())
     rows = ", ".join(f"{{'i': {i}, 'v': {c.value}, 'w': {c.over}, 'moment': {c.at}}}" for i, c in enumerate(compiled))
     columns = "".join(f', {sql} AS "by_{name}"' for name, sql in attributes.items())
     within = days_within("m.moment", period)
