@@ -130,8 +130,9 @@ def word_of(cells: Iterable[str | None]) -> str:
     """
     texts = [text for text in cells if text]
     words = _words()
-    said = (text for i, text in enumerate(texts) if words.any.fullmatch(text) or (i == 0 and words.first.fullmatch(text)))
-    return next(said, texts[0] if texts else "")
+    if texts and words.first.fullmatch(texts[0]):
+        return texts[0]
+    return next(filter(words.any.fullmatch, texts), texts[0] if texts else "")
 
 
 def find_totals(columns: Sequence[pa.StringArray]) -> pa.BooleanArray:
