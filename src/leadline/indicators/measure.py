@@ -35,11 +35,9 @@ from leadline.indicators.summed import (
 )
 from leadline.indicators.term import CheckedRule, NotMeasurable
 from leadline.indicators.value import SHARES, IndicatorValue, Point, RuleCompliance, rounded
+from leadline.mining.slice import GROUPS
 from leadline.model.schema import Indicator, Measure, Model
 from leadline.worktime import Calendars, check_calendars
-
-GROUPS = 20
-"""How many values of an attribute a breakdown tells apart: the most frequent; a customer's number has thousands."""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from leadline.engine import sql
 from leadline.indicators.scope import Scope
 from leadline.indicators.term import Term
+from leadline.mining.slice import NOTHING
 
 Where = Mapping[str, str | Sequence[str]]
 """For each attribute the value, or the values, that an object may have, "" for none; all attributes must fit."""
-NOTHING = ""
 
 
 def within_part(scope: Scope) -> str:
