@@ -1,5 +1,7 @@
 """Bad input: one clear message per problem, with file, place and remedy, and nothing half-built left behind."""
 
+from decimal import Decimal
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -167,9 +169,10 @@ def test_columns_that_differ_in_case_only(read, rows):
     assert [row["id"] for row in rows(log, "SELECT id FROM object_order ORDER BY object")] == ["A", "B"]
 
 
-def test_ids_are_the_same_however_a_file_types_them(read, rows):
+@pytest.mark.parametrize("numbers", [[7.0, 8.0, None], [Decimal("7.00"), Decimal("8.00"), None]])
+def test_ids_are_the_same_however_a_file_types_them(read, rows, numbers):
     buffer = pa.BufferOutputStream()
-    pq.write_table(pa.table({"no": pa.array([7.0, 8.0, None]), "sum": [1, 2, 3]}), buffer)
+    pq.write_table(pa.table({"no": numbers, "sum": [1, 2, 3]}), buffer)
     mapping = """
         tables:
           - {name: orders, file: orders.csv, object: order, id: no, events: {create_order: made}}

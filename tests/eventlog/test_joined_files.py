@@ -1,9 +1,14 @@
 """A table with the columns of another file beside its own, and ids with and without zeros before them."""
 
+import math
 import re
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from textwrap import dedent
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from leadline.errors import DataError, MappingError
@@ -81,6 +86,28 @@ def test_a_key_that_stands_twice_in_the_joined_file_is_refused(read):
         read(MAPPING, {"changes.csv": changes, "heads.csv": HEADS + "1,2025-03-09 09:00,eve\n"})
 
 
+@pytest.mark.parametrize(
+    ("own", "theirs", "found"),
+    [
+        ([1.0, 1.5, 1e20, math.nan, math.inf], [math.nan, 1e20, 1.5, 1.0], [3, 2, 1, None, None]),
+        ([Decimal("1.00"), Decimal("20.50"), Decimal("100.00")], ["20.5", "1", "100"], [1, 0, 2]),
+        ([2**53 + 1, 2**53], [f"{2**53}", f" {2**53 + 1} "], [1, 0]),
+        (["-", " ", "007", "7"], ["-", "-", "", "007"], [None, None, 3, None]),
+    ],
+)
+def test_keys_of_any_type_belong_together_as_ids_do(read, own, theirs, found):
+    def parquet(**columns: list[object]) -> bytes:
+        pq.write_table(pa.table(columns), stream := BytesIO())
+        return stream.getvalue()
+
+    mapping = MAPPING.replace(".csv", ".parquet").replace("time: at", "missing: ['-']\n        time: at")
+    changes = {"change_no": own, "order_no": list("ABCDE")[: len(own)], "step": ["create_order"] * len(own)}
+    heads = {"change_no": theirs, "at": ["2025-03-01"] * len(theirs), "user": list("0123")[: len(theirs)]}
+    log = read(mapping, {"changes.parquet": parquet(**changes), "heads.parquet": parquet(**heads)})
+    expected = {f"order:{order}": f"{one}" for order, one in zip("ABCDE", found) if one is not None}
+    assert {order: by[-1] for order, _, by in told(log)} == expected
+
+
 def test_columns_that_are_not_there_are_told_of_both_files(read):
     mapping = MAPPING.replace("by: [change_no]", "by: {chang_no: number, order_no: change_no}")
     with pytest.raises(DataError) as raised:
@@ -121,6 +148,19 @@ def test_zeros_before_an_id_are_dropped_where_the_mapping_says_so(read):
     assert not [finding for finding in dropped.quality if finding.code == "orphan-links"]
     kept = read(mapping.format(""), files)
     assert [finding.count for finding in kept.quality if finding.code == "orphan-links"] == [1]
+
+
+def test_zeros_before_what_joins_two_files_are_dropped_too(read):
+    changes = {"changes.csv": "change_no,order_no,step\n0001,A,create_order\n", "heads.csv": HEADS}
+    assert told(read("    leading_zeros: drop" + MAPPING, changes)) == [("order:A", "create_order", "03-01 09:00 ann")]
+
+
+def test_a_column_that_joins_by_its_place_is_not_told_to_have_no_name(read):
+    mapping = MAPPING.replace("by: [change_no]", "by: {change_no: column 3}")
+    heads = "at,user,\n2025-03-01 09:00,ann,1\n"
+    log = read(mapping, {"changes.csv": "change_no,order_no,step\n1,A,create_order\n", "heads.csv": heads})
+    assert told(log) == [("order:A", "create_order", "03-01 09:00 ann")]
+    assert "unnamed-columns" not in [finding.code for finding in log.quality]
 
 
 SAP = {

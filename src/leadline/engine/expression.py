@@ -146,6 +146,19 @@ def columns_of(tree: exp.Expr) -> tuple[str, ...]:
     return tuple(sorted({column.name for column in tree.find_all(exp.Column)}))
 
 
+def column_text(name: str) -> str:
+    """Return a column as a condition names it: quoted where its name has spaces, or is a word of the language.
+
+    >>> column_text("stage"), column_text("Ship To"), column_text("case")
+    ('stage', '"Ship To"', '"case"')
+    """
+    try:
+        plain = name.isidentifier() and columns_of(parse_condition(f"{name} = ''")) == (name,)
+    except ExpressionError:
+        plain = False
+    return name if plain else sql.name(name)
+
+
 def condition_sql(tree: exp.Expr, column: Callable[[str], Value] | Mapping[str, Value]) -> str:
     r"""Return the SQL of a checked condition. ``column`` gives each column's SQL and kind.
 

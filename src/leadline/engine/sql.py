@@ -1,4 +1,4 @@
-"""Names and strings as SQL text. Every identifier and string that reaches an engine goes through here."""
+"""Names, strings and days as SQL text. Every identifier and string that reaches an engine goes through here."""
 
 from collections.abc import Iterable
 
@@ -28,3 +28,14 @@ def texts(values: Iterable[str]) -> str:
     'a', 'b'
     """
     return ", ".join(text(value) for value in values)
+
+
+def local_day(moment: str, zone: str) -> str:
+    """Return SQL for the day that the clock of a time zone shows at a UTC time.
+
+    >>> local_day("t", "UTC")
+    'CAST(t AS DATE)'
+    """
+    if zone == "UTC":
+        return f"CAST({moment} AS DATE)"
+    return f"CAST(timezone({text(zone)}, timezone('UTC', {moment})) AS DATE)"

@@ -50,7 +50,8 @@ class Files:
         self.tell(beside)
         wanted = used(table, (*own.columns, *beside.columns))
         name = self._scratch.name(f"joined_{self._mapping.tables.index(table)}")
-        joined = join_file(self._engine, table, own, beside, wanted, name)
+        zeros = self._mapping.leading_zeros == "keep"
+        joined = join_file(self._engine, table, own, beside, wanted, name, zeros=zeros)
         self.findings += [joined.finding] if joined.finding else []
         return joined.file
 
@@ -85,8 +86,9 @@ class Files:
         named = {
             column
             for each in tables
-            if (entry.origin, entry.sheet) in [(place.origin, place.sheet) for place in (each, each.join) if place]
-            for column in used(each, file.columns)
+            for place in (each, each.join)
+            if place and (place.origin, place.sheet) == (entry.origin, entry.sheet)
+            for column in (*used(each, file.columns), *(place.by.values() if isinstance(place, Join) else ()))
         }
         left = {name: value for name, value in file.unnamed.items() if name not in named}
         if left:

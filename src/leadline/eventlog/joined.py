@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
-
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, Problem
+from leadline.eventlog.cells import key_of
 from leadline.eventlog.check import nearest
 from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import RowTable
@@ -25,11 +24,18 @@ class Joined:
 
 
 def join_file(
-    engine: Engine, table: RowTable, own: RelationFile, other: RelationFile, used: Collection[str], relation: str
+    engine: Engine,
+    table: RowTable,
+    own: RelationFile,
+    other: RelationFile,
+    used: Collection[str],
+    relation: str,
+    *,
+    zeros: bool,
 ) -> Joined:
-    """Return a table with those columns of its ``join`` that are ``used``, as ``relation``.
+    """Return those columns of a table and of its ``join`` that are ``used``, as ``relation``.
 
-    A row that finds none there has no value in them.
+    A row that finds none there has no value in them. Without ``zeros`` those before a number do not count.
 
     Raises:
         DataError: a column is not there, or a row would find several.
@@ -49,9 +55,13 @@ def join_file(
     ]
     if problems:
         raise DataError(problems)
-    keys = [(_text(own, mine), _text(other, theirs)) for mine, theirs in join.by.items()]
+    keys = [
+        tuple(key_of(*file.columns[name], table.missing, zeros=zeros) for file, name in ((own, mine), (other, theirs)))
+        for mine, theirs in join.by.items()
+    ]
+    kept = {name: given for name, given in own.columns.items() if name in used}
     added = {name: given for name, given in other.columns.items() if name in used and name not in own.columns}
-    here = {name: (f"a{i}", arrow) for i, (name, (_, arrow)) in enumerate(own.columns.items())}
+    here = {name: (f"a{i}", arrow) for i, (name, (_, arrow)) in enumerate(kept.items())}
     there = {name: (f"b{i}", arrow) for i, (name, (_, arrow)) in enumerate(added.items())}
     found = (
         f"(SELECT {_listed((k, f'k{i}') for i, (_, k) in enumerate(keys))}, "
@@ -68,7 +78,7 @@ def join_file(
         params = {"table": table.name, "columns": ", ".join(join.by.values()), "examples": "; ".join(doubled)}
         raise DataError.of("join-doubled", file=join.file, **params)
     on = " AND ".join(f"o.k{i} = f.k{i}" for i in range(len(keys)))
-    selected = _listed((given, f"a{i}") for i, (given, _) in enumerate(own.columns.values()))
+    selected = _listed((given, f"a{i}") for i, (given, _) in enumerate(kept.values()))
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT o.*{''.join(f', f.{code}' for code, _ in there.values())}, "
         f"f.is_there FROM (SELECT {own.row} AS row, {selected}, "
@@ -79,7 +89,7 @@ def join_file(
         f"SELECT coalesce({told}, '-') AS told, count(*) OVER () AS n FROM {relation} WHERE is_there IS NULL "
         f"ORDER BY row LIMIT {_EXAMPLES}"
     ).to_pylist()
-    others = (*own.others, *(name for name in other.columns if name not in here and name not in there))
+    others = (*own.others, *(name for file in (own, other) for name in file.columns if name not in here | there))
     file = replace(own, relation=relation, columns=here | there, row="row", others=others)
     finding = None
     if alone:
@@ -93,13 +103,6 @@ def join_file(
             examples=tuple(dict.fromkeys(row["told"] for row in alone)),
         )
     return Joined(file, finding)
-
-
-def _text(file: RelationFile, column: str) -> str:
-    given, arrow = file.columns[column]
-    if pa.types.is_floating(arrow):
-        given = f"CASE WHEN {given} = trunc({given}) THEN CAST({given} AS BIGINT) END"
-    return f"nullif(trim(CAST({given} AS VARCHAR)), '')"
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> str:

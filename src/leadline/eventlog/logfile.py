@@ -371,13 +371,13 @@ class _Opener:
             f"SELECT {key} AS key, file_row_number AS place FROM {self._at[part]}" for key in keys
         )
         rows = self._engine.query(
-            f"SELECT n.key, min(place) AS first, count(*) AS n FROM ({named}) n ANTI JOIN {self._at['objects']} o "
-            "ON o.key = n.key GROUP BY n.key ORDER BY first"
+            "SELECT n.key, min(place) AS first, CAST(sum(count(*)) OVER () AS BIGINT) AS named "
+            f"FROM ({named}) n ANTI JOIN {self._at['objects']} o ON o.key = n.key "
+            f"GROUP BY n.key ORDER BY first LIMIT {_SHOWN}"
         ).to_pylist()
         if rows:
-            count = sum(row["n"] for row in rows)
             of = self._parts.tables[part].count * len(keys)
-            self._find("log-unknown-objects", "warning", count, of, [str(row["key"]) for row in rows[:_SHOWN]])
+            self._find("log-unknown-objects", "warning", rows[0]["named"], of, [str(row["key"]) for row in rows])
 
     def _find(
         self,

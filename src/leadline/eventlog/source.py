@@ -7,9 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from leadline.engine import sql
-from leadline.engine.expression import Kind, Value, condition_sql, parse_condition
+from leadline.engine.expression import Value, condition_sql, parse_condition
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, InputError, Problem
+from leadline.eventlog.cells import bare, cleaned, kind_of, present, text_of
 from leadline.eventlog.check import nearest
 from leadline.eventlog.databasetable import Databases
 from leadline.eventlog.files import Files
@@ -44,14 +45,14 @@ class Source:
     table: RowTable
     relation: str
     columns: dict[str, Value]
-    fractional: frozenset[str]
+    types: dict[str, pa.DataType]
     rows: int
     lists: dict[str, str]
     written: dict[str, str]
 
     def cleaned(self, text: str) -> str:
         """Return SQL for a text without spaces around it, null where it says that a value is missing."""
-        return _cleaned(text, self.table)
+        return cleaned(text, self.table.missing)
 
     def as_written(self, columns: Collection[str]) -> "Source":
         """Return the source for columns whose texts were found to be clean: they need not be cleaned row by row."""
@@ -59,14 +60,8 @@ class Source:
         return replace(self, columns=self.columns | clean)
 
     def text(self, column: str) -> str:
-        """Return SQL for a column's value as text. Whole numbers in a column of fractions lose their ``.0``."""
-        value = self.columns[column]
-        if column in self.fractional:
-            whole = f"{value.sql} = trunc({value.sql}) AND abs({value.sql}) < 1e15"
-            return (
-                f"CASE WHEN {whole} THEN CAST(CAST({value.sql} AS BIGINT) AS VARCHAR) ELSE {value.read_as('text')} END"
-            )
-        return value.read_as("text")
+        """Return SQL for a column's value as text."""
+        return text_of(self.columns[column].sql, self.types[column])
 
     def key(self, columns: Columns) -> str:
         """Return SQL for an object's id: one column, or several joined by ``/``; null where a part is missing."""
@@ -132,8 +127,8 @@ def open_sources(engine: Engine, mapping: Mapping, folders: Sequence[Path], mode
                 problems += missing
                 if not missing:
                     number = len(sources)
-                    bare = mapping.leading_zeros == "drop"
-                    sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}"), bare=bare))
+                    zeros = mapping.leading_zeros == "keep"
+                    sources.append(_source(engine, number, each, file, scratch.name(f"table_{number}"), zeros=zeros))
         files.findings += databases.findings()
     if problems:
         raise DataError(problems)
@@ -149,13 +144,12 @@ def _origins(table: AnyTable) -> tuple[str, ...]:
     return tuple(dict.fromkeys((table.origin, *table.files)))
 
 
-def _source(
-    engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str, *, bare: bool = False
-) -> Source:
-    keys = {column for key in keys_of(table) for column in ([key] if isinstance(key, str) else key)} if bare else set()
+def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, relation: str, *, zeros: bool) -> Source:
+    keys = {column for key in keys_of(table) for column in ([key] if isinstance(key, str) else key)}
+    keys = set() if zeros else keys
     values: dict[str, Value] = {}
     selected = []
-    fractional = set()
+    types = {}
     lists = {}
     written = {}
     for i, column in enumerate(used(table, file.columns)):
@@ -163,52 +157,24 @@ def _source(
         if pa.types.is_list(arrow):
             lists[column] = f"l{i}"
             one = "trim(CAST(x AS VARCHAR))"
-            filled = f"[{_bare(one) if column in keys else one} for x in {given} if trim(CAST(x AS VARCHAR)) <> '']"
+            filled = f"[{bare(one) if column in keys else one} for x in {given} if trim(CAST(x AS VARCHAR)) <> '']"
             selected.append(f"list_distinct({filled}) AS l{i}")
             given, arrow = f"({filled})[1]", pa.string()
-        if pa.types.is_floating(arrow):  # programs write a missing number as one that is none
-            given = f"CASE WHEN NOT isnan({given}) THEN {given} END"
         if column in keys and (pa.types.is_string(arrow) or pa.types.is_large_string(arrow)):
-            given = _bare(f"trim({given})")
-        kind = _kind(arrow)
+            given = bare(f"trim({given})")
+        given, kind = present(given, arrow), kind_of(arrow)
         values[column] = Value(f"c{i}", kind)
-        selected.append(f"{_cleaned(given, table) if kind == 'text' else given} AS c{i}")
+        types[column] = arrow
+        selected.append(f"{cleaned(given, table.missing) if kind == 'text' else given} AS c{i}")
         if pa.types.is_string(arrow) or pa.types.is_large_string(arrow):
             written[column] = f"w{i}"
             selected.append(f"{given} AS w{i}")
-        if pa.types.is_floating(arrow):
-            fractional.add(column)
     select = f"SELECT {', '.join([f'{file.row} AS row', *selected])} FROM {sql.name(file.relation)}"
     if table.where:
         select = f"SELECT * FROM ({select}) WHERE {condition_sql(parse_condition(table.where), values)}"
     engine.execute(f"CREATE OR REPLACE TEMP VIEW {sql.name(relation)} AS {select}")
     rows = int(engine.query(f"SELECT count(*) AS n FROM {sql.name(relation)}")["n"][0].as_py())
-    return Source(number, table, relation, values, frozenset(fractional), rows, lists, written)
-
-
-def _cleaned(column: str, table: RowTable) -> str:
-    trimmed = f"trim(CAST({column} AS VARCHAR))"
-    if not table.missing:
-        return f"nullif({trimmed}, '')"
-    return f"CASE WHEN {trimmed} NOT IN ({sql.texts(['', *table.missing])}) THEN {trimmed} END"
-
-
-def _bare(text: str) -> str:
-    """Return SQL for an id: without the zeros before it, where it is of digits alone."""
-    return (
-        f"CASE WHEN regexp_full_match({text}, '0+[0-9]+') THEN coalesce(nullif(ltrim({text}, '0'), ''), '0') "
-        f"ELSE {text} END"
-    )
-
-
-def _kind(arrow: pa.DataType) -> Kind:
-    if pa.types.is_boolean(arrow):
-        return "boolean"
-    if pa.types.is_timestamp(arrow) or pa.types.is_date(arrow):
-        return "moment"
-    if pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal(arrow):
-        return "number"
-    return "text"
+    return Source(number, table, relation, values, types, rows, lists, written)
 
 
 def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:

@@ -125,13 +125,14 @@ def word_of(cells: Iterable[str | None]) -> str:
 
     >>> word_of(["华东", "2024-01-31 小计", None, "300"])
     '2024-01-31 小计'
-    >>> word_of(["", "Printed by Ann"])
-    'Printed by Ann'
+    >>> word_of(["", "Printed by Ann"]), word_of(["East Total Energies", "Total"])
+    ('Printed by Ann', 'Total')
     """
     texts = [text for text in cells if text]
     words = _words()
-    said = (text for i, text in enumerate(texts) if words.any.fullmatch(text) or (i == 0 and words.first.match(text)))
-    return next(said, texts[0] if texts else "")
+    if texts and words.first.fullmatch(texts[0]):
+        return texts[0]
+    return next(filter(words.any.fullmatch, texts), texts[0] if texts else "")
 
 
 def find_totals(columns: Sequence[pa.StringArray]) -> pa.BooleanArray:

@@ -4,8 +4,7 @@ The scan gives one row per object and indicator with its value, moment and attri
 these up over all, by month and by each attribute. Nothing is estimated: quantiles are exact.
 """
 
-import math
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,31 +16,28 @@ from leadline.engine import Engine, sql
 from leadline.eventlog.log import Log, QualityFinding
 from leadline.indicators.compile import compile_term
 from leadline.indicators.concentration import mark_frequent
-from leadline.indicators.exactsum import Unit, unit_for
-from leadline.indicators.interval import (
-    mean_error,
-    mean_interval,
-    quantile_ranks,
-    ratio_error,
-    ratio_interval,
-    wilson,
-)
 from leadline.indicators.language import parse
 from leadline.indicators.lost import Losing, count_lost, gathered, tell_lost, tell_unreckoned, with_lost
-from leadline.indicators.part import Where, several, within_part
+from leadline.indicators.part import Where, as_text, several, within_part
 from leadline.indicators.period import OPEN, Period, days_within
 from leadline.indicators.population import Population
 from leadline.indicators.rates import Rates
 from leadline.indicators.rules import Said, check_rules
 from leadline.indicators.scope import Scope
+from leadline.indicators.summed import (
+    Summed,
+    aggregate_of,
+    interval_of,
+    order_statistics,
+    quantile_functions,
+    standard_error_of,
+    sum_up,
+)
 from leadline.indicators.term import CheckedRule, NotMeasurable
-from leadline.indicators.value import QUANTILE_GRID, SHARES, IndicatorValue, Point, RuleCompliance, rounded
+from leadline.indicators.value import SHARES, IndicatorValue, Point, RuleCompliance, rounded
+from leadline.mining.slice import GROUPS
 from leadline.model.schema import Indicator, Measure, Model
 from leadline.worktime import Calendars, check_calendars
-
-GROUPS = 20
-"""How many values of an attribute a breakdown tells apart: the most frequent; a customer's number has thousands."""
-_QUANTILES = {"median": 0.5, "p90": 0.9}
 
 
 @dataclass(frozen=True)
@@ -185,10 +181,10 @@ def _scan(
     attributes, left_out = {}, {}
     for name in by:
         try:
-            term = scope.attribute(name).sql
+            term = scope.attribute(name)
         except NotMeasurable:
             continue  # this type has no such attribute: its indicators have no such breakdown
-        attributes[name], left_out[name] = _largest_groups(engine, f"CAST({term} AS VARCHAR)", scope.source())
+        attributes[name], left_out[name] = _largest_groups(engine, as_text(scope, term), scope.source())
     rows = ", ".join(f"{{'i': {i}, 'v': {c.value}, 'w': {c.over}, 'moment': {c.at}}}" for i, c in enumerate(compiled))
     columns = "".join(f', {sql} AS "by_{name}"' for name, sql in attributes.items())
     within = days_within("m.moment", period)
@@ -205,11 +201,11 @@ def _scan(
     mark_frequent(engine, [i for i, c in enumerate(compiled) if c.indicator.aggregate == "concentration"])
     keys = ["month", *(f"by_{name}" for name in attributes)]
     aggregates = [c.indicator.aggregate for c in compiled]
-    totals = _totals(engine, keys, aggregates)
-    bounds = _order_statistics(engine, compiled, totals, model.scoring.confidence)
-    quantiles = _quantile_functions(engine, aggregates)
+    totals = sum_up(engine, keys, aggregates)
+    bounds = order_statistics(engine, aggregates, totals, model.scoring.confidence)
+    quantiles = quantile_functions(engine, aggregates)
     lost = count_lost(scope, [one.losing for one in compiled], period)
-    grouped: dict[int, list[dict[str, Any]]] = {}
+    grouped: dict[int, list[Summed]] = {}
     for row in totals:
         grouped.setdefault(row["i"], []).append(row)
     for i, one in enumerate(compiled):
@@ -233,77 +229,10 @@ def _largest_groups(engine: Engine, value: str, source: str) -> tuple[str, int]:
     return (f"CASE WHEN {value} IN ({kept}) THEN {value} END" if left_out else value), left_out
 
 
-def _totals(engine: Engine, keys: Sequence[str], aggregates: Sequence[str]) -> list[dict[str, Any]]:
-    """Sum up all observations of each indicator, and those of each month and of each value of an attribute."""
-    (size,) = engine.query("SELECT count(*) AS n, max(abs(v)) AS v, max(abs(w)) AS w FROM measured").to_pylist()
-    largest = (size["v"] or 0.0) + (size["w"] or 0.0)  # not finite where either is not
-    plain, squared = unit_for(largest, size["n"]), unit_for(largest * largest, size["n"])
-    units = {"v": plain, "w": plain, "vv": squared, "ww": squared, "vw": squared}
-    rows: list[dict[str, Any]] = engine.query(_totals_sql(keys, aggregates, units)).to_pylist()
-    for row in rows:
-        row |= {name: unit.told(row[name]) for name, unit in units.items()}
-        row["month"] = row["month"] and row["month"].isoformat()[:7]
-    return rows
-
-
-def _totals_sql(keys: Sequence[str], aggregates: Sequence[str], units: Mapping[str, Unit]) -> str:
-    def among(*kinds: str) -> str:
-        return ", ".join(str(i) for i, kind in enumerate(aggregates) if kind in kinds) or "NULL"
-
-    sets = ", ".join(["(i)", *(f'(i, "{key}")' for key in keys)])
-    grouping = ", ".join(f'grouping("{key}") AS "g_{key}"' for key in keys)
-    names = ", ".join(f'"{key}"' for key in keys)
-    sums = ", ".join(f"{unit.sum(' * '.join(name))} AS {name}" for name, unit in units.items())
-    return (
-        f"SELECT i, {names}, {grouping}, count(*) AS n, {sums}, "
-        "min(moment) AS first, max(moment) AS last, "
-        f"quantile_cont(v, 0.5) FILTER (WHERE i IN ({among('median', 'spread')})) AS median, "
-        f"quantile_cont(v, 0.9) FILTER (WHERE i IN ({among('p90', 'spread')})) AS p90 "
-        f"FROM measured GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"
-    )
-
-
-def _order_statistics(
-    engine: Any, compiled: Sequence[Compiled], totals: Sequence[dict[str, Any]], confidence: float
-) -> dict[int, tuple[float, float]]:
-    """Return, for medians and quantiles, the observed values whose ranks bound the quantile at ``confidence``."""
-    wanted: list[tuple[int, int]] = []
-    ranks: dict[int, tuple[int, int]] = {}
-    for row in totals:
-        quantile = _QUANTILES.get(compiled[row["i"]].indicator.aggregate)
-        if quantile is None or not all(row[key] for key in row if key.startswith("g_")):
-            continue
-        found = quantile_ranks(row["n"], quantile, confidence)
-        if found is not None:
-            ranks[row["i"]] = found
-            wanted += [(row["i"], rank) for rank in found]
-    if not wanted:
-        return {}
-    pairs = ", ".join(f"({i}, {rank})" for i, rank in sorted(set(wanted)))
-    rows = engine.query(
-        "SELECT i, rank, v FROM (SELECT i, v, row_number() OVER (PARTITION BY i ORDER BY v) AS rank FROM measured "
-        f"WHERE i IN ({', '.join(str(i) for i in sorted(ranks))})) WHERE (i, rank) IN ({pairs})"
-    ).to_pylist()
-    at = {(row["i"], row["rank"]): row["v"] for row in rows}
-    return {i: (at[i, low], at[i, high]) for i, (low, high) in ranks.items()}
-
-
-def _quantile_functions(engine: Any, aggregates: Sequence[str]) -> dict[int, tuple[float, ...]]:
-    """Return, for medians, quantiles and spreads, the quantiles of all observations at ``QUANTILE_GRID``."""
-    wanted = [str(i) for i, kind in enumerate(aggregates) if kind in (*_QUANTILES, "spread")]
-    if not wanted:
-        return {}
-    rows = engine.query(
-        f"SELECT i, quantile_cont(v, {list(QUANTILE_GRID)}) AS quantiles FROM measured "
-        f"WHERE i IN ({', '.join(wanted)}) GROUP BY i"
-    ).to_pylist()
-    return {row["i"]: tuple(float(f"{quantile:.12g}") for quantile in row["quantiles"]) for row in rows}
-
-
 def _value(
     one: Compiled,
     object_type: str,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[Summed],
     keys: Sequence[str],
     bounds: tuple[float, float] | None,
     quantiles: tuple[float, ...],
@@ -311,15 +240,15 @@ def _value(
 ) -> IndicatorValue:
     indicator = one.indicator
     overall = next((row for row in rows if all(row[f"g_{key}"] for key in keys)), None)
-    value = _aggregate(overall, indicator) if overall else None
+    value = aggregate_of(overall, indicator) if overall else None
     if overall is None or value is None:
         return _not_measured(indicator, "no-observations", {}, object_type)
     points: dict[str, list[Point]] = {key: [] for key in keys}
     for row in rows:
         for key in keys:
             if not row[f"g_{key}"] and row[key] is not None:
-                points[key].append(Point(group=row[key], n=row["n"], value=rounded(_aggregate(row, indicator))))
-    low, high = _interval(overall, indicator, bounds, model.scoring.confidence)
+                points[key].append(Point(group=row[key], n=row["n"], value=rounded(aggregate_of(row, indicator))))
+    low, high = interval_of(overall, indicator, bounds, model.scoring.confidence)
     share = indicator.aggregate in SHARES
     return IndicatorValue(
         indicator=indicator.id,
@@ -330,7 +259,7 @@ def _value(
         value=rounded(value),
         low=rounded(low),
         high=rounded(high),
-        se=rounded(_standard_error(overall, indicator)),
+        se=rounded(standard_error_of(overall, indicator)),
         quantiles=quantiles,
         first=overall["first"],
         last=overall["last"],
@@ -342,56 +271,6 @@ def _value(
         },
         tables=one.tables,
     )
-
-
-def _factor(indicator: Indicator) -> float:
-    """Shares and ratios are told in percent where the unit says so."""
-    aggregate = indicator.aggregate
-    return 100.0 if aggregate in SHARES or (aggregate == "ratio" and indicator.unit == "percent") else 1.0
-
-
-def _aggregate(row: dict[str, Any], indicator: Indicator) -> float | None:
-    factor = _factor(indicator)
-    match indicator.aggregate:
-        case "share" | "concentration" | "mean":
-            return float(factor * row["v"] / row["n"])
-        case "ratio":
-            return float(factor * row["v"] / row["w"]) if row["w"] else None
-        case "spread":
-            return float(row["p90"] / row["median"]) if row["median"] else None
-        case quantile:
-            return float(row[quantile])
-
-
-def _interval(
-    row: dict[str, Any], indicator: Indicator, bounds: tuple[float, float] | None, confidence: float
-) -> tuple[float | None, float | None]:
-    n, factor = row["n"], _factor(indicator)
-    match indicator.aggregate:
-        case "share" | "concentration":
-            found: tuple[float, float] | None = wilson(round(row["v"]), n, confidence)
-        case "mean":
-            found = mean_interval(row["v"] / n, _deviation(row), n, confidence)
-        case "ratio":
-            found = ratio_interval(n, row["v"], row["w"], row["vv"], row["vw"], row["ww"], confidence)
-        case _:
-            found = bounds
-    return (factor * found[0], factor * found[1]) if found else (None, None)
-
-
-def _standard_error(row: dict[str, Any], indicator: Indicator) -> float | None:
-    """Return the standard error of a mean or ratio, in the indicator's unit; None for the others."""
-    error = None
-    if indicator.aggregate == "mean":
-        error = mean_error(_deviation(row), row["n"])
-    elif indicator.aggregate == "ratio":
-        error = ratio_error(row["n"], row["v"], row["w"], row["vv"], row["vw"], row["ww"])
-    return None if error is None else _factor(indicator) * error
-
-
-def _deviation(row: dict[str, Any]) -> float:
-    """Return the sample standard deviation, from sums."""
-    return math.sqrt(max(0.0, row["vv"] - row["v"] ** 2 / row["n"]) / max(1, row["n"] - 1))
 
 
 def _not_measured(

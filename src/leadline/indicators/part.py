@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from leadline.engine import sql
 from leadline.indicators.scope import Scope
+from leadline.indicators.term import Term
+from leadline.mining.slice import NOTHING
 
 Where = Mapping[str, str | Sequence[str]]
 """For each attribute the value, or the values, that an object may have, "" for none; all attributes must fit."""
-NOTHING = ""
 
 
 def within_part(scope: Scope) -> str:
@@ -36,10 +37,27 @@ def within_part(scope: Scope) -> str:
 
 def _fits(scope: Scope, attribute: str, values: Sequence[str]) -> str:
     term = scope.attribute(attribute, as_recorded=True)
-    value = scope.day(term) if term.kind == "moment" else term.sql
-    tests = [f"CAST({value} AS VARCHAR) IN ({sql.texts(named)})"] if (named := [v for v in values if v]) else []
+    named = [value for value in values if value != NOTHING]
+    if term.kind == "number":  # engines write large ones differently
+        numbers = [f"CAST({sql.text(repr(number))} AS DOUBLE)" for number in map(_number, named) if number is not None]
+        tests = [f"{term.sql} IN ({', '.join(numbers)})"] if numbers else []
+    else:
+        tests = [f"{as_text(scope, term)} IN ({sql.texts(named)})"] if named else []
     tests += [f"{term.sql} IS NULL"] if NOTHING in values else []
     return f"coalesce({' OR '.join(tests) or 'FALSE'}, FALSE)"
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def as_text(scope: Scope, attribute: Term) -> str:
+    """Return SQL for the value of an attribute as a part and a breakdown name it: a moment by its day."""
+    value = scope.day(attribute) if attribute.kind == "moment" else attribute.sql
+    return f"CAST({value} AS VARCHAR)"
 
 
 def several(where: Where) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from leadline.indicators.money import AMOUNT, AMOUNT_IN, CURRENCY, currencies, w
 from leadline.indicators.population import Population, reached
 from leadline.indicators.rates import Rates
 from leadline.indicators.term import CheckedRule, Kind, NotMeasurable, Term
-from leadline.indicators.worktime import by_unit, local_day
+from leadline.indicators.worktime import by_unit
 from leadline.text import folded
 
 _NEEDS = {
@@ -321,7 +321,7 @@ class Scope:
         """
         zones = (self.population.log.time_zone,) if day_only else self.population.zones
         number = (unit or self.unit) if len(set(zones)) > 1 else "0"
-        return by_unit(number, [local_day(time, zone) for zone in zones])
+        return by_unit(number, [text.local_day(time, zone) for zone in zones])
 
     @property
     def unit(self) -> str:

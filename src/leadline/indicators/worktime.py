@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.worktime import DayTable
 from leadline.worktime.daytable import MICRO
@@ -99,14 +98,3 @@ def by_unit(unit: str, options: list[str]) -> str:
 def around(first: date, last: date) -> tuple[date, date]:
     """Return the days a table must hold for times from ``first`` to ``last`` on the clock of any time zone."""
     return first - timedelta(days=2), last + timedelta(days=2)
-
-
-def local_day(time: str, zone: str) -> str:
-    """Return SQL for the day that the clock of a time zone shows at a UTC time.
-
-    >>> local_day("t", "UTC")
-    'CAST(t AS DATE)'
-    """
-    if zone == "UTC":
-        return f"CAST({time} AS DATE)"
-    return f"CAST(timezone({sql.text(zone)}, timezone('UTC', {time})) AS DATE)"

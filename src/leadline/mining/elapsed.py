@@ -7,9 +7,8 @@ step is known only to the day, the time between them is whole calendar days of t
 from collections.abc import Sequence
 from typing import Any
 
-from leadline.engine import quantiles
+from leadline.engine import quantiles, sql
 from leadline.eventlog.log import Log, ObjectProfile
-from leadline.mining.slice import local_day
 
 HOUR = 3_600_000_000
 """Microseconds."""
@@ -57,7 +56,8 @@ def between(log: Log, earlier: str, later: str, coarse: str = "FALSE") -> str:
     exact = f"(epoch_us({later}) - epoch_us({earlier}))"
     if coarse == "FALSE":
         return exact
-    whole = f"(date_diff('day', {local_day(earlier, log)}, {local_day(later, log)}) * {_DAY})"
+    ends = ", ".join(sql.local_day(each, log.time_zone) for each in (earlier, later))
+    whole = f"(date_diff('day', {ends}) * {_DAY})"
     return whole if coarse == "TRUE" else f"(CASE WHEN {coarse} THEN {whole} ELSE {exact} END)"
 
 

@@ -167,7 +167,7 @@ def _attribute(profile: ObjectProfile, attribute: str) -> _Attribute:
 def _value(attribute: _Attribute, log: Log) -> str:
     """Return SQL for an attribute's value as a text that ``_equals`` reads back."""
     if attribute.profile.type == "date":
-        return f"strftime({local_day(attribute.column, log)}, '%Y-%m-%d')"
+        return f"strftime({sql.local_day(attribute.column, log.time_zone)}, '%Y-%m-%d')"
     return f"CAST({attribute.column} AS VARCHAR)"
 
 
@@ -181,19 +181,12 @@ def _equals(attribute: _Attribute, value: str, log: Log) -> str:
             case "number":
                 return f"{column} = CAST({sql.text(repr(float(value)))} AS DOUBLE)"
             case "date":
-                return f"{local_day(column, log)} = DATE '{date.fromisoformat(value)}'"
+                return f"{sql.local_day(column, log.time_zone)} = DATE '{date.fromisoformat(value)}'"
             case "boolean":
                 return f"{column} = {({'true': 'TRUE', 'false': 'FALSE'})[value.lower()]}"
     except (ValueError, KeyError) as error:
         raise wrong from error
     return f"{column} = {sql.text(value)}"
-
-
-def local_day(moment: str, log: Log) -> str:
-    """Return SQL for the calendar day of a UTC time in the log's time zone."""
-    if log.time_zone == "UTC":
-        return f"CAST({moment} AS DATE)"
-    return f"CAST(timezone({sql.text(log.time_zone)}, timezone('UTC', {moment})) AS DATE)"
 
 
 def midnight(day: date, log: Log) -> str:
@@ -202,4 +195,4 @@ def midnight(day: date, log: Log) -> str:
     return f"TIMESTAMP '{begins.replace(tzinfo=None).isoformat(' ')}'"
 
 
-__all__ = ["GROUPS", "NOTHING", "Cut", "Group", "Slice", "Split", "cut", "local_day", "midnight", "split"]
+__all__ = ["GROUPS", "NOTHING", "Cut", "Group", "Slice", "Split", "cut", "midnight", "split"]

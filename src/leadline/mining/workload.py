@@ -11,9 +11,10 @@ How soon, and how many make a batch, are defaults of ours and not taken from the
 
 from typing import Any, Literal
 
+from leadline.engine import sql
 from leadline.eventlog.log import THREAD, Log, Record
 from leadline.mining.elapsed import known_to_the_day, waits
-from leadline.mining.slice import Cut, Slice, cut, local_day
+from leadline.mining.slice import Cut, Slice, cut
 
 BATCH_SIZE = 5
 BATCH_MINUTES = 5.0
@@ -77,7 +78,7 @@ def measure_workload(
     """
     part = cut(log, slice)
     names = part.names(f"{of}s")
-    day = local_day("time", log)
+    day = sql.local_day("time", log.time_zone)
     rows = part.query(
         "SELECT who, CAST(sum(n) AS BIGINT) AS events, count(*) AS days, max(n) AS busiest, "
         "count(DISTINCT date_trunc('week', day)) AS weeks FROM ("
@@ -129,7 +130,7 @@ def _in_hand(part: Cut, of: str, codes: str) -> tuple[dict[int, float], dict[int
     relation = waits(part.log, part.profile, part.steps, f"next_{of} AS who", "time", "next_time")
     span = part.query(f"SELECT epoch_us(max(time)) - epoch_us(min(time)) AS span FROM {part.steps}")[0]["span"]
     taken = _by_who(part, f"SELECT who, CAST(sum(wait) AS DOUBLE) AS n FROM {relation}", "who", codes)
-    came, done = (local_day(column, part.log) for column in ("time", "next_time"))
+    came, done = (sql.local_day(column, part.log.time_zone) for column in ("time", "next_time"))
     changes = " UNION ALL ".join(
         f"SELECT who, {day} AS day, {sign}count(*) AS change FROM {relation} WHERE who IN ({codes}) GROUP BY 1, 2"
         for day, sign in ((came, ""), (done, "-"))

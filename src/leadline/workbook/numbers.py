@@ -7,6 +7,7 @@ code because they differ with the language of Excel.
 import math
 import re
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 _DATES = frozenset((*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)))
 """Formats without a code that show a date or a time. Those of 27-36 and 50-58 are used in East Asia."""
@@ -15,6 +16,9 @@ _LITERAL = re.compile(r'\\.|[_*].|"[^"]*"?', re.DOTALL)
 _BRACKETS = re.compile(r"\[[^\]]*\]?")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _PART_OF_DATE = re.compile(r"[dmyhs]", re.IGNORECASE)
+
+_INEXACT = 2**53
+"""From here on a binary number may have other digits than those it is written with."""
 
 _SIMPLE = re.compile(r"-?(?:0|[1-9][0-9]{0,40}|(?:0|[1-9][0-9]{0,5})\.[0-9]{0,8}[1-9])")
 """Numbers that are written as they would be told: there is nothing to round."""
@@ -40,12 +44,12 @@ def is_date_format(number: int, code: str | None) -> bool:
 def number_text(text: str) -> str:
     """Return a number of a workbook's XML as it is told; what is none is told as it is.
 
-    A whole number keeps all its digits: Excel knows fifteen, but other programs write longer ids.
+    A whole number keeps all its digits: Excel knows fifteen and writes zeros for the rest, other programs longer ids.
 
     >>> number_text("1234.5"), number_text("0.30000000000000004"), number_text("1E3"), number_text("soon")
     ('1234.5', '0.3', '1000', 'soon')
-    >>> number_text("123456789012345678")
-    '123456789012345678'
+    >>> number_text("123456789012345678"), number_text("4.20106199001011E+17")
+    ('123456789012345678', '420106199001011000')
     """
     if _SIMPLE.fullmatch(text):
         return text
@@ -53,7 +57,10 @@ def number_text(text: str) -> str:
         number = float(text)
     except ValueError:
         return text
-    return f"{number:.9f}".rstrip("0").rstrip(".") if math.isfinite(number) else text
+    if not math.isfinite(number):
+        return text
+    told = Decimal(text) if abs(number) >= _INEXACT else number
+    return f"{told:.9f}".rstrip("0").rstrip(".")
 
 
 def date_text(text: str, *, of_1904: bool) -> str:

@@ -188,3 +188,19 @@ def test_a_file_of_another_kind_in_the_folder_is_told(propose):
     assert [*tables] == ["orders.csv"]
     assert "2023.xls: files of this kind (Excel 97-2003 (.xls)) cannot be read as a table" in text
     assert "export.xls: files of this kind (HTML) cannot be read as a table" in text
+
+
+def test_western_text_of_a_joined_file_is_asked_for_there(propose, tmp_path, model):
+    changes = [(i, f"O{i % 5}", "Status", STAGES[i % 3], "Open") for i in range(20)]
+    heads = [(i, at(i), "Jürgen") for i in range(20)]
+    tables, text = propose(
+        {
+            "positions.csv": csv(("change_no", "order_no", "field", "new_value", "old_value"), changes),
+            "heads.csv": csv(("change_no", "changed_at", "user"), heads).encode("cp1252"),
+        }
+    )
+    assert tables["positions.csv"].join.encoding == "cp1252"
+    assert [line for line in text.splitlines() if "join:" in line and "CHECK 60%" in line]
+    (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
+    with read_log(tmp_path / "mapping.yaml", [tmp_path], model) as log:
+        assert {row["resource"] for row in log.events().to_pylist()} == {"Jürgen"}

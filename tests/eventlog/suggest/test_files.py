@@ -70,19 +70,20 @@ def test_an_event_log_in_chinese_and_in_its_encoding(propose):
     assert "打印: 12 events; no step is called so" in said
 
 
-def test_ids_of_two_kinds_in_one_workflow_become_two_tables(propose):
+@pytest.mark.parametrize(("column", "written"), [("document", "document"), ("case", '"case"')])
+def test_ids_of_two_kinds_in_one_workflow_become_two_tables(propose, column, written):
     quotes = "quote_no,amount\n" + "".join(f"Q{i},{i}\n" for i in range(20))
     contracts = "contract_no,amount\n" + "".join(f"K{i},{i}\n" for i in range(20))
     steps = (("Q", "Create Quote"), ("K", "Contract Review"), ("K", "Sign Contract"), ("Q", "Quote Sent"))
-    flow = "document,step,at\n" + "".join(
+    flow = f"{column},step,at\n" + "".join(
         f"{kind}{i},{step},2024-03-0{1 + hour} 10:{i:02}\n"
         for i in range(20)
         for hour, (kind, step) in enumerate(steps)
     )
     proposal, _ = propose({"quotes.csv": quotes, "contracts.csv": contracts, "workflow.csv": flow})
     events = {next(iter(t.objects)): t for t in proposal.mapping().tables if t.file == "workflow.csv"}
-    assert events["quote"].where == "document like 'Q%'"
-    assert events["contract"].where == "document like 'K%'"
+    assert events["quote"].where == f"{written} like 'Q%'"
+    assert events["contract"].where == f"{written} like 'K%'"
     assert set(events["quote"].activities.values()) == {"create_quote", "submit_quote"}
 
 

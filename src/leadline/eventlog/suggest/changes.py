@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as made
 
 from leadline.engine import sql
+from leadline.engine.expression import column_text
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.sheets import Sheet
 from leadline.eventlog.suggest.words import plays, read_words, roles, split
@@ -41,11 +42,11 @@ class Changes:
     @property
     def where(self) -> str | None:
         """The condition for the rows that are changes of a stage; None where all are."""
-        parts = [f"{_named(column)} = {sql.text(value)}" for column, value in ([self.of] if self.of else [])]
+        parts = [f"{column_text(column.name)} = {sql.text(value)}" for column, value in ([self.of] if self.of else [])]
         if self.field is not None and self.others:
             one = len(self.stages) == 1
             told = f"= {sql.text(self.stages[0])}" if one else f"in ({sql.texts(self.stages)})"
-            parts.append(f"{_named(self.field)} {told}")
+            parts.append(f"{column_text(self.field.name)} {told}")
         return " and ".join(parts) or None
 
     @property
@@ -104,10 +105,6 @@ def _spelt(sheet: Sheet, names: Sequence[str]) -> Column | None:
     """Return the column that is called by one of these names."""
     called = {"_".join(split(name)) for name in names}
     return next((c for c in sheet.columns if "_".join(split(c.name)) in called and c.kind != "empty"), None)
-
-
-def _named(column: Column) -> str:
-    return column.name if column.name.isidentifier() else sql.name(column.name)
 
 
 def _text(column: Column) -> str:

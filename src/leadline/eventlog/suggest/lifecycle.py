@@ -1,6 +1,7 @@
 """Start and end of an activity as two rows of an event table: which rows are the step itself."""
 
 from leadline.engine import sql
+from leadline.engine.expression import column_text
 from leadline.engine.protocol import Engine
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
@@ -28,7 +29,7 @@ def choose_transition(engine: Engine, draft: Draft, activity: Column) -> list[st
         ).to_pylist()[0]
         if row["n"] != row["ended"]:
             continue
-        name = column.name if column.name.isidentifier() else sql.name(column.name)
+        name = column_text(column.name)
         told = f"{name} = {sql.text(ends[0])}" if len(ends) == 1 else f"{name} in ({sql.texts(ends)})"
         draft.where = f"({draft.where}) and {told}" if draft.where else told
         return [f"{given} IN ({sql.texts(ends)})"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leadline.engine import sql
+from leadline.engine.expression import column_text
 from leadline.engine.protocol import Engine
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column, moment
@@ -110,7 +111,7 @@ def _won_or_not(draft: Draft, matched: Mapping[str, Meaning], closing: str, colu
 
 
 def _one_of(column: str, values: Sequence[str]) -> str:
-    name = column if column.isidentifier() else sql.name(column)
+    name = column_text(column)
     return f"{name} = {sql.text(values[0])}" if len(values) == 1 else f"{name} in ({sql.texts(values)})"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from leadline.engine import sql
+from leadline.engine.expression import column_text
 from leadline.eventlog.suggest.choice import Choice, Draft, Reason
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.links import Overlap, Values, named_kind, overlaps, record_of
@@ -77,7 +78,7 @@ def _split(values: Values, draft: Draft, column: Column, found: Sequence[Overlap
         if not prefix or any(other.startswith(prefix) or prefix.startswith(other) for other, _ in parts):
             return []
         parts.append((prefix, each.draft))
-    name = column.name if column.name.isidentifier() else sql.name(column.name)
+    name = column_text(column.name)
     drafts = []
     for prefix, other in parts:
         part = Draft(f"{draft.name}_{other.type}", draft.sheet, "event", key=draft.key, repeats=True)
@@ -172,7 +173,7 @@ def _turned(draft: Draft, column: Column, kind: str, sure: float, reason: Reason
     value = draft.key[0] if len(draft.key) == 1 else draft.key
     table.choose(("links", draft.type), value, sure, "link-turned", type=draft.type)
     if column.fill < 1.0:
-        name = column.name if column.name.isidentifier() else sql.name(column.name)
+        name = column_text(column.name)
         table.where = f"{name} is not null"
     return table
 

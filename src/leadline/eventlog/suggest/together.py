@@ -90,7 +90,8 @@ def _joined(engine: Engine, sheet: Sheet, head: Sheet, by: Sequence[str]) -> She
     given = {column.name: (f"c{first + i}", types[f"c{first + i}"]) for i, column in enumerate(added)}
     profiled = profile_columns(engine, relation, given)
     beside = tuple(replace(column, place=first + i) for i, column in enumerate(profiled))
-    join = {"file": head.file, **({"sheet": head.sheet} if head.sheet else {}), "by": list(by)}
+    told = {"sheet": head.sheet, "encoding": head.encoding}
+    join = {"file": head.file, **{name: value for name, value in told.items() if value}, "by": list(by)}
     return replace(sheet, relation=relation, columns=(*sheet.columns, *beside), join=join)
 
 

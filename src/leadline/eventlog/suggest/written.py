@@ -49,7 +49,8 @@ def _table(table: ProposedTable, language: Language) -> Iterator[str]:
         f"    file: {_scalar(table.file)}", ("; " if language == "en" else "；").join(_read(table, language))
     )
     for key, value in table.settings.items():
-        told = _sure(_OF_ENCODING, say("suggest", "encoding-western", language), language) if key == "encoding" else ""
+        western = key == "encoding" or (key == "join" and "encoding" in value)
+        told = _sure(_OF_ENCODING, say("suggest", "encoding-western", language), language) if western else ""
         yield _commented(f"    {key}: {_scalar(value)}", told)
     if table.shape == "milestone":
         reason = say("suggest", table.type_reason.code, language, **table.type_reason.params)
