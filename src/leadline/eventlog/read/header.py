@@ -71,12 +71,13 @@ def find_header(
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
     """Return names of which none stands there twice: those that do get numbers, so that none is taken for all."""
+    counts = Counter(names)
     seen: Counter[str] = Counter()
     told: list[str] = []
     for name in names:
-        if name and names.count(name) > 1:
+        if name and counts[name] > 1:
             seen[name] += 1
-            while f"{name} ({seen[name]})" in names:
+            while f"{name} ({seen[name]})" in counts:
                 seen[name] += 1
             name = f"{name} ({seen[name]})"
         told.append(name)
