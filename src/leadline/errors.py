@@ -59,6 +59,7 @@ class Problem(BaseModel):
 _PLACES = (
     (re.compile(r"(?:^|(?<=, ))(?:line|row) (\d+)"), r"第 \1 行"),
     (re.compile(r"^rows (\d+), (\d+)"), r"第 \1、\2 行"),
+    (re.compile(r"^event (\d+)"), r"第 \1 个事件"),
     (re.compile(r"\bcolumn (\S.*)$"), r"列 \1"),
     (re.compile(r"^sheet (\S.*?)(?=,|$)"), r"工作表 \1"),
 )

@@ -152,7 +152,7 @@ def test_a_row_begins_on_the_line_it_is_called_by(csv, small_blocks, rows, above
     [
         (b"", "this file is empty"),
         (b"id,amount\n", "has a header but no rows"),
-        (b"\n\n", "has no column names"),
+        (b"\n\n", "this file is empty"),
         (b'id,note\n0,y\n1,"never closed\n2,x\n', "row 3: a quoted value in this row never ends"),
         (b"PAR1" + bytes(100), "this is a Parquet file"),
         (gzip.compress(b"id\n1\n", mtime=0), "is not CSV text but gzip"),
@@ -223,3 +223,15 @@ def test_a_large_file_with_quoted_line_breaks_keeps_its_rows(csv):
     _, rows = csv("id,note\n" + "\n".join(lines))
     assert len(rows) == 60_000
     assert rows[-1] == ("59999", "a\n59999", 120_000)
+
+
+@pytest.mark.parametrize("text", [b" \n\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\n" * 9])
+def test_a_file_of_nothing_but_marks_and_spaces_is_empty(csv, text):
+    with pytest.raises(DataError, match=r"orders\.csv: this file is empty"):
+        csv(text)
+
+
+def test_bytes_of_zero_are_told_wherever_they_stand(csv):
+    text = b"id,name\n" + b"1,ann\n" * 2000 + b"2,b\x00b\n"
+    with pytest.raises(DataError, match=r"orders\.csv, line 2002: this is not text: it holds bytes of zero"):
+        csv(text)

@@ -143,3 +143,14 @@ def test_titles_and_merged_names_change_nothing_but_where_names_stand(columns, t
     lower = [*[""] * start, *columns[start:end], *[""] * (width - end)]
     joined = (*columns[:start], *(f"共同 {name}" for name in columns[start:end]), *columns[end:])
     assert found(*titled, upper, lower, *body) == (joined, (len(titles) + 1, len(titles) + 2))
+
+
+def test_a_hundred_thousand_columns_are_told_apart_at_once():
+    names = [f"c{i % 50_000}" for i in range(100_000)]  # to look for each among all others would take minutes
+    told, _ = found(names, ["1"] * len(names))
+    assert (told[7], told[50_007]) == ("c7 (1)", "c7 (2)")
+
+
+def test_a_header_that_is_given_is_no_empty_row():
+    with pytest.raises(DataError, match="or is empty"):
+        find_header([(1, {}), (2, {0: "no"})], "a.csv", lambda row: f"row {row}", [1])

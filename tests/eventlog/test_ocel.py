@@ -125,7 +125,7 @@ def test_ocel_1(read, rows):
         ("log.json", b'{"events": [1]}', "an event or object at or before this line"),
         ("log.json", b'{"events": [{"id": "e", "type": "a", "time": "2024-01-01"}]}', "this log names no objects"),
         ("log.json", b'{"ocel:events": {"1": 5}}', "an event or object at or before this line"),
-        ("log.json", b"\xff\xfe\x00", "this JSON is broken"),
+        ("log.json", b"\xff\xfe\x00", "this text is utf-16, but JSON is UTF-8"),
         ("log.xml", b"<ocel/>", "its first element is <ocel>, not <log>"),
         ("log.xml", b"<log><events/></log>", "this log has no events"),
         ("log.sqlite", b"id\n", "this is not an SQLite database but text"),

@@ -46,6 +46,19 @@ def test_a_mapping_that_was_changed_is_kept(read, odoo, tmp_path):
     assert (tmp_path / "assessment.yaml").read_text("utf-8") == "mine"
 
 
+def test_the_zone_of_a_mapping_that_was_changed_is_the_one_that_counts(read, odoo, tmp_path):
+    read("odoo", odoo, tmp_path, time_zone="Asia/Shanghai")
+    mapping = tmp_path / "mapping.yaml"
+    mine = mapping.read_text("utf-8").replace("Asia/Shanghai", "Europe/Paris")
+    mapping.write_text(mine, encoding="utf-8")
+    with pytest.raises(DataError, match=r"mapping\.yaml: .* read in Europe/Paris, not in Asia/Tokyo") as raised:
+        read("odoo", odoo, tmp_path, time_zone="Asia/Tokyo")
+    assert "去掉 --time-zone" in raised.value.sentences("zh-Hans")[0]
+    assert mapping.read_text("utf-8") == mine
+    done = read("odoo", odoo, tmp_path)
+    assert (done.kept, done.time_zone) == (True, "Europe/Paris")
+
+
 def test_another_system_is_recognised_as_such(read, odoo, tryton, tmp_path):
     with pytest.raises(DataError, match=r"this does not look like Odoo: ir_module_module\.latest_version, res_partner"):
         read("odoo", tryton, tmp_path)

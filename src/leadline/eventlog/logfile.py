@@ -214,6 +214,11 @@ class _Opener:
             f"e.file_row_number + 1 AS row, {name} AS activity, {named} FROM {self._at['events']} e "
             f"LEFT JOIN {own} ORDER BY row"
         )
+        for needed in (activity, time):
+            if not self._filled(relation, columns[needed][0]):
+                raise self._without(needed, relation, order)
+        if not any(self._filled(relation, f"o{i}") for i, _ in enumerate(order)):
+            raise DataError.of("log-apart", file=entry.file, events=parts.events.count)
         others = [name for name in parts.others if name not in of_objects]
         if others:
             self._find("log-attributes-left-out", "note", len(others), len(others), others[:_SHOWN])
@@ -233,6 +238,20 @@ class _Opener:
             **self._who(relation),
         )
         self._opened.tables.append((table, RelationFile(relation, columns, "row", self._described, self._reading)))
+
+    def _without(self, attribute: str, relation: str, order: Sequence[str]) -> DataError:
+        """Return the error of a log none of whose events has an attribute that each needs."""
+        rows = self._engine.query(f"SELECT * FROM {sql.name(relation)} WHERE row = 1").to_pylist()[0]
+        named = next((rows[f"o{i}"] for i, _ in enumerate(order) if rows[f"o{i}"]), None)
+        owner = named[0] if isinstance(named, list) else named
+        return DataError.of(  # type: ignore[return-value]
+            "log-nowhere",
+            file=self._entry.file,
+            place="event 1",
+            attribute=attribute,
+            object=owner or "–",
+            events=self._parts.events.count,
+        )
 
     def _who(self, relation: str) -> dict[str, Any]:
         """Return the columns that say who did an event: the mapping's, else the usual ones that are filled."""

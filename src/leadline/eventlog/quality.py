@@ -1,5 +1,6 @@
 """What the data cannot be trusted for: the findings of the data-quality report that need the whole log."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,9 @@ from leadline.model.schema import Model
 _EXAMPLES = 3
 _SHORTENED = sql.text(r"[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3}")
 _PAIRS_SHOWN = 20
+_INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
+_WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
+_NARROW = "".join(map(chr, range(0x21, 0x7F)))
 
 
 def findings_on(
@@ -47,6 +51,7 @@ def findings_on(
     found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
     found += [finding for t in collected.types for finding in _named_as_totals(engine, t)]
     found += [finding for t in collected.types for finding in _rounded(engine, t)]
+    found += [finding for t in collected.types for finding in _lookalikes(engine, t)]
     return found + [
         QualityFinding(
             code="small-type", severity="note", count=p.objects, of=model.scoring.min_sample, params={"object": p.type}
@@ -87,13 +92,21 @@ def _missing(engine: Engine, dated: Dated, written: Mapping[Place, Written]) -> 
     if isinstance(table, EventTable):
         times = next(i for i, (code, _, _, _) in enumerate(wanted) if code == "missing-times")
         counts[times] = dated.moment(table.time).filled
+    named = ", ".join(source.key(columns) for columns in keys.values())
     asked = {i: value for i, (_, _, value, _) in enumerate(wanted) if i not in counts}
     if asked:
         columns = ", ".join(f"count({value}) AS n{i}" for i, value in asked.items())
         row = engine.query(f"SELECT {columns} FROM {dated.relation}").to_pylist()[0]
         counts |= {i: row[f"n{i}"] for i in asked}
-    for i, (code, column, _, severity) in enumerate(wanted):
+    for i, (code, column, value, severity) in enumerate(wanted):
         if counts[i] < source.rows:
+            examples: tuple[str, ...] = ()
+            if code in ("missing-times", "missing-activities"):
+                rows = engine.query(
+                    f"SELECT coalesce({named}, '–') AS id, row FROM {dated.relation} WHERE {value} IS NULL "
+                    f"ORDER BY row LIMIT {_EXAMPLES}"
+                ).to_pylist()
+                examples = tuple(f"{each['id']} ({each['row']})" for each in rows)
             yield QualityFinding(
                 code=code,
                 severity=severity,
@@ -101,6 +114,7 @@ def _missing(engine: Engine, dated: Dated, written: Mapping[Place, Written]) -> 
                 column=column,
                 count=source.rows - counts[i],
                 of=source.rows,
+                examples=examples,
             )
 
 
@@ -239,3 +253,34 @@ def _objects_that(engine: Engine, object_type: str, code: str, test: str) -> Ite
             examples=tuple(examples["id"].to_pylist()),
             params={"object": object_type},
         )
+
+
+def _lookalikes(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
+    """Count ids that nobody can tell from another one: they differ in characters without width, or in wide ones."""
+    ids = sql.name(f"ids_{object_type}")
+    invisible, wide = sql.text(f"[{_INVISIBLE}]"), sql.text(f"[{_INVISIBLE}{_WIDE[0]}-{_WIDE[-1]}]")
+    plain = f"translate(regexp_replace(id, {invisible}, '', 'g'), {sql.text(_WIDE)}, {sql.text(_NARROW)})"
+    odd = f"(SELECT object, id, {plain} AS plain FROM {ids} WHERE regexp_matches(id, {wide}))"
+    alike = engine.query(
+        f"SELECT min(object) AS first, list(id ORDER BY object) AS ids FROM (SELECT object, id, plain FROM {odd} "
+        f"UNION ALL SELECT i.object, i.id, i.id AS plain FROM {ids} i SEMI JOIN {odd} o ON o.plain = i.id) "
+        "GROUP BY plain HAVING count(*) > 1 ORDER BY first"
+    ).to_pylist()
+    if alike:
+        yield QualityFinding(
+            code="id-lookalike",
+            severity="warning",
+            count=sum(len(each["ids"]) for each in alike),
+            of=engine.query(f"SELECT count(*) AS n FROM {ids}")["n"][0].as_py(),
+            examples=tuple(" = ".join(map(_shown, each["ids"])) for each in alike[:_EXAMPLES]),
+            params={"object": object_type},
+        )
+
+
+def _shown(text: str) -> str:
+    """Return a text in which characters without width can be seen.
+
+    >>> _shown("A\\u200b1")
+    'A<U+200B>1'
+    """
+    return re.sub(f"[{_INVISIBLE}]", lambda found: f"<U+{ord(found[0]):04X}>", text)

@@ -15,7 +15,7 @@ from leadline.eventlog.mapping import Join, RowTable
 from leadline.eventlog.read.content import content_of
 from leadline.eventlog.read.csv import read_csv
 from leadline.eventlog.read.find import find_file
-from leadline.eventlog.read.parquet import open_parquet
+from leadline.eventlog.read.parquet import ROW_NUMBER, open_parquet
 from leadline.eventlog.read.xlsx import read_xlsx
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.totals import NO_TOTALS, Totals, leave_out_totals
@@ -63,8 +63,8 @@ def open_file(
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         schema = open_parquet(engine, relation, path, name=table.file)
-        columns = {f.name: (sql.name(f.name), f.type) for f in schema if f.name != "file_row_number"}
-        row = "(file_row_number + 1)"
+        columns = {f.name: (sql.name(f.name), f.type) for f in schema if f.name != ROW_NUMBER}
+        row = f"({ROW_NUMBER} + 1)"
         rows = count_rows(engine, relation)
         reading = Reading(code="parquet", file=table.file, rows=rows)
         return RelationFile(relation, columns, row, describe(path, table.file, rows), reading)

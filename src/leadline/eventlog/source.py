@@ -189,11 +189,18 @@ def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
             yield Problem(code="column-missing", file=table.origin, params=params)
         elif not _is_value(arrow := file.columns[column][1], several=column in keys):
             params = {"column": column, "table": table.name, "type": str(arrow)}
-            yield Problem(code="column-not-value", file=table.origin, params=params)
+            code = "column-duration" if _is_length(arrow) else "column-not-value"
+            yield Problem(code=code, file=table.origin, params=params)
 
 
 def _is_value(arrow: pa.DataType, *, several: bool) -> bool:
     """Say whether a column holds single values, or where ``several`` may stand, lists of them."""
     if several and pa.types.is_list(arrow):
         arrow = arrow.value_type
-    return not (pa.types.is_nested(arrow) or pa.types.is_binary(arrow) or pa.types.is_large_binary(arrow))
+    nested = pa.types.is_nested(arrow) or pa.types.is_binary(arrow) or pa.types.is_large_binary(arrow)
+    return not nested and not _is_length(arrow)
+
+
+def _is_length(arrow: pa.DataType) -> bool:
+    """Say whether a column holds lengths of time: neither moments nor plain numbers."""
+    return pa.types.is_duration(arrow) or pa.types.is_interval(arrow)

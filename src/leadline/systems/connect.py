@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict
 
 from leadline.databases import open_session, parse_address
-from leadline.errors import DataError, Problem
+from leadline.errors import DataError, MappingError, Problem
+from leadline.eventlog.check import load_mapping
 from leadline.systems.exports import Exports
 from leadline.systems.fit import columns_of, fit_query, needed_columns, tables_of, tables_read
 from leadline.systems.increment import Taken, take
@@ -98,7 +99,10 @@ class _Reading:
         self._columns = source.columns()
         self._readable = {column for column, readable in self._columns.items() if readable}
         self._check_system()
-        self._zone = time_zone or (self._own_zone(system.zone) if system.zone else "UTC")
+        kept = self._kept_zone()
+        if kept and time_zone and kept != time_zone:
+            raise DataError.of("connect-zone-kept", file=MAPPING, zone=kept, given=time_zone)
+        self._zone = kept or time_zone or (self._own_zone(system.zone) if system.zone else "UTC")
 
     def read(self, *, whole: bool) -> Connected:
         """Read every part: of those of the last reading only what changed, unless ``whole``."""
@@ -189,6 +193,16 @@ class _Reading:
         if absent:
             code = "exports-not-recognised" if self._source.kind == "exports" else "system-not-recognised"
             raise DataError.of(code, file=self._source.place, system=self._system.name, columns=", ".join(absent))
+
+    def _kept_zone(self) -> str | None:
+        """Return the zone of a mapping that was changed by hand: it is kept, and says in which zone times are read."""
+        there, last = self._place.out / MAPPING, self._place.state()
+        if not there.exists() or (last and hash_of(there.read_text(encoding="utf-8")) in last.mappings):
+            return None
+        try:
+            return load_mapping(there).time_zone
+        except MappingError:
+            return None  # told when the folder is read, as everything that is wrong with it
 
     def _own_zone(self, query: str) -> str:
         """Return the zone the system writes times in."""

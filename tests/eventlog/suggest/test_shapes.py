@@ -286,3 +286,29 @@ def test_zeros_before_numbers_are_dropped_where_another_file_has_none(write, tmp
     assert suggested(tmp_path).mapping().leading_zeros == "drop"
     (tmp_path / "VBAK.csv").unlink()
     assert suggested(tmp_path).mapping().leading_zeros == "keep"
+
+
+def write_numbered(write: Write, numbers: Sequence[int], column: str, named: Sequence[int]) -> None:
+    """Write orders of these numbers, and invoices of which a column names them."""
+    write("orders.csv", ("order_no", "created"), [(n, moment(i)) for i, n in enumerate(numbers)])
+    write(
+        "invoices.csv",
+        ("invoice_no", column, "invoiced", "sent"),
+        [(f"INV-{i:05}", n, moment(i, 2), moment(i, 3)) for i, n in enumerate(named)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "column", "named", "linked"),
+    [
+        ([10_007 + 13 * i for i in range(N)], "ref", None, True),  # apart from one another: no accident
+        ([10_001 + i for i in range(N)], "ref_no", None, True),  # one after the other, from where no count begins
+        ([10_001 + i for i in range(N)], "customer_no", None, False),  # numbers of something else
+        ([10_001 + i for i in range(N)], "weight", None, False),  # numbers of nothing
+        ([1 + i for i in range(N)], "ref_no", None, False),  # both are counted from 1
+        ([10_007 + 13 * i for i in range(N)], "ref", [10_007 + 13 * (i % 5) for i in range(N)], False),  # too few
+    ],
+)
+def test_short_numbers_link_where_chance_cannot(write, proposed, numbers, column, named, linked):
+    write_numbered(write, numbers, column, named or numbers)
+    assert ("order" in proposed()["invoices"].links) is linked

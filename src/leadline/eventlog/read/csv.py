@@ -156,7 +156,7 @@ def _write_rows(
         if not ragged:
             _check_quotes(text, delimiter, name)
             raise DataError.of("file-not-readable", file=name, reason=str(error).splitlines()[0]) from error
-    if sum(piece.count(b'"') for piece in _pieces(text)) % 2:
+    if _odd_quotes(text, name):
         _check_quotes(text, delimiter, name)
     notes = _notes_below(text, delimiter, name, width, where.after) if ragged else ()
     if ragged and not notes:
@@ -164,6 +164,22 @@ def _write_rows(
     if rows == 0:
         raise DataError.of("csv-header-only", file=name)
     return rows, notes
+
+
+def _odd_quotes(text: Path, name: str) -> bool:
+    """Say whether a text has an odd number of quotes: one was never closed.
+
+    Raises:
+        DataError: it holds bytes of zero, so that it is none; further down than ``check_content`` looks.
+    """
+    quotes, line = 0, 1
+    for piece in _pieces(text):
+        if b"\x00" in piece:
+            line += piece[: piece.index(b"\x00")].count(b"\n")
+            raise DataError.of("file-binary", file=name, place=f"line {line}")
+        quotes += piece.count(b'"')
+        line += piece.count(b"\n")
+    return quotes % 2 == 1
 
 
 def _notes_below(text: Path, delimiter: str, name: str, width: int, first: int) -> tuple[str, ...]:
@@ -288,6 +304,8 @@ def _header(
                 widths.append(len(values))
                 ends.append(above + reader.line_num)
             line = above + reader.line_num + 1
+    if not any(cells for _, cells in rows):
+        raise DataError.of("file-empty", file=name)
     found = find_header(rows[:LOOKED_AT], name, lambda row: f"row {row}", given)
     last = found.taken - 1
     names = found.names + ("",) * (widths[last] - len(found.names))

@@ -24,6 +24,9 @@ _VALUE = re.compile(r"[+-]?[\d.,\s%]*\d[\d.,\s%]*|\d{1,4}[-/.年]\d{1,2}[-/.月]
 _TOLD = re.compile(r"[:：\d]")
 """What titles have (printed on: 2024-03-05) and names over several columns have not."""
 
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
+"""Characters without width, such as a second mark of the encoding: nobody sees or types them in a name."""
+
 Cells = Mapping[int, str]
 """The texts of a row by column, from 0. Empty cells are left out."""
 
@@ -59,24 +62,25 @@ def find_header(
     (('no', 'amount net', 'amount gross'), (2, 3))
     """
     if given is not None:
-        at = [i for i, (number, _) in enumerate(rows) if number in given]
+        at = [i for i, (number, cells) in enumerate(rows) if number in given and cells]
         if len(at) < len(given):
             raise DataError.of("header-not-there", file=name, place=place(given[0]))
     else:
         at = _found(rows, name, place)
-    names = _joined([rows[i][1] for i in at])
+    names = tuple(_INVISIBLE.sub("", each).strip() for each in _joined([rows[i][1] for i in at]))
     doubled = tuple(each for each, count in Counter(names).items() if each and count > 1)
     return Header(_told_apart(names), tuple(rows[i][0] for i in at), at[-1] + 1, doubled)
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
     """Return names of which none stands there twice: those that do get numbers, so that none is taken for all."""
+    counts = Counter(names)
     seen: Counter[str] = Counter()
     told: list[str] = []
     for name in names:
-        if name and names.count(name) > 1:
+        if name and counts[name] > 1:
             seen[name] += 1
-            while f"{name} ({seen[name]})" in names:
+            while f"{name} ({seen[name]})" in counts:
                 seen[name] += 1
             name = f"{name} ({seen[name]})"
         told.append(name)

@@ -11,11 +11,13 @@ import ijson
 import numpy as np
 
 from leadline.errors import DataError
+from leadline.eventlog.read.content import looks_like_utf16
 from leadline.eventlog.read.packed import Stream, open_stream
 from leadline.eventlog.read.parts import Parts
 
 _CHUNK = 256 * 1024
 _HEAD = 1024 * 1024
+_LOOKED_AT = 4096
 _DEEPEST = 200
 """Lists and objects within one another; the parser's memory grows with the square of it."""
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -32,6 +34,8 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
     with open_stream(path, name) as stream:
         if stream.peek(_HEAD).startswith(codecs.BOM_UTF8):
             stream.read(len(codecs.BOM_UTF8))
+        elif encoding := looks_like_utf16(stream.peek(_HEAD)[:_LOOKED_AT]):
+            raise DataError.of("json-encoding", file=name, encoding=encoding)
         first = b'"ocel:' in stream.peek(_HEAD)
         writers: dict[str, Callable[[Any], None]] = (
             {"ocel:events": lambda pair: _event_1(parts, *pair), "ocel:objects": lambda pair: _object_1(parts, *pair)}

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from leadline.errors import DataError
+from leadline.eventlog.read.content import content_of
 
+_HEAD = 4096
 GIGABYTE = 1024**3
 LARGEST_UNPACKED = 100 * GIGABYTE
 LARGEST_RATIO = 300
@@ -38,8 +40,9 @@ class Stream:
 
     def peek(self, size: int) -> bytes:
         """Return the next bytes, at most ``size``, and leave them where they are."""
-        if self._at >= len(self._ahead):
-            self._ahead, self._at = self.read(size), 0
+        if len(self._ahead) - self._at < size:
+            rest = self._ahead[self._at :]
+            self._ahead, self._at = rest + self._further(size - len(rest)), 0
         return self._ahead[self._at : self._at + size]
 
     def read(self, size: int = -1) -> bytes:
@@ -53,6 +56,10 @@ class Stream:
             ahead, self._at = self._ahead[self._at : end], end
             return ahead
         self._ahead, self._at = b"", 0
+        return self._further(size)
+
+    def _further(self, size: int) -> bytes:
+        """Return bytes behind what was read ahead."""
         try:
             data = self._source.read(size)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -72,7 +79,7 @@ def open_stream(path: Path, name: str) -> Iterator[Stream]:
     """Open a file that may be packed with gzip, whatever its name says.
 
     Raises:
-        DataError: it is empty.
+        DataError: it is empty, or is no text, also once it is unpacked.
     """
     with path.open("rb") as raw:
         magic = raw.read(2)
@@ -81,6 +88,14 @@ def open_stream(path: Path, name: str) -> Iterator[Stream]:
             raise DataError.of("file-empty", file=name)
         if magic == b"\x1f\x8b":
             with gzip.open(raw) as source:
-                yield Stream(source, raw, name)  # type: ignore[arg-type]
+                yield _of_text(Stream(source, raw, name))  # type: ignore[arg-type]
         else:
-            yield Stream(raw, raw, name)
+            yield _of_text(Stream(raw, raw, name))
+
+
+def _of_text(stream: Stream) -> Stream:
+    """Return the stream of a file unless its first bytes say that it is something else."""
+    found = content_of(stream.peek(_HEAD))
+    if found not in (None, "HTML", "binary"):  # of these the reader says more
+        raise DataError.of("log-packed", file=stream.name, found=found)
+    return stream

@@ -17,6 +17,8 @@ _SAMPLE = 3000
 _LEAST = 0.5
 _LEAST_NAMED = 0.1
 _SHORT = 5
+"""Digits of numbers that may be the same in every table."""
+_SURE, _ENOUGH, _APART, _COVERED, _COUNTED = 0.95, 20, 0.5, 0.5, 1000
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,28 @@ def overlaps(values: Values, draft: Draft, column: Column, others: Sequence[Draf
         share = len(looked & theirs) / len(looked) if looked else 0.0
         kind = of_model(kind_of(column.name))
         named = column.name == key.name or (bool(kind) and kind == other.type)
-        # Short numbers are the same in every table: without a name they say nothing.
         if column.whole and column.longest <= _SHORT and not named:
-            continue
+            if kind not in ("", other.type) or share < _SURE or not _is_telling(column, looked, theirs):
+                continue
         if share >= (_LEAST_NAMED if named else _LEAST):
             yield Overlap(column, other, share, named)
+
+
+def _is_telling(column: Column, looked: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Say whether short numbers that are all ids of another table are so by more than chance.
+
+    Where the ids lie apart, no other numbers would hit them. Where they run on without gaps, any number between is one:
+    then the column must be called a number of something, name most of them, and not begin at 1 as every count does.
+    """
+    ids, numbers = ({int(value) for value in values if value.isdecimal()} for values in (theirs, looked))
+    if len(numbers) < _ENOUGH:
+        return False
+    low, high = min(numbers), max(numbers)
+    chance = sum(low <= each <= high for each in ids) / (high - low + 1)
+    if chance <= _APART:
+        return True
+    covered = len(numbers & ids) / min(len(ids), _SAMPLE)
+    return low >= _COUNTED and covered >= _COVERED and plays("id", column.name)
 
 
 def record_of(drafts: Sequence[Draft]) -> dict[str, Draft]:
