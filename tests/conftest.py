@@ -9,9 +9,10 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+import example
 import postgres
 from asked import asked_indicator
-from leadline import IndicatorValue, Log, Model, Result, assess, load_model, measure
+from leadline import IndicatorValue, Log, Model, Result, load_model, measure
 from leadline.indicators.period import OPEN, Period
 
 Measurer = Callable[..., IndicatorValue]
@@ -86,9 +87,9 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="session")
-def manufacturer(root: Path) -> Result:
+def manufacturer() -> Result:
     """The result of the simulated manufacturer, assessed once."""
-    return assess(root / "examples" / "manufacturer")
+    return example.manufacturer()
 
 
 @pytest.fixture

@@ -17,7 +17,11 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+([eE][-+][0-9]+)?")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _PLAIN, _QUOTED, _LIST, _MAP = "plain", "quoted", "list", "map"
-_OTHERWISE = [regexp for versions, _, regexp, _ in implicit_resolvers if (1, 2) in versions]
+_OTHERWISE = {
+    first: [regexp for versions, _, regexp, firsts in implicit_resolvers if (1, 2) in versions and first in firsts]
+    for first in {each for _, _, _, firsts in implicit_resolvers for each in firsts}
+}
+"""By its first character, what a plain word may mean other than itself; one that begins otherwise is a text."""
 
 
 class NotPlainError(Exception):
@@ -96,10 +100,12 @@ def _word(text: str) -> Any:
     """Return what a plain word means in YAML 1.2, where that is beyond doubt."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _OTHERWISE:
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):
         return float(text)
-    if any(regexp.match(text) for regexp in _OTHERWISE):
+    if any(regexp.match(text) for regexp in _OTHERWISE[text[0]]):
         raise NotPlainError
     return text

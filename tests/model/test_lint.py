@@ -7,7 +7,8 @@ import pytest
 
 from leadline.cli import run
 from leadline.indicators import lint_measures
-from leadline.model import check_model, lint_model
+from leadline.model import check_model, folder, lint_model, load_model
+from leadline.model.layers import read_model
 from leadline.text import LANGUAGES
 from model.spoilt import spoil
 
@@ -38,6 +39,16 @@ def new(folder: Path) -> set[tuple[str, str, str]]:
 
 def test_the_shipped_model_has_no_warning():
     assert [p.sentence() for p in lint_model("ltc", lint_measures) if p.severity != "note"] == []
+
+
+def test_no_line_is_looked_up_where_nothing_is_told(monkeypatch: pytest.MonkeyPatch):
+    draft = read_model("ltc")
+
+    def looked_up(*_: object) -> None:
+        raise AssertionError("a line takes longer to find than a measure to lint")
+
+    monkeypatch.setattr(folder, "line_of", looked_up)
+    assert lint_measures(load_model("ltc"), draft) == ()
 
 
 def test_the_small_model(good: Path):

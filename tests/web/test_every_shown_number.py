@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from example import manufacturer
 from leadline.text import LANGUAGES, say
 from leadline.web.assessments.models import Run
 from web.conftest import World
 from web.test_results_otherwise import PLAN, kept, said, where, with_log  # noqa: F401 - a fixture
-from web.test_results_pages import manufacturer
 
 NAMED = {
     # sentences and names, in which numbers stand as words do

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
+from example import EXAMPLE, manufacturer
 from leadline.assessment import Folder, Result, assess, suppose, write_result
 from leadline.eventlog import prepare_log
 from leadline.planning import Supposition
@@ -31,7 +32,7 @@ from leadline.web.results.runs import keep_result
 from leadline.web.results.seen import side_by_side
 from web.conftest import World
 from web.test_api import ask, token_of
-from web.test_results_pages import EXAMPLE, manufacturer, numbers_of
+from web.test_results_pages import numbers_of
 
 pytestmark = pytest.mark.usefixtures("forgetful")
 

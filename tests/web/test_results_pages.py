@@ -1,16 +1,15 @@
 """The pages of a result: every number is the result's own and opens its explanation, in both languages."""
 
-import functools
 import json
 import re
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 
-from leadline.assessment import Result, assess
+from example import manufacturer
+from leadline.assessment import Result
 from leadline.reporting import numbers
 from leadline.text import LANGUAGES
 from leadline.web.assessments.models import Run
@@ -19,15 +18,8 @@ from leadline.web.results.reading import found
 from leadline.web.results.runs import summed_up
 from web.conftest import World
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "manufacturer"
 PAGES = ("results", "result-indicators", "result-agreement", "result-rules", "result-quality", "result-process")
 LINK = re.compile(r'<a class="explains" href="([^"]+)">([^<]*)</a>')
-
-
-@functools.cache
-def manufacturer() -> Result:
-    """Return the result of the example, worked out once."""
-    return assess(EXAMPLE)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from leadline.indicators.scope import Scope
 from leadline.indicators.term import NotMeasurable
 from leadline.model.folder import Draft
 from leadline.model.schema import Model
+from leadline.yamlfile import Location
 
 _TODAY = date(2000, 1, 1)  # nothing here depends on it
 
@@ -47,7 +48,6 @@ def _lint(model: Model, population: Population, draft: Draft | None) -> Iterator
         if (text := getattr(rule, part))
     ]
     for file, object_type, location, text in (*expressions, *conditions):
-        file, place = draft.place(file, location) if draft else (file, None)
         try:
             carrier = population.carrier(object_type)
             if carrier is None:
@@ -59,9 +59,15 @@ def _lint(model: Model, population: Population, draft: Draft | None) -> Iterator
             else:
                 compile_term(tree, scope)
         except NotMeasurable as reason:
-            code = f"lint-{reason.code}"
+            code, (file, place) = f"lint-{reason.code}", _placed(draft, file, location)
             yield Problem(code=code, file=file, place=place, params=reason.params, severity="warning")
         except ExpressionError as error:
+            file, place = _placed(draft, file, location)
             for problem in error.problems:
                 where = ", ".join(part for part in (place, problem.place) if part)
                 yield problem.model_copy(update={"file": file, "place": where})
+
+
+def _placed(draft: Draft | None, file: str, location: Location) -> tuple[str, str | None]:
+    """Return the file and the line: looked up for what is told alone, as a line takes longer to find than to lint."""
+    return draft.place(file, location) if draft else (file, None)
