@@ -11,7 +11,7 @@ from leadline.assessment.write import write_json
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, printed, spoken, told
 from leadline.model import load_model
 from leadline.reporting.compared import told_comparison
-from leadline.reporting.mined import show_told
+from leadline.reporting.printing import print_blocks
 from leadline.reporting.reader import Reader
 from leadline.text import say
 
@@ -28,7 +28,7 @@ def compare_command(
     found = compare(earlier, later)
     reader = Reader(model=load_model(model or later.model.asked_for), language=spoken(language))
     console = output()
-    show_told(told_comparison(found, earlier, later, reader), console)
+    print_blocks(told_comparison(found, earlier, later, reader), console)
     if out:
         written = say("compare", "written", reader.language, path=printed(write_json(found, out)))
         console.print(written, soft_wrap=True)

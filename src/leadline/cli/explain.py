@@ -13,6 +13,7 @@ from leadline.assessment.explanation import Explanation
 from leadline.cli.console import DEFAULT_LANGUAGE, LanguageOption, output, spoken, told
 from leadline.model import load_model
 from leadline.reporting.explained import line
+from leadline.reporting.printing import Wrapped
 from leadline.reporting.reader import Reader
 from leadline.text import say
 
@@ -32,7 +33,7 @@ def explain_command(
     used = load_model(model or read.model.asked_for)
     tree = explain(read, used, what)
     reader = Reader(model=read.judging(used), language=spoken(language))
-    output().print(drawn(tree, reader, depth), soft_wrap=True)
+    output().print(drawn(tree, reader, depth))
 
 
 def drawn(explanation: Explanation, reader: Reader, depth: int) -> Tree:
@@ -41,17 +42,17 @@ def drawn(explanation: Explanation, reader: Reader, depth: int) -> Tree:
     >>> from leadline.assessment.explanation import node
     >>> from leadline.model import load_model
     >>> tree = node("q", 2.5, node("cell-score", 2.5, weight=1.0), how="mean")
-    >>> str(drawn(tree, Reader(model=load_model("ltc"), language="en"), 0).children[0].label)
+    >>> drawn(tree, Reader(model=load_model("ltc"), language="en"), 0).children[0].label.text.plain
     '1 more numbers below; --depth shows them'
     """
-    tree = Tree(_line(explanation, reader))
+    tree = Tree(Wrapped(_line(explanation, reader)))
     if depth:
         for child in explanation.children:
             tree.children.append(drawn(child, reader, depth - 1))
     elif explanation.children:
         hidden = sum(node.value is not None for node in explanation.walk()) - (explanation.value is not None)
         if hidden:
-            tree.add(RichText(say("explain", "more", reader.language, count=hidden), style="dim"))
+            tree.add(Wrapped(RichText(say("explain", "more", reader.language, count=hidden), style="dim")))
     return tree
 
 

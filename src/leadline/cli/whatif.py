@@ -16,7 +16,7 @@ from leadline.errors import InputError, Problem
 from leadline.model import Model
 from leadline.planning import Supposition
 from leadline.planning.supposition import Extent
-from leadline.reporting.mined import show_told
+from leadline.reporting.printing import print_blocks
 from leadline.reporting.reader import Reader
 from leadline.reporting.supposed import told_what_if
 from leadline.text import say
@@ -39,11 +39,11 @@ def whatif_command(
     known = read_result(result or folder / RESULT)
     found = suppose(read, asked, result=known)
     reader = Reader(model=known.judging(read.model), language=said)
-    show_told(told_what_if(found, reader), console, notes=True)
+    print_blocks(told_what_if(found, reader), console, notes=True)
     if explain:
         changed = {change.id for change in found.changes}
         explainer = Explainer(supposed(known, found), read.model, supposed=changed)
-        console.print(drawn(explainer.explain(explain), reader, 4), soft_wrap=True)
+        console.print(drawn(explainer.explain(explain), reader, 4))
     if json:
         console.print(say("compare", "written", said, path=printed(write_json(found, json))), soft_wrap=True)
 

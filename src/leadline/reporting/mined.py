@@ -3,12 +3,7 @@
 How work is done, by whom and how often again, is in ``minedwork``.
 """
 
-from collections.abc import Sequence
-
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text as RichText
 
 from leadline.mining.bottlenecks import Bottleneck, Bottlenecks
 from leadline.mining.cash import CashTrace
@@ -20,55 +15,22 @@ from leadline.mining.slice import NOTHING
 from leadline.mining.variants import Variants
 from leadline.model.schema import Model
 from leadline.reporting import numbers
-from leadline.reporting.document import Block, Bullets, Cell, Details, Paragraph, Section, Table
+from leadline.reporting.document import Paragraph, Table
 from leadline.reporting.minedfitness import told_fitness
 from leadline.reporting.minedtable import pair, table
 from leadline.reporting.minedwork import told_work
+from leadline.reporting.printing import print_blocks
 from leadline.reporting.reader import Reader
 from leadline.text import Language
 
 SPLIT = 3
 """How many pairs of departments are told of a wait."""
-_STYLES = {"strong": "bold", "muted": "dim", "good": "bold green", "bad": "bold red", "warn": "bold yellow"}
 Told = tuple[Paragraph | Table, ...]
 
 
 def show_mined(mined: Mined, model: Model, language: Language, console: Console) -> None:
     """Print what mining found."""
-    show_told(told_mined(mined, Reader(model=model, language=language)), console)
-
-
-def show_told(parts: Sequence[Block], console: Console, *, notes: bool = False) -> None:
-    """Print paragraphs, lists, tables, and what stands in sections. ``notes``: those of cells are printed, too."""
-    for part in parts:
-        if isinstance(part, Paragraph):
-            console.print(RichText(part.text, style=_STYLES.get(part.mark, "")), soft_wrap=True)
-        elif isinstance(part, Bullets):
-            for item in part.items:
-                console.print(RichText(f"• {item}"), soft_wrap=True)
-        elif isinstance(part, Section | Details):
-            title = part.title if isinstance(part, Section) else part.summary
-            console.print(RichText(title, style="bold"), soft_wrap=True)
-            show_told(part.children, console, notes=notes)
-        elif isinstance(part, Table):
-            _show_table(part, console, notes=notes)
-
-
-def _show_table(part: Table, console: Console, *, notes: bool) -> None:
-    title = RichText(part.caption, style="bold") if part.caption else None
-    table = RichTable(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in part.columns:
-        table.add_column(column.title, justify="right" if column.align == "end" else "left")
-    for row in part.rows:
-        table.add_row(*(_shown(cell, notes=notes) for cell in row))
-    console.print(table)
-    if part.note:
-        console.print(RichText(part.note, style="dim"))
-
-
-def _shown(cell: Cell, *, notes: bool) -> RichText:
-    shown = RichText(cell.text, style=_STYLES.get(cell.mark, ""))
-    return shown.append(f" {cell.note}", style="dim") if notes and cell.note else shown
+    print_blocks(told_mined(mined, Reader(model=model, language=language)), console)
 
 
 def told_mined(mined: Mined, reader: Reader) -> Told:

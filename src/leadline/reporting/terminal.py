@@ -11,7 +11,7 @@ from typing import get_args
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from leadline.assessment.result import Result
@@ -21,15 +21,16 @@ from leadline.reporting import numbers
 from leadline.reporting.chapters.overview import heat_map
 from leadline.reporting.chapters.summary import coverage, goal, verdict
 from leadline.reporting.chapters.told import quality_finding
-from leadline.reporting.document import Cell
+from leadline.reporting.document import Cell, Column, Mark, Table
 from leadline.reporting.palette import INK, LEVELS
+from leadline.reporting.printing import Wrapped, print_table
 from leadline.reporting.reader import Reader
 from leadline.text import Language
 
 GAPS, WAITS = 5, 3
 WIDTH = 100
 STAGE_WIDTH = 13
-_SEVERITY_STYLES = {"error": "bold red", "warning": "bold", "note": "dim"}
+_SEVERITY_MARKS: dict[str, Mark] = {"error": "bad", "warning": "strong", "note": "muted"}
 
 
 def show(result: Result, model: Model, language: Language, console: Console) -> None:
@@ -53,15 +54,15 @@ def show(result: Result, model: Model, language: Language, console: Console) -> 
     )
     if result.goal:
         console.print(RichText(f"{reader.say('fact-goal')}{reader.word('colon')}{goal(result.goal, reader)}"))
-    console.print(RichText(verdict(result, reader), style="bold"), width=width)
+    console.print(Wrapped(RichText(verdict(result, reader), style="bold")), width=width)
     console.print(_heat_map(result, reader))
-    console.print(RichText(_levels(result, reader)), width=width)
+    console.print(Wrapped(RichText(_levels(result, reader))), width=width)
     if result.gaps:
-        console.print(_gaps(result, reader))
+        print_table(_gaps(result, reader), console)
     if result.waits:
-        console.print(_waits(result, reader))
-    console.print(RichText(coverage(result, reader)), width=width)
-    console.print(RichText(bases(model, reader)), width=width)
+        print_table(_waits(result, reader), console)
+    console.print(Wrapped(RichText(coverage(result, reader))), width=width)
+    console.print(Wrapped(RichText(bases(model, reader))), width=width)
 
 
 def bases(model: Model, reader: Reader) -> str:
@@ -79,37 +80,51 @@ def show_quality(
 ) -> None:
     """Print what a log holds and what was found in its data."""
     reader = Reader(model=model, language=language)
-    held = _table(reader.say("quality-contents"))
-    held.add_column(reader.say("column-object"))
-    held.add_column(reader.say("column-objects"), justify="right")
-    held.add_column(reader.say("column-events"), justify="right")
-    held.add_column(reader.say("column-steps"))
-    for profile in types:
-        steps = reader.join(reader.activity(step.activity) for step in profile.activities)
-        held.add_row(
-            RichText(reader.object(profile.type)),
-            numbers.number(profile.objects),
-            numbers.number(profile.events),
-            RichText(steps),
-        )
-    console.print(held)
-    if not quality:
+    print_table(_contents(types, reader), console)
+    if quality:
+        print_table(_findings(quality, reader), console)
+    else:
         console.print(RichText(reader.say("quality-none")))
-        return
-    found = _table(reader.say("quality-findings"))
-    found.add_column(reader.say("column-severity"))
-    found.add_column(reader.say("column-finding"))
-    for one in sorted(quality, key=lambda one: list(_SEVERITY_STYLES).index(one.severity)):
-        found.add_row(
-            RichText(reader.word(f"severity-{one.severity}"), style=_SEVERITY_STYLES[one.severity]),
-            RichText(quality_finding(one, reader)),
-        )
-    console.print(found)
 
 
-def _heat_map(result: Result, reader: Reader) -> Table:
+def _contents(types: Sequence[ObjectProfile], reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("quality-contents"),
+        columns=(
+            Column(title=reader.say("column-object")),
+            Column(title=reader.say("column-objects"), align="end"),
+            Column(title=reader.say("column-events"), align="end"),
+            Column(title=reader.say("column-steps")),
+        ),
+        rows=tuple(
+            (
+                Cell(text=reader.object(profile.type)),
+                Cell(text=numbers.number(profile.objects)),
+                Cell(text=numbers.number(profile.events)),
+                Cell(text=reader.join(reader.activity(step.activity) for step in profile.activities)),
+            )
+            for profile in types
+        ),
+    )
+
+
+def _findings(quality: Sequence[QualityFinding], reader: Reader) -> Table:
+    return Table(
+        caption=reader.say("quality-findings"),
+        columns=(Column(title=reader.say("column-severity")), Column(title=reader.say("column-finding"))),
+        rows=tuple(
+            (
+                Cell(text=reader.word(f"severity-{one.severity}"), mark=_SEVERITY_MARKS[one.severity]),
+                Cell(text=quality_finding(one, reader)),
+            )
+            for one in sorted(quality, key=lambda one: list(_SEVERITY_MARKS).index(one.severity))
+        ),
+    )
+
+
+def _heat_map(result: Result, reader: Reader) -> RichTable:
     heat = heat_map(result, reader)
-    table = _table(heat.caption)
+    table = RichTable(title=RichText(heat.caption, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(heat.corner, overflow="fold")
     for column in heat.columns:
         table.add_column(column, justify="center", max_width=STAGE_WIDTH)
@@ -144,37 +159,40 @@ def _heat_cell(cell: Cell, reader: Reader) -> RichText:
 
 def _gaps(result: Result, reader: Reader) -> Table:
     worst = result.gaps[:GAPS]
-    table = _table(reader.say("summary-gaps", count=len(worst)))
-    table.add_column(reader.say("column-cell"))
-    for title in (reader.word("score"), reader.word("target"), reader.word("gap")):
-        table.add_column(title, justify="right")
-    for gap in worst:
-        table.add_row(
-            RichText(reader.cell(gap.stage, gap.dimension)),
-            numbers.score(gap.score),
-            numbers.score(gap.target),
-            RichText(numbers.score(gap.gap), style="bold"),
-        )
-    return table
+    ends = (reader.word(key) for key in ("score", "target", "gap"))
+    return Table(
+        caption=reader.say("summary-gaps", count=len(worst)),
+        columns=(Column(title=reader.say("column-cell")), *(Column(title=title, align="end") for title in ends)),
+        rows=tuple(
+            (
+                Cell(text=reader.cell(gap.stage, gap.dimension)),
+                Cell(text=numbers.score(gap.score)),
+                Cell(text=numbers.score(gap.target)),
+                Cell(text=numbers.score(gap.gap), mark="strong"),
+            )
+            for gap in worst
+        ),
+    )
 
 
 def _waits(result: Result, reader: Reader) -> Table:
-    table = _table(reader.say("process-slowest"))
-    table.add_column(reader.say("column-wait"))
-    table.add_column(reader.say("column-object"))
-    for key in ("column-median", "column-p90", "column-count"):
-        table.add_column(reader.say(key), justify="right")
-    for wait in result.waits[:WAITS]:
-        edge = wait.edge
-        table.add_row(
-            RichText(f"{reader.activity(edge.source)} → {reader.activity(edge.target)}"),
-            RichText(reader.object(wait.object)),
-            RichText(reader.duration(edge.median_hours, day_only=edge.day_only), style="bold"),
-            reader.duration(edge.p90_hours, day_only=edge.day_only),
-            numbers.number(edge.count),
-        )
-    return table
-
-
-def _table(title: str) -> Table:
-    return Table(title=RichText(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    ends = (reader.say(key) for key in ("column-median", "column-p90", "column-count"))
+    return Table(
+        caption=reader.say("process-slowest"),
+        columns=(
+            Column(title=reader.say("column-wait")),
+            Column(title=reader.say("column-object")),
+            *(Column(title=title, align="end") for title in ends),
+        ),
+        rows=tuple(
+            (
+                Cell(text=f"{reader.activity(edge.source)} → {reader.activity(edge.target)}"),
+                Cell(text=reader.object(wait.object)),
+                Cell(text=reader.duration(edge.median_hours, day_only=edge.day_only), mark="strong"),
+                Cell(text=reader.duration(edge.p90_hours, day_only=edge.day_only)),
+                Cell(text=numbers.number(edge.count)),
+            )
+            for wait in result.waits[:WAITS]
+            for edge in [wait.edge]
+        ),
+    )
