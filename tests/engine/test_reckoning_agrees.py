@@ -51,9 +51,11 @@ def told(log: Log, model: Any, folder: Path) -> dict[str, Any]:
         asked_indicator(value, aggregate).model_copy(update={"id": f"asked-{number}"})
         for number, (value, aggregate) in enumerate(MEASURES)
     ]
-    found = measure(asked, log, indicators=indicators, by=["business_unit"], calendars=CALENDARS, rates=rates)
+    reckoned = {"indicators": indicators, "calendars": CALENDARS, "rates": rates}
+    found = measure(asked, log, by=["business_unit", "due_date"], **reckoned)
+    part = measure(asked, log, where={"due_date": ("2025-02-10", "2025-03-05"), "amount": ("100", "7")}, **reckoned)
     late = find_violations(asked, log, "asked", as_of=date(2025, 4, 30), calendars=CALENDARS, rates=rates)
-    return {"measured": found, "late": late}
+    return {"measured": found, "part": part, "late": late}
 
 
 def test_units_and_currencies_agree(session: Any, model: Any, tmp_path: Path) -> None:
@@ -75,4 +77,7 @@ def test_units_and_currencies_agree(session: Any, model: Any, tmp_path: Path) ->
         assert told(log, model, tmp_path) == right
     amount = right["measured"].indicators[3]
     assert (amount.n, amount.value) == (3, (100 + 10 * 7.5 + 22 * 8) / 3)  # no rate for D by its day, no currency of F
+    days = {point.group for point in amount.breakdown["due_date"]}
+    assert days == {"2025-02-10", "2025-03-04"}
+    assert [(value.n, value.value) for value in right["part"].indicators[3:4]] == [(1, 100.0)]  # D has no rate
     assert right["late"]["id"].to_pylist() == ["A", "B", "C", "F"]  # of B and C on the clock of Berlin

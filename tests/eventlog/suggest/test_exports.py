@@ -1,7 +1,11 @@
 """Exports as companies have them, each with its way to mislead: what is proposed for them, and what is said of it."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from leadline.eventlog import read_log
@@ -204,3 +208,17 @@ def test_western_text_of_a_joined_file_is_asked_for_there(propose, tmp_path, mod
     (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
     with read_log(tmp_path / "mapping.yaml", [tmp_path], model) as log:
         assert {row["resource"] for row in log.events().to_pylist()} == {"Jürgen"}
+
+
+@pytest.mark.parametrize("typed", [float, lambda number: Decimal(f"{number}.00")], ids=["floating", "decimal"])
+def test_ids_that_a_program_wrote_as_fractions_are_those_of_other_files(propose, typed):
+    orders = {
+        "order_id": [typed(4000 + i) for i in range(30)],
+        "created_at": [at(i) for i in range(30)],
+        "customer": [f"C{i % 7}" for i in range(30)],
+    }
+    pq.write_table(pa.table(orders), stream := BytesIO())
+    invoices = csv(("invoice_no", "order_no", "invoice_date"), [(9000 + i, 4000 + i, at(i + 3)) for i in range(30)])
+    tables, _ = propose({"orders.parquet": stream.getvalue(), "invoices.csv": invoices})
+    assert (tables["orders.parquet"].object, tables["orders.parquet"].id) == ("order", "order_id")
+    assert tables["invoices.csv"].links == {"order": "order_no"}

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, InputError, Problem
+from leadline.eventlog.cells import present, text_of
 from leadline.eventlog.mapping import MilestoneTable, is_log_file, short_name
 from leadline.eventlog.read.content import content_of, looks_like_utf16
 from leadline.eventlog.read.xlsx import sheet_names
@@ -180,7 +183,7 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
     relation = scratch.name(f"suggest_{number}")
     named = {name: column for name, column in file.columns.items() if name not in file.unnamed}
     given = {name: (f"c{i}", arrow) for i, (name, (_, arrow)) in enumerate(named.items())}
-    selected = ", ".join(f"{old} AS c{i}" for i, (old, _) in enumerate(named.values()))
+    selected = ", ".join(f"{_as_read(old, arrow)} AS c{i}" for i, (old, arrow) in enumerate(named.values()))
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT {file.row} AS row, {selected} "
         f"FROM {sql.name(file.relation)} LIMIT {rows}"
@@ -203,6 +206,12 @@ def _open(engine: Engine, place: Place, sheet: str | None, names: set[str], scra
         unnamed=file.unnamed,
         merged=file.merged,
     )
+
+
+def _as_read(given: str, arrow: pa.DataType) -> str:
+    """Return SQL for a value; fractions as the text by which reading knows ids, which a file may write as ``7.0``."""
+    fraction = pa.types.is_floating(arrow) or pa.types.is_decimal(arrow)
+    return text_of(present(given, arrow), arrow) if fraction else given
 
 
 def _named(place: Place, sheet: str | None, names: set[str]) -> str:
