@@ -278,9 +278,5 @@ def _lookalikes(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
 
 
 def _shown(text: str) -> str:
-    """Return a text in which characters without width can be seen.
-
-    >>> _shown("A\\u200b1")
-    'A<U+200B>1'
-    """
+    """Return a text in which characters without width can be seen, such as ``A<U+200B>1``."""
     return re.sub(f"[{_INVISIBLE}]", lambda found: f"<U+{ord(found[0]):04X}>", text)

@@ -197,10 +197,10 @@ def _is_value(arrow: pa.DataType, *, several: bool) -> bool:
     """Say whether a column holds single values, or where ``several`` may stand, lists of them."""
     if several and pa.types.is_list(arrow):
         arrow = arrow.value_type
-    nested = pa.types.is_nested(arrow) or pa.types.is_binary(arrow) or pa.types.is_large_binary(arrow)
-    return not nested and not _is_length(arrow)
+    wrong = (pa.types.is_nested, pa.types.is_binary, pa.types.is_large_binary, _is_length)
+    return not any(test(arrow) for test in wrong)
 
 
 def _is_length(arrow: pa.DataType) -> bool:
     """Say whether a column holds lengths of time: neither moments nor plain numbers."""
-    return pa.types.is_duration(arrow) or pa.types.is_interval(arrow)
+    return bool(pa.types.is_duration(arrow) or pa.types.is_interval(arrow))

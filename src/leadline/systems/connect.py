@@ -99,10 +99,10 @@ class _Reading:
         self._columns = source.columns()
         self._readable = {column for column, readable in self._columns.items() if readable}
         self._check_system()
-        kept = self._kept_zone()
-        if kept and time_zone and kept != time_zone:
-            raise DataError.of("connect-zone-kept", file=MAPPING, zone=kept, given=time_zone)
-        self._zone = kept or time_zone or (self._own_zone(system.zone) if system.zone else "UTC")
+        self._kept = self._kept_zone()
+        if self._kept and time_zone and self._kept != time_zone:
+            raise DataError.of("connect-zone-kept", file=MAPPING, zone=self._kept, given=time_zone)
+        self._zone = time_zone or (self._own_zone(system.zone) if system.zone else "UTC")
 
     def read(self, *, whole: bool) -> Connected:
         """Read every part: of those of the last reading only what changed, unless ``whole``."""
@@ -177,9 +177,8 @@ class _Reading:
             place.write(ASSESSMENT, assessment_of(system, self._source.place))
         main = re.search(r"\d+", version or "")
         tried = not system.versions or (main is not None and main[0] in system.versions)
-        return Connected(
-            system=system, version=version, tried=tried, time_zone=self._zone, parts=tuple(parts), kept=kept
-        )
+        zone = self._kept if kept and self._kept else self._zone
+        return Connected(system=system, version=version, tried=tried, time_zone=zone, parts=tuple(parts), kept=kept)
 
     def _last_state(self) -> State | None:
         """Return the state of the last reading if it was of the same database and scope."""

@@ -71,9 +71,9 @@ def overlaps(values: Values, draft: Draft, column: Column, others: Sequence[Draf
         share = len(looked & theirs) / len(looked) if looked else 0.0
         kind = of_model(kind_of(column.name))
         named = column.name == key.name or (bool(kind) and kind == other.type)
-        if column.whole and column.longest <= _SHORT and not named:
-            if kind not in ("", other.type) or share < _SURE or not _is_telling(column, looked, theirs):
-                continue
+        short = column.whole and column.longest <= _SHORT and not named
+        if short and not (kind == "" and share >= _SURE and _is_telling(column, looked, theirs)):
+            continue
         if share >= (_LEAST_NAMED if named else _LEAST):
             yield Overlap(column, other, share, named)
 
