@@ -1,10 +1,14 @@
 """``leadline up`` in a folder of its own and on a free port, for tests that need the whole of it."""
 
+import atexit
+import functools
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -15,6 +19,11 @@ from pathlib import Path
 
 COMMAND = [sys.executable, "-c", "from leadline.cli import run; run()"]
 _STARTS_IN = 240.0  # where much else is going on
+_MAKE_TABLES = """
+import django; django.setup()
+from leadline.web.serving.database import migrate; migrate()
+from django.db import connection; connection.close()
+"""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -28,6 +37,23 @@ def run(home: Path, *arguments: object, **more: str) -> "subprocess.CompletedPro
     return subprocess.run(
         [*COMMAND, *map(str, arguments)], env=environment(home, **more), capture_output=True, text=True
     )
+
+
+def laid_out(home: Path) -> Path:
+    """Lay out an installation whose tables are there and empty: to make them takes most of a first start."""
+    home.mkdir(parents=True)
+    shutil.copy(_tables(), home)
+    return home
+
+
+@functools.cache
+def _tables() -> Path:
+    """Return a database as a first start makes it, once for a process of the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="leadline-tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings = {"DJANGO_SETTINGS_MODULE": "leadline.web.config.settings"}
+    subprocess.run([sys.executable, "-c", _MAKE_TABLES], env=environment(folder, **settings), check=True)
+    return folder / "leadline.sqlite3"
 
 
 def free_port() -> int:

@@ -13,11 +13,10 @@ import postgres
 from leadline.errors import InputError
 from leadline.web.backups.archive import MANIFEST
 from leadline.web.backups.restoring import check_parts, read_manifest
-from web.served import environment, run
+from web.served import environment, laid_out, run
 
 SEED = """
 import django; django.setup()
-from leadline.web.serving.database import migrate; migrate()
 from leadline.web.serving.demo import load_demo; load_demo("zh-Hans")
 from leadline.web.core.actions import Actor
 from leadline.web.organisations.actions import add_unit
@@ -41,7 +40,6 @@ JOBS = "tables/jobs.job.jsonl"
 
 
 def seed(home: Path, **more: str) -> None:
-    home.mkdir()
     settings = {"DJANGO_SETTINGS_MODULE": "leadline.web.config.settings"}
     subprocess.run(
         [sys.executable, "-c", f"OWN = {OWN!r}\n{SEED}"], env=environment(home, **more, **settings), check=True
@@ -58,7 +56,7 @@ def back_up(home: Path, target: Path, **more: str) -> Path:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of the demo, made on SQLite."""
     folder = tmp_path_factory.mktemp("backup")
-    seed(folder / "home")
+    seed(laid_out(folder / "home"))
     return back_up(folder / "home", folder / "first.zip")
 
 
@@ -121,7 +119,7 @@ def test_a_backup_moves_between_sqlite_and_postgresql(
     there = restored(archive, tmp_path / "there", DATABASE_URL=first)
     same(archive, there)
     same(there, restored(there, tmp_path / "across", DATABASE_URL=second))
-    same(there, restored(there, tmp_path / "back"))
+    same(there, restored(there, laid_out(tmp_path / "back")))
     name = second.rsplit("/", 1)[1]
     assert int(postgres_server.run(name, "select nextval(pg_get_serial_sequence('audit_entry', 'id'))")) > len(
         rows(there, AUDIT)
@@ -234,14 +232,14 @@ def test_rows_that_do_not_fit_together_leave_the_installation_empty(archive: Pat
         members[name] = b""
         manifest["parts"][name] = {**hash_of(b""), "rows": 0}
 
-    home, hostile = tmp_path / "home", changed(archive, tmp_path / "hostile.zip", orphan)
+    home, hostile = laid_out(tmp_path / "home"), changed(archive, tmp_path / "hostile.zip", orphan)
     refused = run(home, "restore", hostile)
     assert (refused.returncode, "Nothing was restored" in refused.stderr) == (2, True)
     same(archive, restored(archive, home))
 
 
 def test_a_half_written_archive_is_told_and_leaves_the_installation_empty(archive: Path, tmp_path: Path) -> None:
-    whole, half, home = archive.read_bytes(), tmp_path / "half.zip", tmp_path / "home"
+    whole, half, home = archive.read_bytes(), tmp_path / "half.zip", laid_out(tmp_path / "home")
     for share in (0.01, 0.5, 0.99):
         half.write_bytes(whole[: int(share * len(whole))])
         refused = run(home, "restore", half, "--language", "zh-Hans")
@@ -250,8 +248,9 @@ def test_a_half_written_archive_is_told_and_leaves_the_installation_empty(archiv
 
 
 def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
+    home = laid_out(tmp_path / "home")
     for data in (b"", b"PK\x03\x04 and no more", b"no archive"):
         (tmp_path / "b.zip").write_bytes(data)
-        refused = run(tmp_path / "home", "restore", tmp_path / "b.zip")
+        refused = run(home, "restore", tmp_path / "b.zip")
         assert refused.returncode == 2, data
         assert "Traceback" not in refused.stderr, data

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import postgres
-from web.served import Served, environment, run, served, soon
+from web.served import Served, environment, laid_out, run, served, soon
 from web.test_backup import AUDIT, parsed
 
 SEED = """
@@ -68,11 +68,13 @@ class People:
 def test_a_backup_while_fifty_people_save_is_of_one_moment(
     on_postgresql: bool, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    more = {}
+    more, home = {}, tmp_path / "home"
     if on_postgresql:
         server: postgres.Server = request.getfixturevalue("postgres_server")
         more = {"DATABASE_URL": server.url(server.create())}
-    home, settings = tmp_path / "home", {"DJANGO_SETTINGS_MODULE": "leadline.web.config.settings"}
+    else:
+        laid_out(home)
+    settings = {"DJANGO_SETTINGS_MODULE": "leadline.web.config.settings"}
     with ExitStack() as stack:
         it = stack.enter_context(served(home, **more))
         seeded = subprocess.run(
@@ -99,4 +101,4 @@ def test_a_backup_while_fifty_people_save_is_of_one_moment(
         if row["fields"]["action"] == "answer-saved"
     )
     assert saved == Counter({id: kept[id, first] + kept[id, second] for id, _ in kept}), "each with its row in the log"
-    assert run(tmp_path / "again", "restore", tmp_path / "b.zip").returncode == 0
+    assert run(laid_out(tmp_path / "again"), "restore", tmp_path / "b.zip").returncode == 0

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from web.served import laid_out
+
 SET_UP = """
 import sys, time, pathlib, django
 django.setup()
@@ -24,7 +26,6 @@ from django.core.management import call_command
 home = pathlib.Path(sys.argv[1])
 """
 BEGIN = """
-call_command("migrate", verbosity=0)
 organisation = Organisation.objects.create(name="Haichuan", slug="haichuan")
 assessment = Assessment.objects.create(organisation=organisation, name="2025", model=["ltc"], methods=["data"])
 actor = Actor(organisation=organisation, trusted=True, via="terminal")
@@ -83,7 +84,7 @@ class Installation:
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation whose worker has one thing to do."""
-    home = tmp_path_factory.mktemp("begun")
+    home = laid_out(tmp_path_factory.mktemp("begun") / "home")
     Installation(home).run(BEGIN)
     return home
 

@@ -20,10 +20,10 @@ if CHROMIUM is None:
 
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright  # noqa: E402
 
+from web.served import laid_out  # noqa: E402
+
 SEED = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from leadline.web.assessments.models import Assessment
 from leadline.web.organisations.models import Organisation
 from leadline.web.questionnaires.models import Campaign, Participant
@@ -77,7 +77,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("home"))
+    server = Server(laid_out(tmp_path_factory.mktemp("server") / "home"))
     yield server
     server.process.terminate()
     server.process.wait(20)

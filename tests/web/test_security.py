@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from web.conftest import PASSWORD, World
+from web.served import laid_out
 from web.test_permissions import address, pages
 
 OWN = (
@@ -132,9 +133,7 @@ SECURE = """
 import django
 django.setup()
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
-call_command("migrate", verbosity=0)
 from leadline.web.accounts.models import User
 User.objects.create_user("ann@haichuan.example", "correct horse battery", name="Ann")
 named = {"Host": "leadline.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "6.6.6.6, 10.1.2.3"}
@@ -155,7 +154,7 @@ print(address_of(RequestFactory().get("/", headers={"X-Forwarded-For": "nonsense
 def test_under_https_cookies_never_leave_it(tmp_path) -> None:
     """In a process of its own, as the settings are read once, from the environment."""
     environment = {
-        **os.environ, "LEADLINE_HOME": str(tmp_path), "LEADLINE_URL": "https://leadline.example",
+        **os.environ, "LEADLINE_HOME": str(laid_out(tmp_path / "home")), "LEADLINE_URL": "https://leadline.example",
         "LEADLINE_BEHIND_PROXY": "yes", "DJANGO_SETTINGS_MODULE": "leadline.web.config.settings",
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import postgres
-from web.served import COMMAND, Served, alive, environment, run, served, soon
+from web.served import COMMAND, Served, alive, environment, laid_out, run, served, soon
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -124,7 +124,7 @@ def free() -> int:
 
 def test_a_folder_of_any_name_will_do_and_a_closed_terminal_stops_it(tmp_path: Path) -> None:
     home = tmp_path / "我的 数据" / ("long" * 40) / "it's 100% “Leadline”"
-    with served(home, TZ="Asia/Kolkata") as it:
+    with served(laid_out(home), TZ="Asia/Kolkata") as it:
         assert it.answers()
         (home / "work" / "uploading" / "begun.upload").touch()
         family = it.family()
@@ -138,7 +138,7 @@ def test_a_folder_of_any_name_will_do_and_a_closed_terminal_stops_it(tmp_path: P
 def test_a_closed_terminal_stops_nothing_where_nohup_says_so(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # which a child has from its parent, as from nohup
     try:
-        with served(tmp_path / "home") as it:
+        with served(laid_out(tmp_path / "home")) as it:
             it.process.send_signal(signal.SIGHUP)
             assert not soon(lambda: it.process.poll() is not None, 2)
             assert it.answers()

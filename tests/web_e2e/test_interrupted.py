@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from web.served import served
+from web.served import laid_out, served
 from web_e2e.browsing import CHROMIUM, chromium, reader
 from web_e2e.test_from_start_to_result import PASSWORD, Visit, define, set_up
 
@@ -18,7 +18,7 @@ ANOTHER = (
 
 
 def test_what_was_typed_outlives_the_session_and_is_sent_once(tmp_path: Path) -> None:
-    with served(tmp_path / "home") as it, chromium() as browser:
+    with served(laid_out(tmp_path / "home")) as it, chromium() as browser:
         context = reader(browser, "en")
         visit = Visit(context.new_page(), "en")
         page = visit.page

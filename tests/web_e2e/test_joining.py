@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from web.served import served
+from web.served import laid_out, served
 from web_e2e.browsing import CHROMIUM, PHONE, chromium, reader
 from web_e2e.test_from_start_to_result import PASSWORD, Visit, set_up
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not instal
 
 
 def test_who_is_invited_reads_the_letter_in_the_own_language_and_joins(tmp_path: Path) -> None:
-    with served(tmp_path / "home") as it, chromium() as browser:
+    with served(laid_out(tmp_path / "home")) as it, chromium() as browser:
         boss = Visit(reader(browser, "en").new_page(), "en")
         boss.go(f"{set_up(boss, it)}people/invite/")
         boss.page.fill("main [name=emails]", "li@olist.example")
