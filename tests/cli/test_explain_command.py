@@ -135,3 +135,11 @@ def test_results_with_nothing_in_common_are_not_comparable(leadline: Leadline, r
     code, out, _ = leadline("compare", foreign, result, "--language", "zh-Hans")
     assert code == 0
     assert "不可比" in out
+
+
+def test_no_line_of_a_tree_is_cut_off(leadline: Leadline, result: Path):
+    _, out, _ = leadline("explain", result, "order.risk", "--depth", "3", "--language", "en")
+    assert max(map(len, out.splitlines())) <= 100
+    said = " ".join(out.replace("│", " ").split())
+    assert "+ 0.25 × 3.4839 + 0.25 × 3.6745 + 0.25 × 3.272 = 3.4066]" in said
+    assert "from the Ministry of Finance's guideline; the entry values are an expert default." in said

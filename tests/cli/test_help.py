@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from leadline.cli import app
+from leadline.mining import Question
 from leadline.text import catalogue
 
 
@@ -63,3 +64,9 @@ def test_every_command_and_parameter_has_its_text():
             told = getattr(parameter, "help", None)
             assert told is None or told in texts or parameter.name == "help", (name, parameter.name)
         commands.update(getattr(command, "commands", {}))
+
+
+def test_words_of_the_command_line_stay_whole_in_chinese():
+    said = helped("mine", COLUMNS="80", LEADLINE_LANGUAGE="zh-Hans")
+    told = said.split("fitness>", 1)[1]  # behind the name of the argument, which lists them all
+    assert all(question in told.split("folder <path>")[0] for question in Question)

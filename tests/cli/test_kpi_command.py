@@ -106,3 +106,10 @@ def test_an_indicator_that_does_not_apply_may_stand_in_the_table(leadline: Leadl
     (folder / "assessment.yaml").write_text(ASSESSMENT + absent, encoding="utf-8")
     code, _, complaint = leadline("assess", folder)
     assert (code, complaint) == (0, "")
+
+
+def test_every_overlay_that_is_given_counts(leadline: Leadline, tmp_path: Path):
+    assert leadline("kpi", "export", tmp_path / "k.csv", "--model", "manufacturing", "--model", "huawei")[0] == 0
+    code, _, complaint = leadline("kpi", "export", tmp_path / "k.csv", "--model", "none-such", "--model", "huawei")
+    assert code == 2
+    assert "none-such" in complaint

@@ -124,3 +124,38 @@ def test_without_data_there_is_nothing_to_ask(leadline: Leadline, folder: Path):
     (folder / "assessment.yaml").write_text("name: x\norganisation: y\nanswers: [answers.csv]\n", encoding="utf-8")
     (folder / "answers.csv").write_text("respondent,department,role,item,answer\n", encoding="utf-8")
     assert leadline("mine", "flow", folder) == (0, "no data was given\n", "")
+
+
+def test_a_question_without_a_find_shows_no_empty_table(leadline: Leadline, folder: Path):
+    _, said, _ = leadline("mine", "rework", folder, "--where", "region=South", "--language", "en")
+    assert "0 of 1 objects (0%) repeat a step" in said
+    assert "Straight" not in said
+
+
+def test_only_a_chain_is_told_to_share_steps(leadline: Leadline, folder: Path):
+    mapping, data = folder / "mapping.yaml", folder / "data"
+    mapping.write_text(
+        mapping.read_text(encoding="utf-8")
+        + "  - {name: leads, file: leads.csv, object: lead, id: lead, events: {capture_lead: at}}\n"
+        + "  - {name: of, file: of.csv, object: order, id: order, links: {lead: lead}}\n",
+        encoding="utf-8",
+    )
+    (data / "leads.csv").write_text("lead,at\nL,2024-02-01 08:00\n", encoding="utf-8")
+    (data / "of.csv").write_text("order,lead\nA,L\nB,L\n", encoding="utf-8")
+    note = "such as the lead behind two orders, counts in each of them"
+    _, said, _ = leadline("mine", "durations", folder, "--language", "en")
+    assert note in said
+    _, said, _ = leadline("mine", "durations", folder, "--object", "order", "--language", "en")
+    assert note not in said
+
+
+def test_steps_that_a_slice_does_not_have_are_not_named(leadline: Leadline, folder: Path):
+    (folder / "data" / "orders.csv").write_text(
+        "order,region,planned\nA,North,2024-03-01\nB,South,\n", encoding="utf-8"
+    )
+    mapping = folder / "mapping.yaml"
+    mapping.write_text(mapping.read_text(encoding="utf-8") + "    events: {plan_supply: planned}\n", encoding="utf-8")
+    _, said, _ = leadline("mine", "rework", folder, "--by", "region", "--language", "en")
+    north, south = said.split("Region: South")
+    assert "The data keep one date for: Plan supply or resources" in north
+    assert "Plan supply or resources" not in south

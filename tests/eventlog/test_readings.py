@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from leadline.cli.app import app
+from leadline.eventlog.log import say_readings
 
 MAPPING = """
     tables:
@@ -46,3 +47,17 @@ def test_log_check_shows_them(tmp_path):
     shown = CliRunner().invoke(app, ["log", "check", str(tmp_path)])
     assert "orders.csv: 2 rows of CSV, ';' between values, text in utf-16." in shown.output
     assert "dates are read as %d.%m.%Y, such as '25.3.2024 10:00'" in shown.output
+
+
+def test_dates_that_can_be_read_in_one_way_only_are_one_line_for_a_file(read):
+    plain = "订单号;下单;发货\n1;2024-03-01 09:15;2/3/2024\n2;2024-03-25 10:00;3/3/2024\n"
+    mapping = MAPPING.replace("create_order: 下单", "create_order: 下单, plan_supply: 计划, validate_order: 校验")
+    log = read(
+        mapping,
+        {"orders.csv": plain.replace("\n", ";计划;校验\n", 1).replace("2024\n", "2024;2024-03-02;2024-03-02\n")},
+    )
+    said = say_readings(log.readings, "en")
+    assert "orders.csv: dates are read as ISO 8601 in 3 columns: 下单, 计划, 校验." in said
+    assert any("column 发货: dates are read as %d/%m/%Y" in line for line in said), "to be looked at, with an example"
+    assert len(said) == 3
+    assert "orders.csv：3 列的日期按 ISO 8601 读取：下单、计划、校验。" in say_readings(log.readings, "zh-Hans")

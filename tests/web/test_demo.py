@@ -8,6 +8,7 @@ import pytest
 from leadline.text import Language
 from leadline.web.accounts.models import User
 from leadline.web.assessments.models import Assessment
+from leadline.web.jobs.models import Job
 from leadline.web.organisations.models import Organisation, Unit
 from leadline.web.serving.demo import address_of, load_demo
 from leadline.web.sources.models import MappingVersion
@@ -51,3 +52,4 @@ def test_its_names_are_in_one_language(
     assert {unit.name for unit in Unit.objects.all()} == set(units.values())
     written = f"{{P: {units['P']}, V: {units['V']}}}"
     assert written in MappingVersion.objects.get().text, "the data call the units as the pages do"
+    assert Job.objects.filter(kind="look").count() == 1, "so that the mapping's page shows the columns"

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import typer
+from rich.cells import cell_len
 from typer.core import TyperCommand, TyperGroup
 
+from leadline.reporting.printing import wrapped
 from leadline.text import catalogue
 
 _Formatter: Any = typer.Context.formatter_class
@@ -34,9 +36,15 @@ class _ChineseHelp(_Formatter):
         """Write what stands over a list."""
         self.write(f"{'':>{self.current_indent}}{in_chinese(heading)}：\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        """Write a list of parameters or commands."""
-        super().write_dl([(name, in_chinese(about)) for name, about in rows], *args, **kwargs)
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write a list of parameters or commands; words of the command line, such as ``durations``, stay whole."""
+        edge = min(max(cell_len(name) for name, _ in rows), col_max) + col_spacing
+        indent = " " * (self.current_indent + edge)
+        for name, about in rows:
+            room = cell_len(name) + col_spacing <= edge
+            head = " " * self.current_indent + name + (" " * (edge - cell_len(name)) if room else f"\n{indent}")
+            told = wrapped(in_chinese(about), self.width - edge - 2)
+            self.write(head + f"\n{indent}".join(told) + "\n")
 
 
 class _Context(typer.Context):

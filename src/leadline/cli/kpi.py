@@ -25,14 +25,14 @@ def recorded() -> None:
 @kpi_app.command("export", help=told("kpi-export"))
 def kpi_export(
     path: Annotated[Path, typer.Argument(help=told("kpi-path"))],
-    model: Annotated[str, typer.Option("--model", help=told("model"))] = "ltc",
+    model: Annotated[list[str] | None, typer.Option("--model", help=told("model"))] = None,
     period: Annotated[str | None, typer.Option(help=told("kpi-period"))] = None,
     language: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the table in which people record what no log can say."""
     if not path.parent.is_dir():
         raise AssessmentError.of("output-folder-missing", file=str(path), folder=str(path.parent))
-    read, months = load_model(model), months_of(period) if period else ()
+    read, months = load_model(model or "ltc"), months_of(period) if period else ()
     write_kpi_template(read, path, months=months, language=spoken(language))
     asked = sum(indicator.recorded is not None for indicator in read.indicators)
     said = say("cli", "kpis-written", spoken(language), path=printed(path), indicators=asked)

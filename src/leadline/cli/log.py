@@ -24,7 +24,7 @@ from leadline.cli.log_suggest import log_suggest
 from leadline.engine import DUCKDB
 from leadline.engine.duckdb import MEMORY
 from leadline.eventlog import Log, Mapping, prepare_log, read_log, write_log
-from leadline.eventlog.log import THREAD
+from leadline.eventlog.log import THREAD, say_readings
 from leadline.indicators import measure
 from leadline.kpis import record
 from leadline.reporting import show_coverage, show_quality
@@ -53,8 +53,8 @@ def log_check(
         calendars = read.assessment.calendars
         measured = measure(read.model, log, period=days, calendars=calendars, rates=read.rates)
         values = record(read.model, measured.indicators, read.kpis, period=days)
-        for reading in log.readings:
-            console.print(RichText(reading.sentence(said)), soft_wrap=True)
+        for reading in say_readings(log.readings, said):
+            console.print(RichText(reading), soft_wrap=True)
         show_quality(log.types, (*log.quality, *measured.quality), read.model, said, console)
         show_coverage(values, read.model, said, console)
 

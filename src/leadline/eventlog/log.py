@@ -41,7 +41,7 @@ called it). In a log of one type ``events`` is a view of its steps and of ``unma
 null. ``Log.events()`` and its sisters give them as the four tables of OCEL 2.0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -111,6 +111,30 @@ class Reading(Record):
             return told
         header = say_header(self.header, language)
         return f"{told} {header}" if language == "en" else f"{told}{header}"
+
+
+def say_readings(readings: Iterable[Reading], language: Language = "en") -> list[str]:
+    """Return readings as sentences; dates that can be read in one way only, as ISO 8601, are one for each file.
+
+    >>> def dates(column, format="ISO 8601"):
+    ...     params = {"column": column, "format": format, "example": "01/02/2025", "meant": "2025-02-01 00:00:00"}
+    ...     return Reading(code="dates", file="a.csv", params=params)
+    >>> say_readings([dates("sent"), dates("paid"), dates("due", "%d/%m/%Y")])[0]
+    'a.csv: dates are read as ISO 8601 in 2 columns: sent, paid.'
+    """
+    together: dict[str, list[Reading]] = {}
+    for each in readings:
+        plain = each.code == "dates" and each.params["format"] == "ISO 8601"
+        together.setdefault(each.file if plain else each.sentence(language), []).append(each)
+    return [_say_together(each, language) for each in together.values()]
+
+
+def _say_together(readings: Sequence[Reading], language: Language) -> str:
+    columns = list(dict.fromkeys(each.params["column"] for each in readings if each.code == "dates"))
+    if len(columns) < 2:
+        return readings[0].sentence(language)
+    joined = (", " if language == "en" else "、").join(columns)
+    return say("readings", "dates-iso", language, file=readings[0].file, count=len(columns), columns=joined)
 
 
 class ActivityProfile(Record):

@@ -5,6 +5,7 @@ How work is done, by whom and how often again, is in ``minedwork``.
 
 from rich.console import Console
 
+from leadline.eventlog.log import THREAD
 from leadline.mining.bottlenecks import Bottleneck, Bottlenecks
 from leadline.mining.cash import CashTrace
 from leadline.mining.durations import Durations
@@ -39,7 +40,9 @@ def told_mined(mined: Mined, reader: Reader) -> Told:
     if mined.left_out:
         text = reader.say("mined-left-out", count=mined.left_out, attribute=reader.attribute(mined.by or ""))
         parts.append(Paragraph(text=text, mark="muted"))
-    return tuple(parts) or (Paragraph(text=reader.say("mined-nothing")),)
+    if mined.answers and mined.answers[0].slice.object == THREAD:
+        parts.append(Paragraph(text=reader.say("mined-thread"), mark="muted"))
+    return tuple(parts) or _nothing(reader)
 
 
 def _answer(mined: Mined, answered: Answered, reader: Reader) -> Told:
@@ -52,7 +55,12 @@ def _answer(mined: Mined, answered: Answered, reader: Reader) -> Told:
         heading = reader.say(
             "mined-group", title=title, object=object_type, attribute=reader.attribute(mined.by or ""), value=value
         )
-    return (Paragraph(text=heading, mark="strong"), *_told(answered.answer, reader))
+    said = [part for part in _told(answered.answer, reader) if not isinstance(part, Table) or part.rows]
+    return (Paragraph(text=heading, mark="strong"), *(said or _nothing(reader)))
+
+
+def _nothing(reader: Reader) -> Told:
+    return (Paragraph(text=reader.say("mined-nothing")),)
 
 
 def _told(answer: Answer, reader: Reader) -> Told:

@@ -61,7 +61,7 @@ def _rework(found: Rework, reader: Reader) -> Told:
 
 def _unseen(found: Rework, reader: Reader) -> Told:
     """Name the steps of which the data keep one date, so that nobody takes them for never repeated."""
-    unseen = [reader.activity(each.activity) for each in found.activities if each.extra is None]
+    unseen = [reader.activity(each.activity) for each in found.activities if each.objects and each.extra is None]
     return (
         (Paragraph(text=reader.say("mined-rework-unseen", steps=reader.join(unseen)), mark="muted"),) if unseen else ()
     )

@@ -85,8 +85,17 @@ def print_table(part: Table, console: Console, *, notes: bool = False) -> None:
         console.print(Wrapped(RichText(part.note, style="dim")))
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text as lines of a width.
+
+    >>> wrapped("flow（步骤流转）、durations（历时）。", 20)
+    ['flow（步骤流转）、', 'durations（历时）。']
+    """
+    return [line.plain for line in _wrap(RichText(text), width)]
+
+
 def _least(column: Column, lines: Iterable[str]) -> int:
-    """Return how narrow a column of numbers can be: numbers and words of its title stay whole, Chinese takes two lines."""
+    """Return how narrow a column of numbers can be: numbers and a title's words stay whole, Chinese takes two lines."""
     return max(_widest([*_units(column.title), *lines]), -(-cell_len(column.title) // 4) * 2)
 
 

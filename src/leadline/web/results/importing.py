@@ -27,7 +27,7 @@ from leadline.web.maturity.bundles import bundle
 from leadline.web.maturity.models import OwnModel
 from leadline.web.organisations.models import Unit
 from leadline.web.results.models import FolderFile
-from leadline.web.sources.actions import add_bytes, add_kpis, ask_read, confirm_mapping, write_mapping
+from leadline.web.sources.actions import add_bytes, add_kpis, ask_look, ask_read, confirm_mapping, write_mapping
 from leadline.yamlfile import read_yaml, validated
 
 KINDS = (*TABLES, "yaml", "yml")
@@ -69,11 +69,12 @@ def import_folder(actor: Actor, folder: Path) -> Outcome[Assessment]:
 
 
 def _into_sources(actor: Actor, assessment: Assessment, told: Told, read: Folder) -> None:
-    """Make data and mapping what the pages of the data show and change; reading them is begun."""
+    """Make data and mapping what the pages of the data show and change; to look at them and to read them is begun."""
     for path in _data(read):
         with path.open("rb") as stream:
             add_bytes(actor, assessment, path.name, iter(partial(stream.read, _CHUNK), b""))
     version = confirm_mapping(actor, write_mapping(actor, assessment, _mapping_text(told, read)))
+    ask_look(actor, assessment)
     ask_read(actor, version)
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadline.errors import InputError, Problem
-from leadline.eventlog.log import QualityFinding, Reading
+from leadline.eventlog.log import QualityFinding, Reading, say_readings
 from leadline.model import Model
 from leadline.reporting.chapters.told import quality_finding, reason
 from leadline.reporting.reader import Reader
-from leadline.text import say
+from leadline.text import Language, say
 from leadline.web.assessments.models import Assessment
 from leadline.web.assessments.views import found, shown
 from leadline.web.core.forms import whole_number
@@ -103,10 +103,15 @@ def _seen(request: Asked, assessment: Assessment) -> dict[str, Any]:
         "problems": _problems(assessment, version.text),
         "reading": reading,
         "is_read": whole is not None,
-        "readings": [Reading.model_validate(each) for each in reading.facts["readings"]] if reading else [],
+        "readings": _readings(reading.facts, request.language) if reading else [],
         "histories": _histories(reading.facts, assessment.maturity, request) if reading else [],
         "job": own if own and (not own.over or (own.state == "failed" and reading is None)) else seen["job"],
     }
+
+
+def _readings(facts: Mapping[str, Any], language: Language) -> list[str]:
+    """Say how files and dates were read."""
+    return say_readings(map(Reading.model_validate, facts["readings"]), language)
 
 
 def _unread(assessment: Assessment, facts: Mapping[str, Any]) -> list[Problem]:
@@ -332,7 +337,7 @@ def _quality(facts: dict[str, Any], reader: Reader) -> dict[str, Any]:
             }
             for each in facts["types"]
         ],
-        "readings": [Reading.model_validate(each) for each in facts["readings"]],
+        "readings": _readings(facts, reader.language),
         "stages": stages,
         "measured": sum(each["measured"] for each in stages),
         "of": sum(each["of"] for each in stages),
