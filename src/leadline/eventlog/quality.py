@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from leadline.engine import sql
@@ -261,18 +262,22 @@ def _lookalikes(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     invisible, wide = sql.text(f"[{_INVISIBLE}]"), sql.text(f"[{_INVISIBLE}{_WIDE[0]}-{_WIDE[-1]}]")
     plain = f"translate(regexp_replace(id, {invisible}, '', 'g'), {sql.text(_WIDE)}, {sql.text(_NARROW)})"
     odd = f"(SELECT object, id, {plain} AS plain FROM {ids} WHERE regexp_matches(id, {wide}))"
-    alike = engine.query(
-        f"SELECT min(object) AS first, list(id ORDER BY object) AS ids FROM (SELECT object, id, plain FROM {odd} "
-        f"UNION ALL SELECT i.object, i.id, i.id AS plain FROM {ids} i SEMI JOIN {odd} o ON o.plain = i.id) "
-        "GROUP BY plain HAVING count(*) > 1 ORDER BY first"
+    rows = engine.query(
+        "SELECT id, first FROM (SELECT id, object, min(object) OVER (PARTITION BY plain) AS first, "
+        f"count(*) OVER (PARTITION BY plain) AS n FROM (SELECT object, id, plain FROM {odd} UNION ALL "
+        f"SELECT i.object, i.id, i.id AS plain FROM {ids} i SEMI JOIN {odd} o ON o.plain = i.id)) "
+        "WHERE n > 1 ORDER BY first, object"
     ).to_pylist()
+    alike: dict[int, list[str]] = {}
+    for row in rows:
+        alike.setdefault(row["first"], []).append(row["id"])
     if alike:
         yield QualityFinding(
             code="id-lookalike",
             severity="warning",
-            count=sum(len(each["ids"]) for each in alike),
+            count=len(rows),
             of=engine.query(f"SELECT count(*) AS n FROM {ids}")["n"][0].as_py(),
-            examples=tuple(" = ".join(map(_shown, each["ids"])) for each in alike[:_EXAMPLES]),
+            examples=tuple(" = ".join(map(_shown, each)) for each in islice(alike.values(), _EXAMPLES)),
             params={"object": object_type},
         )
 
