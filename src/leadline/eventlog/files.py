@@ -75,7 +75,7 @@ class Files:
                 beside = entry.origin if isinstance(entry, Join) else None
                 self.findings += (
                     each.model_copy(update={"table": table.name, "column": beside})
-                    for each in (*_totals(file), *left, *_lost(file))
+                    for each in (*_totals(file), *left, *_swallowing(file), *_lost(file))
                 )
             self._opened[key] = file
         return self._opened[key]
@@ -110,6 +110,18 @@ def _totals(file: RelationFile) -> Iterator[QualityFinding]:
             count=file.totals.count,
             of=file.totals.of,
             examples=file.totals.examples,
+        )
+
+
+def _swallowing(file: RelationFile) -> Iterator[QualityFinding]:
+    """Tell of values that hold whole rows."""
+    if file.swallowing.count:
+        yield QualityFinding(
+            code="rows-swallowed",
+            severity="warning",
+            count=file.swallowing.count,
+            of=file.described.rows,
+            examples=tuple(map(str, file.swallowing.lines)),
         )
 
 

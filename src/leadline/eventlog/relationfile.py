@@ -15,6 +15,7 @@ from leadline.eventlog.mapping import Join, RowTable
 from leadline.eventlog.read.content import content_of
 from leadline.eventlog.read.csv import read_csv
 from leadline.eventlog.read.find import find_file
+from leadline.eventlog.read.lines import NO_SWALLOWING, Swallowing
 from leadline.eventlog.read.parquet import ROW_NUMBER, open_parquet
 from leadline.eventlog.read.xlsx import read_xlsx
 from leadline.eventlog.scratch import Scratch
@@ -33,8 +34,8 @@ class RelationFile:
     ``header`` are the rows in which its names stand, ``totals`` what was left out because it sums up other rows.
     ``unnamed`` are the columns that have values but no name in the header, as they are called, each with its first
     value; ``merged`` counts the values of cells merged over several rows, ``lost`` the cells that have an error instead
-    of a value, or a formula that was never worked out. ``others`` are columns it has as well, that nobody asked for;
-    those of ``bytes`` cannot be used.
+    of a value, or a formula that was never worked out; ``swallowing`` the rows that hold others in a value. ``others``
+    are columns it has as well, that nobody asked for; those of ``bytes`` cannot be used.
     """
 
     relation: str
@@ -47,6 +48,7 @@ class RelationFile:
     unnamed: Mapping[str, str] = field(default_factory=dict)
     merged: int = 0
     lost: Mapping[str, int] = field(default_factory=dict)
+    swallowing: Swallowing = NO_SWALLOWING
     others: tuple[str, ...] = ()
     bytes: tuple[str, ...] = ()
 
@@ -79,13 +81,14 @@ def open_file(
             header=table.header_rows,
         )
         header, notes, merged, lost = dialect.header, dialect.notes, 0, dict[str, int]()
+        swallowing = dialect.swallowing
         called = {i: str(i + 1) for i, name in enumerate(names) if not name}
         reading = Reading(code="csv", params={"delimiter": dialect.delimiter, "encoding": dialect.encoding})
     elif suffix in _XLSX_NAMES:
         parquet = scratch.folder(relation) / "rows.parquet"
         read = read_xlsx(path, parquet, name=table.file, sheet=table.sheet, header=table.header_rows)
         names, rows, header, notes, merged = read.names, read.rows, read.header, (), read.merged
-        lost = dict(read.lost)
+        lost, swallowing = dict(read.lost), NO_SWALLOWING
         called = {i: column_letters(i) for i in read.unnamed}
         reading = Reading(code="xlsx", params={"sheet": read.sheet})
         if merged:
@@ -117,6 +120,7 @@ def open_file(
         unnamed=unnamed,
         merged=merged,
         lost=lost,
+        swallowing=swallowing,
     )
 
 

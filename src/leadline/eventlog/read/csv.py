@@ -22,7 +22,7 @@ from pyarrow import csv as arrow_csv
 from leadline.errors import DataError, Problem
 from leadline.eventlog.read.content import check_content, looks_like_utf16
 from leadline.eventlog.read.header import LOOKED_AT, Numbered, find_header
-from leadline.eventlog.read.lines import Lines
+from leadline.eventlog.read.lines import NO_SWALLOWING, Lines, Swallowing
 from leadline.eventlog.totalwords import SAID, find_totals
 
 DELIMITERS = ",;\t|"
@@ -43,7 +43,7 @@ class Dialect:
     """How a file is written: what stands between values, the encoding of its text, and the lines of its header.
 
     ``doubled`` are names of columns that stand there twice, ``notes`` what stands below the rows and is none, with the
-    line.
+    line, ``swallowing`` the rows that hold others in a value.
     """
 
     delimiter: str
@@ -51,6 +51,7 @@ class Dialect:
     header: tuple[int, ...] = (1,)
     doubled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    swallowing: Swallowing = NO_SWALLOWING
 
 
 def read_csv(
@@ -90,14 +91,14 @@ def read_csv(
         names, lines, below = _header(sample, delimiter, name, 1 if said else 0, header)
         if small and not below:
             raise DataError.of("csv-header-only", file=name)
-        rows, notes = _write_rows(text, out, len(names), delimiter, name, lines)
+        rows, notes, swallowing = _write_rows(text, out, len(names), delimiter, name, lines)
     except DataError:
         out.unlink(missing_ok=True)
         raise
     finally:
         if text is not path:
             text.unlink(missing_ok=True)
-    return names, rows, Dialect(delimiter, encoding, lines.header, lines.doubled, notes)
+    return names, rows, Dialect(delimiter, encoding, lines.header, lines.doubled, notes, swallowing)
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,8 @@ class _Lines:
 
 def _write_rows(
     text: Path, out: Path, width: int, delimiter: str, name: str, where: _Lines
-) -> tuple[int, tuple[str, ...]]:
-    """Write the rows of a text in UTF-8 and return how many there are, and the notes below them."""
+) -> tuple[int, tuple[str, ...], Swallowing]:
+    """Write the rows of a text in UTF-8; return how many there are, the notes below them, and which hold others."""
     ragged: list[tuple[int, int]] = []
 
     def note(row: arrow_csv.InvalidRow) -> str:
@@ -123,7 +124,7 @@ def _write_rows(
 
     columns = [f"c{i}" for i in range(width)]
     schema = pa.schema([*((column, pa.string()) for column in columns), ("row", pa.int64()), (SAID, pa.bool_())])
-    rows, lines = 0, Lines(where.after)
+    rows, lines = 0, Lines(where.after, delimiter)
     try:
         with (
             pq.ParquetWriter(out, schema) as writer,
@@ -163,7 +164,7 @@ def _write_rows(
         raise DataError(_ragged(text, delimiter, name, width, where.after - 1, ragged))
     if rows == 0:
         raise DataError.of("csv-header-only", file=name)
-    return rows, notes
+    return rows, notes, lines.swallowing
 
 
 def _odd_quotes(text: Path, name: str) -> bool:
