@@ -20,7 +20,7 @@ from leadline.model.schema import Model
 _EXAMPLES = 3
 _SHORTENED = sql.text(r"[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3}")
 _PAIRS_SHOWN = 20
-_INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _NARROW = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -259,8 +259,8 @@ def _objects_that(engine: Engine, object_type: str, code: str, test: str) -> Ite
 def _lookalikes(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count ids that nobody can tell from another one: they differ in characters without width, or in wide ones."""
     ids = sql.name(f"ids_{object_type}")
-    invisible, wide = sql.text(f"[{_INVISIBLE}]"), sql.text(f"[{_INVISIBLE}{_WIDE[0]}-{_WIDE[-1]}]")
-    plain = f"translate(regexp_replace(id, {invisible}, '', 'g'), {sql.text(_WIDE)}, {sql.text(_NARROW)})"
+    plain = f"translate(id, {sql.text(_WIDE + _INVISIBLE)}, {sql.text(_NARROW)})"  # what has no partner is left out
+    wide = sql.text(f"[{_INVISIBLE}{_WIDE[0]}-{_WIDE[-1]}]")
     odd = f"(SELECT object, id, {plain} AS plain FROM {ids} WHERE regexp_matches(id, {wide}))"
     rows = engine.query(
         "SELECT id, first FROM (SELECT id, object, min(object) OVER (PARTITION BY plain) AS first, "
