@@ -42,7 +42,8 @@ HOW_TO_READ = """\
   each (*all indicators and rules* once), and medians compared: a machine that others use, too, is not always equally
   fast. The raw file grows by more than the events: the denser they are in time, the less often an order's id stands in
   the same row group again, so that its dictionary saves less. Merely to count the distinct ids therefore grows by more
-  than ten, too, and preparing does that and more. A tenth of the same file has a tenth of its bytes.
+  than ten, too, and preparing does that and more. The first tenth of the same file has a tenth of its bytes, but more
+  orders an event, many of them cut off, so that growth against it looks smaller than it is.
 - *all indicators and rules* is `measure` of the whole model, which asks all questions of the handbook at once; found
   are the orders that a rule looked at. Of more than ten million events it is asked twice.
 - *waits* and *handovers* give count, sum, median and 90th percentile; the SQL by hand gives the median only.
