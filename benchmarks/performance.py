@@ -28,7 +28,7 @@ MOST_FOR_PEER = 2e7
 LONG_ENOUGH, MOST_REPEATS = 0.2, 25
 """Answers of few milliseconds are asked for more often, until they took so many seconds together."""
 ROUNDS = 3
-"""How often the larger and the smaller log are asked by turns for the growth: a machine is not always equally fast."""
+"""How often what is compared is done by turns, each time in a new process: a machine is not always equally fast."""
 APPROVED, SENT = "Quote Approved", "Quote Sent"
 
 QUOTED = "Quote Created"
@@ -38,12 +38,14 @@ FURTHER = ("find_rework", "four_eyes", "four_eyes_people", "measure")
 HOW_TO_READ = """\
 ## How to read it
 
-- *growth*: the time in times of that of a tenth of the events; linear is 10. Both logs are asked by turns, three times
+- What is compared, our answer, that of the SQL by hand and ours from the smaller log, is asked by turns, three times
   each (*all indicators and rules* once), and medians compared: a machine that others use, too, is not always equally
-  fast. The raw file grows by more than the events: the denser they are in time, the less often an order's id stands in
-  the same row group again, so that its dictionary saves less. Merely to count the distinct ids therefore grows by more
-  than ten, too, and preparing does that and more. The first tenth of the same file has a tenth of its bytes, but more
-  orders an event, many of them cut off, so that growth against it looks smaller than it is.
+  fast. The peer answers once for each question, three times in one process.
+- *growth*: the time in times of that of a tenth of the events; linear is 10. The raw file grows by more than that:
+  the denser they are in time, the less often an order's id stands in the same row group again, so that its dictionary
+  saves less. Merely to count the distinct ids therefore grows by more than ten, too, and preparing does that and more.
+  The first tenth of the same file has a tenth of its bytes, but more orders an event, many of them cut off, so that
+  growth against it looks smaller than it is.
 - *all indicators and rules* is `measure` of the whole model, which asks all questions of the handbook at once; found
   are the orders that a rule looked at. Of more than ten million events it is asked twice.
 - *waits* and *handovers* give count, sum, median and 90th percentile; the SQL by hand gives the median only.
@@ -254,15 +256,15 @@ def memory_of(prefix, options):
     return "3400MB" if events_of(prefix) > MOST_FOR_PEER else options.memory
 
 
-def growth(prefix, smaller, what, mine, options):
-    """Return a cell: the time in times of that of the log ``smaller``, both asked by turns, medians of either."""
-    if not smaller:
-        return ""
-    times = {prefix: [mine["s"]], smaller: [timed(smaller, what, options)["s"]]}
-    for _ in range(0 if what == "further:measure" else ROUNDS - 1):  # it takes minutes
-        for each, taken in times.items():
-            taken.append(timed(each, what, options)["s"])
-    return f"| {statistics.median(times[prefix]) / statistics.median(times[smaller]):.1f} × "
+def by_turns(asked, options, rounds=ROUNDS):
+    """Do things with logs, (prefix, what) each, by turns; return what each printed, its time a median."""
+    turns = [[timed(prefix, what, options) for prefix, what in asked] for _ in range(rounds)]
+    return [first | {"s": statistics.median(turn[i]["s"] for turn in turns)} for i, first in enumerate(turns[0])]
+
+
+def times(more, less):
+    """Return how many times as long the first took."""
+    return f"{more['s'] / less['s']:.1f} ×"
 
 
 def tenth_of(prefix):
@@ -289,15 +291,16 @@ def compare(prefix, smaller, options):
     events, memory = events_of(prefix), memory_of(prefix, options)
     peer = ["uv", "run", "--no-project", "--python", "3.11", "--with", "pm4py", "--with", "pyarrow", "python"]
     with_peer = events <= MOST_FOR_PEER
-    prepared = timed(prefix, "prepare", options)
-    grown = growth(prefix, smaller, "prepare", prepared, options)
+    logs = [prefix, smaller, tenth_of(prefix)] if smaller else [prefix]
+    prepared, *lesser = by_turns([(each, "prepare") for each in logs], options)
     rows, totals, load = [], [0.0, 0.0], {"s": [], "mb": []}
     for question in QUESTIONS:
         theirs = output_of([*peer, options.peer, question, str(prefix), str(options.repeats)]) if with_peer else None
-        mine, hand = (timed(prefix, f"{who}:{question}", options) for who in ("ours", "hand"))
+        ours = [(each, f"ours:{question}") for each in logs[:2]]
+        hand, mine, *less = by_turns([(prefix, f"hand:{question}"), *ours], options)
         row = f"| {question.replace('_', ' ')} | {mine['s']:.3f} s | {mine['first']:.3f} s | {mine['rss_mb']:,} MB "
         row += f"| {mine['s'] / hand['s']:.2f} "
-        row += growth(prefix, smaller, f"ours:{question}", mine, options)
+        row += f"| {times(mine, less[0])} " if less else ""
         if theirs:
             load["s"].append(theirs["load_s"])
             load["mb"].append(theirs["rss_mb"])
@@ -312,10 +315,10 @@ def compare(prefix, smaller, options):
     told += f"(limit {memory})."
     if smaller:
         told += f" Ten times the events are {size / Path(f'{smaller}_raw.parquet').stat().st_size:.1f} times the bytes "
-        told += f"and took {grown.strip('| ')} the time. Only to count the distinct ids of the orders takes "
-        told += f"{growth(prefix, smaller, 'ids', timed(prefix, 'ids', options), options).strip('| ')}."
-        told += " Against a tenth of the same file, its first rows, preparing took "
-        told += f"{growth(prefix, tenth_of(prefix), 'prepare', prepared, options).strip('| ')}."
+        ids = by_turns([(each, "ids") for each in logs[:2]], options)
+        told += f"and took {times(prepared, lesser[0])} the time. Only to count the distinct ids of the orders takes "
+        told += f"{times(*ids)}. Against a tenth of the same file, its first rows, preparing took "
+        told += f"{times(prepared, lesser[1])}."
     if with_peer:
         quickest, least = min(load["s"]), min(load["mb"])
         told += f" The peer loads in {quickest:.1f} s at best ({prepared['s'] / quickest:.2f} of its time) and holds "
@@ -340,9 +343,11 @@ def further(prefix, smaller, options):
     head = ["also", "first time", "again", "peak memory", *(["growth"] if smaller else []), "found", "plain SQL finds"]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for question in FURTHER:
-        mine, check = (timed(prefix, f"{who}:{question}", options) for who in ("further", "check"))
+        asked = [(each, f"further:{question}") for each in (prefix, smaller) if each]
+        mine, *less = by_turns(asked, options, 1 if question == "measure" else ROUNDS)  # that one takes minutes
+        check = timed(prefix, f"check:{question}", options)
         row = f"| {named[question]} | {mine['first']:.3f} s | {mine['s']:.3f} s | {mine['rss_mb']:,} MB "
-        row += growth(prefix, smaller, f"further:{question}", mine, options)
+        row += f"| {times(mine, less[0])} " if less else ""
         lines.append(f"{row}| {mine['answer']:,} | {check['answer']:,} |")
     return [*lines, ""]
 
