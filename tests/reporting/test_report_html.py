@@ -219,3 +219,9 @@ def test_a_print_opens_nothing_and_says_so(html: str, language: Language) -> Non
     paper = html[html.index("@media print") : html.index("</style>")]
     assert "details-content" not in paper
     assert ("Folded parts are printed only" if language == "en" else "折叠的内容只有在屏幕上展开后才会打印") in html
+
+
+def test_on_paper_no_head_of_a_table_stands_alone_at_the_end_of_a_page(html: str) -> None:
+    paper = html[html.index("@media print") : html.index("</style>")]
+    assert "@page { size: A4;" in paper
+    assert "tbody > tr:first-child { break-before: avoid; }" in paper
