@@ -54,6 +54,21 @@ def test_a_choice_made_on_an_older_mapping_is_refused_and_says_who_was_faster(ba
     assert "shipped" not in newest().text
 
 
+def test_of_the_rows_that_a_condition_leaves_no_count_of_the_whole_file_is_shown(bare: World) -> None:
+    actor = bare.actor("data-analyst")
+    rows = "order_no,activity,time\n" + "".join(f"{kind}{i},Create order,2025-01-{i + 10}\n" for i in range(9) for kind in "QK")
+    add_upload(actor, bare.assessment, upload("log.csv", rows))
+    ask_look(actor, bare.assessment)
+    work_off()
+    table = "tables: [{name: t, file: log.csv, objects: {order: order_no}, activity: activity, time: time%s}]"
+    shown = []
+    for where in ("", ", where: order_no like 'Q%'"):
+        write_mapping(actor, bare.assessment, table % where)
+        page = bare.client("data-analyst").get(url(bare, "mapping")).content.decode()
+        shown += re.findall(r'class="file-name">Create order</th><td class="text-end">([^<]*)<', page)
+    assert shown == ["18", "–"]
+
+
 def test_nobody_confirms_what_he_has_not_seen(bare: World) -> None:
     seen = mapped(bare).revision
     write_mapping(bare.actor("lead-assessor"), bare.assessment, MAPPING.replace("Asia/Shanghai", "UTC"))

@@ -266,7 +266,8 @@ class _Card:
         counted: dict[str, int | None] = {}
         for column in self._found["columns"]:
             if column["name"] == self._table.get("activity"):
-                counted |= dict(column["values"])
+                of_the_file = dict(column["values"])  # of the rows that a condition leaves, nobody has counted them
+                counted |= dict.fromkeys(of_the_file) if self._table.get("where") else of_the_file
         if self._shape == "log":
             counted |= {choice["place"][1]: None for choice in self._choices if choice["place"][0] == "activities"}
             counted |= dict.fromkeys(self._left)
