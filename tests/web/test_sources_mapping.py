@@ -56,7 +56,9 @@ def test_a_choice_made_on_an_older_mapping_is_refused_and_says_who_was_faster(ba
 
 def test_of_the_rows_that_a_condition_leaves_no_count_of_the_whole_file_is_shown(bare: World) -> None:
     actor = bare.actor("data-analyst")
-    rows = "order_no,activity,time\n" + "".join(f"{kind}{i},Create order,2025-01-{i + 10}\n" for i in range(9) for kind in "QK")
+    rows = "order_no,activity,time\n" + "".join(
+        f"{kind}{i},Create order,2025-01-{i + 10}\n" for i in range(9) for kind in "QK"
+    )
     add_upload(actor, bare.assessment, upload("log.csv", rows))
     ask_look(actor, bare.assessment)
     work_off()
