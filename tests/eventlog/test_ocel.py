@@ -115,6 +115,92 @@ def test_ocel_1(read, rows):
     assert found(log)["log-attributes-left-out"][2] == ("rush",)
 
 
+FIRST_XML = """<?xml version="1.0"?>
+<log>
+  <global scope="event"/><global scope="log"><string key="version" value="1.0"/></global>
+  <events>
+    <event>
+      <string key="id" value="1"/><date key="timestamp" value="2024-03-01T09:00:00"/>
+      <string key="activity" value="Place"/>
+      <list key="omap"><string key="object-id" value="o1"/><string key="object-id" value="x1"/></list>
+      <list key="vmap"><string key="who" value="ann"/><string key="rush" value="yes"/></list>
+    </event>
+    <event>
+      <string key="id" value="2"/><string key="activity" value="Send"/>
+      <date key="timestamp" value="2024-03-02T09:00:00"/>
+      <list key="omap"><string key="object-id" value="o1"/></list><list key="vmap"/>
+    </event>
+  </events>
+  <objects>
+    <object>
+      <string key="id" value="o1"/><string key="type" value="order"/>
+      <list key="ovmap"><float key="size" value="3"/><boolean key="gift" value="false"/></list>
+    </object>
+    <object><string key="id" value="x1"/><string key="type" value="item"/><list key="ovmap"/></object>
+  </objects>
+</log>"""
+
+
+def test_ocel_1_as_xml(read, rows):
+    log = read(MAPPING.replace("FILE", "log.xmlocel"), {"log.xmlocel": FIRST_XML})
+    events = sorted(log.events().to_pylist(), key=lambda e: e["event_id"])
+    assert [(e["event_id"], e["activity"], e["time"], e["resource"]) for e in events] == [
+        ("1", "create_order", datetime(2024, 3, 1, 9), "ann"),
+        ("2", "ship_goods", datetime(2024, 3, 2, 9), None),
+    ]
+    assert sorted((e["event_id"], e["object_id"]) for e in log.event_objects().to_pylist()) == [
+        ("1", "item:x1"),
+        ("1", "order:o1"),
+        ("2", "order:o1"),
+    ]
+    assert rows(log, "SELECT a_size, a_gift FROM object_order") == [{"a_size": 3.0, "a_gift": False}]
+    assert found(log)["log-attributes-left-out"][2] == ("rush",)
+
+
+@pytest.mark.parametrize("lacking", ['<string key="id" value="o1"/>', '<string key="type" value="order"/>'])
+def test_an_object_of_ocel_1_xml_needs_an_id_and_a_type(read, lacking):
+    with pytest.raises(DataError) as raised:
+        read(MAPPING.replace("FILE", "log.xml"), {"log.xml": FIRST_XML.replace(lacking, "")})
+    assert [(p.code, p.place) for p in raised.value.problems] == [("ocel-not-readable", "line 18")]
+
+
+def test_ocel_1_with_relations_and_changes_of_objects(read, rows):
+    """pm4py writes into OCEL 1.0 what OCEL 2.0 has more: relations between objects, and values that change."""
+    extended = {
+        "ocel:events": {
+            "1": {"ocel:activity": "Place", "ocel:timestamp": "2024-03-01T09:00:00Z", "ocel:omap": ["o1"]},
+            "2": {"ocel:activity": "Bill", "ocel:timestamp": "2024-03-02T09:00:00Z", "ocel:omap": ["i1"]},
+        },
+        "ocel:objects": {
+            "o1": {
+                "ocel:type": "order",
+                "ocel:ovmap": {"size": 3},
+                "ocel:o2o": [{"ocel:oid": "i1", "ocel:qualifier": "billed by"}],
+            },
+            "i1": {"ocel:type": "invoice", "ocel:ovmap": {}},
+        },
+        "ocel:objectChanges": [
+            {"ocel:oid": "o1", "ocel:field": "size", "size": 5, "ocel:timestamp": "2024-03-04T00:00:00Z"},
+            {"ocel:oid": "o1", "ocel:field": "size", "size": 4, "ocel:timestamp": "2024-03-03T00:00:00Z"},
+            {"ocel:oid": "o1", "ocel:field": "size", "size": None, "ocel:timestamp": "2024-03-05T00:00:00Z"},
+        ],
+    }
+    log = read(MAPPING.replace("FILE", "log.jsonocel"), {"log.jsonocel": json.dumps(extended)})
+    assert rows(log, "SELECT a_size FROM object_order") == [{"a_size": 5.0}]
+    links = [(r["source_id"], r["target_id"], r["qualifier"]) for r in log.object_objects().to_pylist()]
+    assert links == [("invoice:i1", "order:o1", "billed by")]
+
+
+def test_an_ocel_2_log_may_have_names_of_ocel_1(read):
+    """Tools that turn tables into logs leave ``ocel:`` before the names of attributes."""
+    named = json.loads(json.dumps(LOG).replace('"who"', '"ocel:who"'))
+    mapping = MAPPING.replace("FILE", "log.json").replace("resource: who", 'resource: "ocel:who"')
+    for keys in (named, dict(reversed(named.items())), {"version": {"ocel:version": "2.0"}, **named}):
+        log = read(mapping, {"log.json": json.dumps(keys)})
+        assert log.events().num_rows == 4
+        assert "ann" in log.events()["resource"].to_pylist()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [

@@ -102,3 +102,21 @@ def test_an_sqlite_database_that_is_no_log_names_the_tables(read, tmp_path):
         db.execute("CREATE TABLE event (a)")
     with pytest.raises(DataError, match="no table or column object, event_object, event_map_type, object_map_type"):
         read(MAPPING.replace("FILE", "x.sqlite"), {"x.sqlite": (tmp_path / "x.sqlite").read_bytes()})
+
+
+def test_types_that_never_change_need_no_times(read, rows, tmp_path):
+    """pm4py leaves out the columns that would be empty: of such types, those of the time and of what changed."""
+    whole = tmp_path / "whole.sqlite"
+    as_sqlite(LOG, whole)
+    with closing(sqlite3.connect(whole)) as db:
+        db.executescript(
+            "DROP TABLE object_Parcel; CREATE TABLE object_Parcel (ocel_id TEXT, weight REAL);"
+            "INSERT INTO object_Parcel VALUES ('p1', 2.5), ('p2', NULL);"
+            "DROP TABLE object_invoice; CREATE TABLE object_invoice (ocel_id TEXT);"
+        )
+        db.commit()
+    log = read(MAPPING.replace("FILE", "log.sqlite"), {"log.sqlite": whole.read_bytes()})
+    assert log.events().num_rows == 4
+    weights = rows(log, "SELECT id, a_weight FROM object_parcel ORDER BY id")
+    assert weights == [{"id": "p1", "a_weight": 2.5}, {"id": "p2", "a_weight": None}, {"id": "p3", "a_weight": None}]
+    assert rows(log, "SELECT a_amount FROM object_order WHERE id = 'o1'") == [{"a_amount": 12.5}]

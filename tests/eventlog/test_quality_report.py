@@ -152,3 +152,14 @@ def test_every_sentence_has_a_place_for_what_it_counts():
     for key, text in catalogue("quality").items():
         for language in LANGUAGES:
             assert "{count}" in text.get(language), key
+
+
+def test_ids_that_are_lists_written_as_text_are_told(findings):
+    """pm4py writes the objects of an event into CSV as lists of Python."""
+    rows = "".join(
+        f"{each},create_order,2024-01-0{i},ann\n"
+        for i, each in enumerate(["['o1']", "\"['o1', 'o2']\"", "[]", '"[7, 8]"', "[A-1]", "o1", '"o,1"'], 1)
+    )
+    (finding,) = findings(EVENTS, {"log.csv": f"id,step,at,who\n{rows}"}, "id-list")
+    assert (finding.count, finding.of, finding.severity) == (4, 7, "warning")
+    assert not findings(EVENTS, {"log.csv": "id,step,at,who\n[A-1],create_order,2024-01-01,ann\n"}, "id-list")

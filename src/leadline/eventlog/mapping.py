@@ -268,7 +268,7 @@ class MilestoneTable(SheetTable):
 
 
 class LogFile(Table):
-    """A file that is a log by itself: XES (``.xes``, ``.xes.gz``), OCEL 2.0 (JSON, XML, SQLite) or OCEL 1.0 (JSON).
+    """A log by itself: XES (``.xes``, ``.xes.gz``), OCEL 2.0 (JSON, XML, SQLite) or OCEL 1.0 (JSON, XML).
 
     ``name`` is the file's if left out. ``object`` says what a trace of XES is; ``objects`` what the types of OCEL are,
     as the log's name: type, earliest in the process first. ``lifecycle`` lists the transitions of which an event is the

@@ -19,6 +19,7 @@ from leadline.model.schema import Model
 
 _EXAMPLES = 3
 _SHORTENED = sql.text(r"[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3}")
+_LIST = """id LIKE '[%]' AND (id = '[]' OR id LIKE '%,%' OR id LIKE '%''%' OR id LIKE '%"%')"""
 _PAIRS_SHOWN = 20
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -52,6 +53,7 @@ def findings_on(
     found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
     found += [finding for t in collected.types for finding in _named_as_totals(engine, t)]
     found += [finding for t in collected.types for finding in _rounded(engine, t)]
+    found += [finding for t in collected.types for finding in _listed(engine, t)]
     found += [finding for t in collected.types for finding in _lookalikes(engine, t)]
     return found + [
         QualityFinding(
@@ -238,6 +240,11 @@ def _named_as_totals(engine: Engine, object_type: str) -> Iterator[QualityFindin
 def _rounded(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count objects whose ids are numbers as a spreadsheet shortens them: several ids may have become one."""
     yield from _objects_that(engine, object_type, "id-rounded", f"regexp_full_match(id, {_SHORTENED})")
+
+
+def _listed(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
+    """Count objects whose id is the text of a list, as programs write lists of ids into CSV: several count as one."""
+    yield from _objects_that(engine, object_type, "id-list", _LIST)
 
 
 def _objects_that(engine: Engine, object_type: str, code: str, test: str) -> Iterator[QualityFinding]:

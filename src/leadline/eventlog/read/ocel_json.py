@@ -4,6 +4,8 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from leadline.eventlog.read.parts import Parts
 _CHUNK = 256 * 1024
 _HEAD = 1024 * 1024
 _LOOKED_AT = 4096
+_KEYS = ("objectTypes", "eventTypes", "objects", "events")
+"""What OCEL 2.0 consists of."""
 _DEEPEST = 200
 """Lists and objects within one another; the parser's memory grows with the square of it."""
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -36,9 +40,13 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
             stream.read(len(codecs.BOM_UTF8))
         elif encoding := looks_like_utf16(stream.peek(_HEAD)[:_LOOKED_AT]):
             raise DataError.of("json-encoding", file=name, encoding=encoding)
-        first = b'"ocel:' in stream.peek(_HEAD)
+        first = _is_first(stream.peek(_HEAD))
         writers: dict[str, Callable[[Any], None]] = (
-            {"ocel:events": lambda pair: _event_1(parts, *pair), "ocel:objects": lambda pair: _object_1(parts, *pair)}
+            {
+                "ocel:events": lambda pair: _event_1(parts, *pair),
+                "ocel:objects": lambda pair: _object_1(parts, *pair),
+                "ocel:objectChanges.item": lambda item: _change_1(parts, item),
+            }
             if first
             else {
                 "objectTypes.item": lambda item: _type(parts, item),
@@ -47,7 +55,7 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
             }
         )
         try:
-            for prefix, item in _items(stream, tuple(writers), pairs=first):
+            for prefix, item in _items(stream, tuple(writers)):
                 writers[prefix](item)
         except (ijson.JSONError, UnicodeDecodeError, RecursionError, _TooDeep) as error:
             reason = next(iter(_said(error).splitlines()), "not JSON")
@@ -58,10 +66,31 @@ def read_ocel_json(path: Path, name: str, parts: Parts) -> None:
         raise DataError.of("log-no-events", file=name)
 
 
-def _items(stream: Stream, prefixes: tuple[str, ...], *, pairs: bool) -> Iterator[tuple[str, Any]]:
+def _is_first(head: bytes) -> bool:
+    """Say whether a log is OCEL 1.0, by the first of its keys that tells."""
+    depth = 0
+    with suppress(ijson.JSONError, UnicodeDecodeError):  # told when the log is read
+        for event, value in ijson.basic_parse(BytesIO(head), buf_size=_LOOKED_AT):
+            if event in ("start_map", "start_array"):
+                depth += 1
+            elif event in ("end_map", "end_array"):
+                depth -= 1
+            elif event == "map_key" and depth == 1 and (value.startswith("ocel:") or value in _KEYS):
+                return value not in _KEYS
+    return False
+
+
+def _items(stream: Stream, prefixes: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Give what stands under each prefix: the items of a list (``.item``), else the keys and values of an object."""
     found: dict[str, Any] = {prefix: ijson.sendable_list() for prefix in prefixes}
-    give = ijson.kvitems_coro if pairs else ijson.items_coro
-    readers = [(prefix, give(items, prefix, use_float=True), items) for prefix, items in found.items()]
+    readers = [
+        (
+            prefix,
+            (ijson.items_coro if prefix.endswith(".item") else ijson.kvitems_coro)(items, prefix, use_float=True),
+            items,
+        )
+        for prefix, items in found.items()
+    ]
     depth = _Depth()
     while data := stream.read(_CHUNK):
         depth.check(data)
@@ -149,6 +178,17 @@ def _object_1(parts: Parts, key: str, item: Item) -> None:
     for name, value in (item.get("ocel:ovmap") or {}).items():
         if value is not None:
             parts.attributes.add(key, name, kind(value), text(value), None)
+    for each in item.get("ocel:o2o") or ():
+        parts.relations.add(key, text(each["ocel:oid"]), text(each.get("ocel:qualifier")))
+
+
+def _change_1(parts: Parts, item: Item) -> None:
+    """Write the change of an attribute: what pm4py adds to OCEL 1.0, as it does relations between objects."""
+    name = item["ocel:field"]
+    if (value := item.get(name)) is not None:
+        parts.attributes.add(
+            _needed(item, "ocel:oid"), name, kind(value), text(value), text(item.get("ocel:timestamp"))
+        )
 
 
 def _values(parts: Parts, given: Item) -> list[str | None]:

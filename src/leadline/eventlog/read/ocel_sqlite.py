@@ -93,17 +93,17 @@ class _Database:
         while batch := list(islice(rows, BATCH)):
             yield batch
 
-    def _columns(self, table: str) -> dict[str, str]:
+    def _columns(self, table: str, *needed: str) -> dict[str, str]:
         if table not in self._tables:
             raise DataError.of("ocel-tables-missing", file=self._name, tables=table)
         found = {row[1]: row[2] for row in self._connection.execute(f"PRAGMA table_info({sql.name(table)})")}
-        missing = [f"{table}.{column}" for column in ("ocel_id", "ocel_time") if column not in found]
+        missing = [f"{table}.{column}" for column in needed if column not in found]
         if missing:
             raise DataError.of("ocel-tables-missing", file=self._name, tables=", ".join(missing))
         return found
 
     def _read_events(self, kind: str | None, table: str, numbers: Numbers) -> None:
-        parts, columns = self._parts, list(self._columns(table))
+        parts, columns = self._parts, list(self._columns(table, "ocel_id", "ocel_time"))
         for row in self._rows(f"SELECT {', '.join(sql.name(c) for c in columns)} FROM {sql.name(table)}"):
             given = dict(zip(columns, row))
             if key := given.get("ocel_id"):
@@ -115,18 +115,19 @@ class _Database:
                 parts.leave_out(column)
 
     def _read_attributes(self, kind: str, table: str) -> None:
-        columns = self._columns(table)
+        # Types whose objects never change need no times, and are written without them.
+        columns = self._columns(table, "ocel_id")
         attributes = [column for column in columns if not column.startswith("ocel_")]
         for attribute in attributes:
             self._parts.declare(kind, attribute, columns[attribute])
-        names = ["ocel_id", "ocel_time", *([_CHANGED] if _CHANGED in columns else []), *attributes]
+        names = ["ocel_id", *(each for each in ("ocel_time", _CHANGED) if each in columns), *attributes]
         for row in self._rows(f"SELECT {', '.join(sql.name(c) for c in names)} FROM {sql.name(table)}"):
             given = dict(zip(names, row))
             changed = given.get(_CHANGED)
             for attribute in [changed] if changed in attributes else attributes:
                 if attribute and given[attribute] is not None:
                     self._parts.attributes.add(
-                        given["ocel_id"], attribute, "text", given[attribute], given["ocel_time"]
+                        given["ocel_id"], attribute, "text", given[attribute], given.get("ocel_time")
                     )
 
 
