@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadline.indicators.interval import EXACT_UP_TO, mean_interval, quantile_ranks, ratio_interval, wilson
+from leadline.indicators.interval import (
+    EXACT_UP_TO,
+    mean_interval,
+    quantile_ranks,
+    ratio_error,
+    ratio_interval,
+    student,
+    wilson,
+)
 
 
 def test_34_of_40_is_between_73_5_and_92_0_percent():
@@ -96,3 +104,16 @@ def test_a_ratio_of_sums_by_hand():
     half = 1.6448536 * math.sqrt(3 * squares / 2) / 10
     sums = (7.0, 10.0, 21.0, 26.0, 36.0)
     assert ratio_interval(3, *sums, 0.90) == pytest.approx((ratio - half, ratio + half))
+
+
+def test_two_objects_are_enough_for_the_error_of_a_ratio():
+    # 1 of 1 and 3 of 2: R = 4/3, residuals -1/3 and 1/3, so √(2 · 2/9 / 1) / 3.
+    assert ratio_error(2, 4.0, 3.0, 10.0, 7.0, 5.0) == pytest.approx(2 / 9)
+
+
+@pytest.mark.parametrize(
+    ("df", "confidence", "deviate"),
+    [(1, 0.95, 12.706), (3, 0.95, 3.182), (4, 0.90, 2.132), (5, 0.99, 4.032), (10, 0.95, 2.228), (30, 0.90, 1.697)],
+)
+def test_student_has_the_deviates_of_the_printed_table(df, confidence, deviate):
+    assert round(student(df, confidence), 3) == deviate

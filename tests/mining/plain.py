@@ -55,7 +55,7 @@ def compare(
     for one, a, b in pairs:
         waits[a.activity, b.activity].append((one, hours(a, b, of_days), a, b))
     check_flow(log, slice, walks, waits, of_days)
-    check_costs(log, slice, waits, shared, teams=teams)
+    check_costs(log, slice, waits, of_days, shared, teams=teams)
     check_variants(log, slice, walks, of_days)
     check_rework(log, slice, walks, of_days)
     check_handovers(log, slice, pairs, of_days)
@@ -86,7 +86,7 @@ def check_flow(log, slice, walks, waits, of_days):
         assert edge.day_only == bool({edge.source, edge.target} & set(of_days))
 
 
-def check_costs(log, slice, waits, shared, *, teams):
+def check_costs(log, slice, waits, of_days, shared, *, teams):
     costs = mining.find_bottlenecks(log, slice, top=None)
     nobodys = {(a, b) for a, b in waits if a in shared and b not in shared}
     assert costs.left_out == sum(len(waits[pair]) for pair in nobodys)
@@ -96,6 +96,9 @@ def check_costs(log, slice, waits, shared, *, teams):
     assert [w.object_days for w in costs.waits] == sorted((w.object_days for w in costs.waits), reverse=True)
     for cost in costs.waits:
         among = defaultdict(list)
+        its = [wait for _, wait, *_ in waits[cost.source, cost.target]]
+        assert (cost.count, cost.median_hours, cost.p90_hours) == (len(its), quantile(its, 0.5), quantile(its, 0.9))
+        assert cost.day_only == bool({cost.source, cost.target} & set(of_days))
         for _, wait, a, b in waits[cost.source, cost.target]:
             among[a.department, b.department].append(wait)
         assert cost.share == pytest.approx(sum(map(sum, among.values())) / total if total else 0, abs=1e-5)
@@ -103,8 +106,11 @@ def check_costs(log, slice, waits, shared, *, teams):
             assert {(b.source, b.target): (b.count, b.object_days) for b in cost.between} == {
                 pair: (len(its), pytest.approx(sum(its) / 24, abs=1e-5)) for pair, its in among.items()
             }
+            costly = [each.object_days for each in cost.between]
+            assert costly == sorted(costly, reverse=True)
             for each in cost.between:
                 assert each.median_hours == quantile(among[each.source, each.target], 0.5)
+                assert each.p90_hours == quantile(among[each.source, each.target], 0.9)
         else:
             assert cost.between == ()
 
@@ -114,6 +120,12 @@ def check_variants(log, slice, walks, of_days):
     found = mining.find_variants(log, slice, top=None)
     assert {v.sequence: v.objects for v in found.variants} == sequences
     assert (found.count, found.single) == (len(sequences), sum(n == 1 for n in sequences.values()))
+    assert (found.objects, found.day_only) == (len(walks), bool(of_days))
+    counts = sorted(sequences.values(), reverse=True)
+    assert [v.share for v in found.variants] == [pytest.approx(n / len(walks), abs=1e-6) for n in counts]
+    assert [v.covered for v in found.variants] == [
+        pytest.approx(float(n) / len(walks), abs=1e-6) for n in np.cumsum(counts)
+    ]
     for coverage in found.coverage:
         reached = np.cumsum(sorted(sequences.values(), reverse=True)) / len(walks)
         assert coverage.variants == int(np.argmax(reached >= coverage.share - 1e-12)) + 1
@@ -137,11 +149,13 @@ def check_rework(log, slice, walks, of_days):
     rework = mining.find_rework(log, slice)
     again = {each.activity: each.repeating for each in rework.activities if each.repeating}
     assert {each.activity: each.objects for each in mining.count_rework(log, slice)} == again
+    assert rework.events == sum(map(len, walks.values()))
+    assert rework.repeating == sum(len({e.activity for e in each}) < len(each) for each in walks.values())
     assert rework.extra == sum(n - 1 for each in walks.values() for n in Counter(e.activity for e in each).values())
     for each in rework.activities:
         counts = [n for n in (sum(e.activity == each.activity for e in w) for w in walks.values()) if n]
         assert (each.objects, each.repeating) == (len(counts), sum(n > 1 for n in counts))
-        assert each.extra == sum(n - 1 for n in counts)
+        assert (each.extra, each.day_only) == (sum(n - 1 for n in counts), each.activity in of_days)
         selves, longer = [], []
         for walk in walks.values():
             at = [i for i, e in enumerate(walk) if e.activity == each.activity]
@@ -155,20 +169,25 @@ def check_rework(log, slice, walks, of_days):
 
 
 def check_handovers(log, slice, pairs, of_days):
-    passed, moves_of = defaultdict(list), defaultdict(list)
+    passed, moves_of, coarse = defaultdict(list), defaultdict(list), set()
     for one, a, b in pairs:
         if a.department and b.department and a.department != b.department:
             passed[a.department, b.department].append(hours(a, b, of_days))
             moves_of[one].append((a.department, b.department))
-    returned = Counter(a for moves in moves_of.values() for a, b in pairwise(moves) if a == b[::-1])
+            if {a.activity, b.activity} & set(of_days):
+                coarse.add((a.department, b.department))
+    back = {one: [a for a, b in pairwise(moves) if a == b[::-1]] for one, moves in moves_of.items()}
+    returned = Counter(move for moves in back.values() for move in moves)
     handovers = mining.find_handovers(log, slice)
     assert (handovers.count, handovers.with_handover) == (sum(map(len, passed.values())), len(moves_of))
-    assert handovers.ping_pong == sum(returned.values())
+    assert (handovers.ping_pong, handovers.with_ping_pong) == (sum(returned.values()), sum(map(bool, back.values())))
     assert {(h.source, h.target): (h.count, h.returned) for h in handovers.handovers} == {
         pair: (len(its), returned[pair]) for pair, its in passed.items()
     }
     for each in handovers.handovers:
         assert each.median_hours == quantile(passed[each.source, each.target], 0.5)
+        assert each.p90_hours == quantile(passed[each.source, each.target], 0.9)
+        assert each.day_only == ((each.source, each.target) in coarse)
         assert each.object_days == pytest.approx(sum(passed[each.source, each.target]) / 24, abs=1e-5)
 
 
@@ -184,7 +203,9 @@ def check_automation(log, slice, walks, every):
         assert each.touches == expected
     touches = [sum(not e.automated for e in w) for w in walks.values() if all(e.automated is not None for e in w)]
     assert (automation.judged, automation.touchless) == (len(touches), touches.count(0))
+    assert automation.touches == (pytest.approx(np.mean(touches), abs=1e-6) if touches else None)
     assert automation.median_touches == (quantile(touches, 0.5) if touches else None)
+    assert automation.p90_touches == (quantile(touches, 0.9) if touches else None)
 
 
 def check_workload(load, walks, of_days):
@@ -197,6 +218,8 @@ def check_workload(load, walks, of_days):
         days = Counter(e.day for _, e in its)
         weeks = {day.isocalendar()[:2] for day in days}
         assert (worker.events, worker.days, worker.weeks) == (len(its), len(days), len(weeks))
+        assert worker.per_day == pytest.approx(len(its) / len(days), abs=1e-6)
+        assert worker.per_week == pytest.approx(len(its) / len(weeks), abs=1e-6)
         assert (worker.objects, worker.busiest_day) == (len({one for one, _ in its}), max(days.values()))
         held = [
             (a.day, b.day, hours(a, b, of_days))

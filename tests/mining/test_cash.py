@@ -104,6 +104,13 @@ def test_the_time_to_cash_is_never_negative(written, model):
     assert (found.backwards, found.day_only) == (1, False)
 
 
+def test_the_time_to_cash_is_that_to_the_first_payment(written, model):
+    orders = FILES["orders.csv"].replace("01-20 08:00,,", "01-20 08:00,2024-03-09 08:00,")  # O1, after L1's other order
+    found = trace_cash(written(orders=orders.replace("02-01 08:00,,", "02-01 08:00,2024-02-04 08:00,")), model)
+    # L1 took 30.5 days, L5 30; L6 is backwards and no time to cash.
+    assert (found.reached, found.median_hours, found.p90_hours) == (3, 30.25 * 24, pytest.approx(30.45 * 24))
+
+
 def test_only_leads_old_enough_say_how_many_are_paid_by_an_age(written, model):
     found = {each.days: each for each in trace_cash(written(), model).cohorts}
     assert (found[30].objects, found[30].reached, found[30].share) == (5, 1, 0.2)  # L4 is of the last day, L1 took 30.5
@@ -131,7 +138,8 @@ def test_a_slice_and_another_type(written, model):
     assert (web.objects, web.reached, web.ended) == (3, 1, 1)
     orders = trace_cash(log, model, "order")
     assert (orders.objects, orders.reached, orders.open) == (4, 2, 2)
-    assert trace_cash(log, model, "order", goal="create_order").share == 1.0
+    entered = trace_cash(log, model, "order", goal="create_order")  # with which an order begins: it takes no time
+    assert (entered.share, entered.median_hours, entered.backwards) == (1.0, 0.0, 0)
 
 
 def test_days_are_days(written, model):

@@ -87,6 +87,15 @@ def test_rare_values_are_left_out_and_counted(make):
     assert (len(found.groups), found.left_out) == (GROUPS, 2)
 
 
+def test_the_most_frequent_values_stand_first_and_no_value_last(make):
+    regions = [*(f"R{n:02}" for n in range(GROUPS + 2)), f"R{GROUPS + 1}", None, None, None]
+    log = make([(f"O{n}", "create_order", at(1, 8), "ann", "Desk", False, region) for n, region in enumerate(regions)])
+    found = mining.split(log, "order", "region")
+    names = [f"R{GROUPS + 1}", *(f"R{n:02}" for n in range(GROUPS - 1)), ""]
+    assert [(group.value, group.objects) for group in found.groups] == list(zip(names, [2, *[1] * (GROUPS - 1), 3]))
+    assert found.left_out == 2
+
+
 @pytest.mark.parametrize(
     ("slice", "says"),
     [

@@ -33,6 +33,9 @@ def test_two_activities_are_two_runs(make):
     mixed = run("N", [60] * 2) + run("M", [60] * 2, activity="ship_goods", start=START + timedelta(seconds=30))
     assert batches(make(mixed)) == {"ann": (6, 0, 0)}
     assert batches(make(mixed), batch_size=3) == {"ann": (6, 2, 6)}
+    # Almost seven minutes from one to the other, whatever else she did between.
+    between = run("N", [400]) + run("M", [], activity="ship_goods", start=START + timedelta(seconds=200))
+    assert batches(make(between), batch_size=2) == {"ann": (3, 0, 0)}
 
 
 def test_a_batch_of_a_department_is_one_persons(make):
