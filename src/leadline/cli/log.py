@@ -37,6 +37,7 @@ log_app.command("suggest", help=told("log-suggest"))(log_suggest)
 @log_app.command("check", help=told("log-check"))
 def log_check(
     folder: FolderArgument,
+    every: Annotated[bool, typer.Option("--all", help=told("log-all"))] = False,
     data: DataOption = None,
     engine: EngineOption = DUCKDB,
     language: LanguageOption = DEFAULT_LANGUAGE,
@@ -56,7 +57,7 @@ def log_check(
         for reading in say_readings(log.readings, said):
             console.print(RichText(reading), soft_wrap=True)
         show_quality(log.types, (*log.quality, *measured.quality), read.model, said, console)
-        show_coverage(values, read.model, said, console)
+        show_coverage(values, read.model, said, console, every=every)
 
 
 @log_app.command("export", help=told("log-export"))
