@@ -78,7 +78,8 @@ def log_export(
         done = write_log(log, file, object_type=object_type)
     name = {each.id: each.name.get(said) for each in read.model.process.objects}.get(done.object or "", done.object)
     key = "log-written-traces" if done.object else "log-written"
-    text = say("cli", key, said, path=printed(done.path), events=done.events, of=done.of, object=name)
+    counts = {"events": done.events, "of": done.of, "distinct": done.distinct, "without": done.without_step}
+    text = say("cli", key, said, path=printed(done.path), object=name, **counts)
     output().print(text, soft_wrap=True)
 
 

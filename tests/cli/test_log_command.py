@@ -1,4 +1,4 @@
-"""``leadline log check``: what the indicators lack that the data cannot give, what most lack first."""
+"""``leadline log``: what the indicators lack that the data cannot give, and what an export holds."""
 
 import re
 
@@ -59,3 +59,12 @@ def test_the_reasons_are_told_in_chinese(leadline, small):
     _, said, _ = leadline("log", "check", small, "--language", "zh-Hans")
     assert re.search(r"数据中没有“线索”类记录，也没有可替代的记录 +\d+ ", said)
     assert re.search(r"另有 \d+ 种原因，涉及 \d+ 个指标", said)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "2 of 2 events; 1 of them stand for no step"), ("zh-Hans", "2 个事件中的 2 个，其中 1 个不对应参考流程")],
+)
+def test_an_export_tells_how_many_of_its_events_are_no_step(leadline, small, language, told):
+    (small / "log.csv").write_text(LOG.replace("ship_goods", "Coffee"), encoding="utf-8")
+    assert told in leadline("log", "export", small, small / "out.json", "--language", language)[1]
