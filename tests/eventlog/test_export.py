@@ -1,6 +1,7 @@
 """A log that was written is, read again, the same log."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -163,6 +164,27 @@ def test_a_log_of_one_type_read_again_is_the_same(read, tmp_path, model, file):
         assert content(again) == want
 
 
+SHARED = """
+    tables:
+      - {name: log, file: log.csv, objects: {order: no, customer: who}, activity: step, time: at}
+    """
+STEPS = """no,who,step,at
+1,A,create_order,2024-03-01 09:00
+1,A,Coffee,2024-03-01 10:00
+2,A,create_order,2024-03-02 09:00
+,A,Tea,2024-03-03 09:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [("log.json", (4, 4, 4, 2)), ("log.parquet", (4, 4, 4, 2)), ("log.xes", (3, 4, 3, 1))],
+)
+def test_the_events_written_are_told_with_those_that_are_no_step(read, tmp_path, file, told):
+    done = write_log(read(SHARED, {"log.csv": STEPS}), tmp_path / file, object_type="order")
+    assert (done.events, done.of, done.distinct, done.without_step) == told
+
+
 REAL = {
     "helpdesk.xes.gz": "Closed",
     "receipt.xes.gz": "T05 Print and send confirmation of receipt",
@@ -205,6 +227,9 @@ def test_xes_of_a_log_of_several_types_has_the_events_of_one(shared_data, tmp_pa
             want = [r for r in log.event_objects().to_pylist() if r["object_id"].startswith("item:")]
             assert done.events == len(want) == again.events().num_rows
             assert done.of == 2391
+            kept = {row["event_id"] for row in want}
+            steps = {row["event_id"] for row in log.events().to_pylist() if row["activity"] is not None}
+            assert (done.distinct, done.without_step) == (len(kept), len(kept - steps))
         with pytest.raises(AssessmentError, match="the log has no objects of type 'quote'"):
             write_log(log, tmp_path / "log.xes", object_type="quote")
 
@@ -300,6 +325,6 @@ def test_what_stands_in_the_way_is_left_alone(read, tmp_path, file):
 def test_the_command(root, tmp_path):
     done = CliRunner().invoke(app, ["log", "export", str(root / "examples" / "manufacturer"), str(tmp_path / "m.json")])
     assert done.exit_code == 0
-    assert "events." in done.output
+    assert re.search(r"events; [0-9,]+ of them stand for no step", done.output)
     log = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))
     assert {"objectTypes", "eventTypes", "objects", "events"} == set(log)

@@ -22,7 +22,7 @@ def parts_of(path: Path, folder: Path) -> tuple[object, ...]:
     except LeadlineError as error:
         return tuple(error.sentences())
     tables = [pq.read_table(rows.path).to_pylist() for rows in parts.tables.values()]
-    return tables, unnamed, sorted(parts.others)
+    return tables, unnamed, sorted(parts.others), parts.clashing, parts.clashes
 
 
 def both_ways(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:

@@ -139,6 +139,30 @@ def test_ids_that_a_spreadsheet_shortened_are_told(findings):
     assert not findings(EVENTS, {"log.csv": "id,step,at,who\n1,create_order,2024-01-01,ann\n"}, "id-rounded")
 
 
+KEPT = [f"4201061990010{i:05}" for i in range(10001, 10020)]  # 18 digits, all there
+SIXTEEN = [f"620000000000{i:04}" for i in range(1, 101)]  # one in ten ends in zero
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (["420106199001011000", "420106199001012000", "A-1"], 2),
+        (["420106199001011000"], 1),
+        ([*KEPT, "420106199001011000", "420106199001012000"], 2),
+        (SIXTEEN, 0),
+        ([each[:15] + "0" for each in SIXTEEN[:40:10]], 4),
+        (["6200000000001230"], 0),
+        (KEPT, 0),
+        (["123456789012000", "20240301000000"], 0),
+    ],
+    ids=["all", "one alone", "some", "by chance", "sixteen digits", "one of sixteen", "none", "fifteen digits"],
+)
+def test_ids_whose_last_digits_a_spreadsheet_made_zeros_are_told(findings, ids, told):
+    log = "\n".join(["id,step,at,who", *(f"{each},create_order,2024-01-01,ann" for each in ids)])
+    found = findings(EVENTS, {"log.csv": log}, "id-zeroed")
+    assert [(each.count, each.of) for each in found] == [(told, len(ids))] * bool(told)
+
+
 def test_few_objects_are_noted(findings):
     found = findings(
         MILESTONES,

@@ -44,6 +44,47 @@ def test_texts_of_several_lines_are_texts(read, note):
     assert none == []
 
 
+TWO = "order_no;entered\n"
+DATED = "".join(f"SO{i:04};2025-01-{i:02}\n" for i in range(1, 10))
+
+
 def test_of_two_columns_one_delimiter_a_line_says_nothing(read):
-    _, none = found(read, '"a;1\nb";2025-01-01\n', head="order_no;entered\n")
+    _, none = found(read, '"a;1\nb";2025-01-01\n', head=TWO)
     assert none == []
+
+
+def test_of_two_columns_rows_are_told_by_the_forms_of_their_values(read):
+    _, (finding,) = found(read, DATED + '"SO0010;2025-01-10\nSO0011;\nSO0012";2025-01-12\n', head=TWO)
+    assert (finding.count, finding.of, finding.examples) == (1, 10, ("11",))
+
+
+NOTED = """
+time_zone: UTC
+tables:
+  - {name: orders, file: orders.csv, object: order, id: order_no, events: {create_order: entered}}
+  - {name: notes, file: notes.csv, object: order, id: order_no, attributes: {reason_code: note}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("late\nSO0008;was sent first", True),
+        ("Dear sir\nplease call; thanks", False),
+        ("to do:\n1;open\n2;close", False),
+        ("see\nSO0008; was sent first; then this", False),
+        ("SO0008;was sent first\nsee there", False),
+    ],
+    ids=["a row", "a sentence", "a list", "two delimiters", "the delimiter on the wrong line"],
+)
+def test_of_two_columns_a_text_is_rows_only_where_each_line_is_one(read, note, told):
+    notes = "order_no;note\n" + "".join(f"SO{i:04};{'so ' * i}\n" for i in range(1, 7)) + f'SO0007;"{note}"\n'
+    log = read(NOTED, {"orders.csv": (TWO + DATED).encode(), "notes.csv": notes.encode()})
+    assert [each.table for each in log.quality if each.code == "rows-swallowed"] == ["notes"] * told
+
+
+def test_of_two_columns_of_mere_text_nothing_is_told(read):
+    """Whether names and places are rows or a text of several lines, nothing in the file says."""
+    notes = "order_no;note\n" + "".join(f"{name};fine\n" for name in ("ann", "bob")) + 'eve;"well\ndan;fine"\n'
+    log = read(NOTED, {"orders.csv": (TWO + DATED).encode(), "notes.csv": notes.encode()})
+    assert not [each for each in log.quality if each.code == "rows-swallowed"]

@@ -156,3 +156,16 @@ def test_a_column_without_a_name_is_no_header_of_several_rows(read, rows):
     table = [[None, "order_no", "entered", "shipped", "net"], [0, "7", datetime(2024, 3, 1, 9), None, 5.0]]
     log = read(MAPPING, {"orders.xlsx": workbook(("Orders", table))})
     assert rows(log, "SELECT id, a_amount FROM object_order") == [{"id": "7", "a_amount": 5.0}]
+
+
+def test_long_numbers_that_excel_cut_are_told_and_those_written_whole_are_kept(read, rows):
+    """A workbook of the same ids, as numbers: Excel has room for fifteen digits; as text all are there."""
+    ids = ["420106199001011234", "420106199001015678"]
+    for given, told in ((ids, []), ([float(each[:15] + "000") for each in ids], [2])):
+        table = [
+            ["order_no", "entered", "shipped", "net"],
+            *([each, datetime(2024, 3, 1), None, 5.0] for each in given),
+        ]
+        log = read(MAPPING, {"orders.xlsx": workbook(("Orders", table))})
+        assert [each.count for each in log.quality if each.code == "id-zeroed"] == told
+    assert [row["id"] for row in rows(log, "SELECT id FROM object_order ORDER BY id")] == [f"{i[:15]}000" for i in ids]

@@ -114,6 +114,26 @@ def test_traces_of_one_name_are_one_object_and_it_is_said(read):
     assert log.objects()["id"].to_pylist() == ["A & B", "#2"]
 
 
+TWICE = """<log><trace><string key="concept:name" value="A"/>
+<event><string key="concept:name" value="Open"/><date key="time:timestamp" value="2024-03-01T08:00:00Z"/></event>
+<event><string key="concept:name" value="Open"/><string key="org:resource" value="ann"/>
+<string key="org:resource" value="b&amp;b"/><date key="time:timestamp" value="2024-03-02T08:00:00Z"/></event>
+<event><string key="concept:name" value="Ship"/><string key="concept:name" value="Ship"/><string key="x" value="1"/>
+<string key="x" value="2"/><date key="time:timestamp" value="2024-03-03T08:00:00Z"/></event>
+</trace></log>"""
+
+
+@pytest.mark.parametrize(
+    "content", [TWICE, TWICE.replace("<event>", "<event><!-- -->")], ids=["plain", "with comments"]
+)
+def test_an_attribute_given_twice_is_told_where_a_value_is_lost(read, content):
+    log = read(MAPPING, {"tickets.xes": content})
+    assert log.events()["resource"].to_pylist() == [None, "b&b", None]
+    (found,) = (finding for finding in log.quality if finding.code == "log-doubled-attributes")
+    assert (found.count, found.of, found.examples) == (1, 3, ("org:resource: ann / b&b (A, 2)",))
+    assert "3 个事件中有 1 个" in found.sentence("zh-Hans")
+
+
 def test_a_log_without_a_namespace_packed_or_in_utf_16_is_the_same_log(read):
     want = read(MAPPING, {"tickets.xes": LOG}).events()
     plain = "\n".join(line.strip() for line in LOG.strip().splitlines())

@@ -37,6 +37,7 @@ log_app.command("suggest", help=told("log-suggest"))(log_suggest)
 @log_app.command("check", help=told("log-check"))
 def log_check(
     folder: FolderArgument,
+    every: Annotated[bool, typer.Option("--all", help=told("log-all"))] = False,
     data: DataOption = None,
     engine: EngineOption = DUCKDB,
     language: LanguageOption = DEFAULT_LANGUAGE,
@@ -56,7 +57,7 @@ def log_check(
         for reading in say_readings(log.readings, said):
             console.print(RichText(reading), soft_wrap=True)
         show_quality(log.types, (*log.quality, *measured.quality), read.model, said, console)
-        show_coverage(values, read.model, said, console)
+        show_coverage(values, read.model, said, console, every=every)
 
 
 @log_app.command("export", help=told("log-export"))
@@ -77,7 +78,8 @@ def log_export(
         done = write_log(log, file, object_type=object_type)
     name = {each.id: each.name.get(said) for each in read.model.process.objects}.get(done.object or "", done.object)
     key = "log-written-traces" if done.object else "log-written"
-    text = say("cli", key, said, path=printed(done.path), events=done.events, of=done.of, object=name)
+    counts = {"events": done.events, "of": done.of, "distinct": done.distinct, "without": done.without_step}
+    text = say("cli", key, said, path=printed(done.path), object=name, **counts)
     output().print(text, soft_wrap=True)
 
 

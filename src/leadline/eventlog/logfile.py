@@ -45,6 +45,8 @@ _USUAL = {
 """Attributes of events that say who did it, in the order in which they are looked for."""
 
 _SHOWN = 10
+_LONGEST = 40
+"""Characters of a value that are shown."""
 _MOST = 200
 """Attributes of a type that are taken."""
 
@@ -152,6 +154,7 @@ class _Opener:
             names = engine.query(f"SELECT count(DISTINCT trim(id)) AS n FROM {typed}")["n"][0].as_py()
             if names < traces:
                 self._find("log-doubled-traces", "warning", traces - names, traces)
+            self._find_clashes()
         elif doubled := find_doubled(engine, typed, _SHOWN):
             self._find("log-doubled-objects", "warning", *doubled)
         order = order_types(engine, self._at, tuple(dict.fromkeys(types.values())), self._model, entry)
@@ -397,6 +400,21 @@ class _Opener:
         if rows:
             of = self._parts.tables[part].count * len(keys)
             self._find("log-unknown-objects", "warning", rows[0]["named"], of, [str(row["key"]) for row in rows])
+
+    def _find_clashes(self) -> None:
+        """Find events that have an attribute twice: the last of its values counts."""
+        parts = self._parts
+        if parts.clashing:
+            own = sql.texts(dict.fromkeys(each.trace for each in parts.clashes if each.trace is not None))
+            at = self._at["objects"]
+            named = self._engine.query(f"SELECT key, id FROM {at} WHERE key IN ({own or 'NULL'})").to_pylist()
+            names = {row["key"]: row["id"] for row in named}
+            examples = [
+                f"{each.attribute}: {' / '.join((value or '')[:_LONGEST] for value in each.values)} "
+                f"({', '.join(filter(None, (names.get(each.trace), str(each.event + 1))))})"
+                for each in parts.clashes
+            ]
+            self._find("log-doubled-attributes", "warning", parts.clashing, parts.events.count, examples)
 
     def _find(
         self,

@@ -1,5 +1,6 @@
 """What the data cannot be trusted for: the findings of the data-quality report that need the whole log."""
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
@@ -20,6 +21,13 @@ from leadline.model.schema import Model
 _EXAMPLES = 3
 _SHORTENED = sql.text(r"[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3}")
 _LIST = """id LIKE '[%]' AND (id = '[]' OR id LIKE '%,%' OR id LIKE '%''%' OR id LIKE '%"%')"""
+_LONG = sql.text("[1-9][0-9]{15,}")
+_ZEROED = sql.text("[1-9][0-9]{14}0+")
+"""Long numbers as Excel keeps them: fifteen digits, and zeros for the rest."""
+_CHANCE = 0.002
+"""How likely it may be that so many long numbers end in zeros by themselves, for them to be told."""
+_BEYOND = 5
+"""How many times as many must end in zeros as would by themselves: ids are not drawn at random."""
 _PAIRS_SHOWN = 20
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -51,10 +59,8 @@ def findings_on(
         inverted, key=lambda pair: (pair.severity == "note", -pair.count, pair.params["later"], pair.params["earlier"])
     )[:_PAIRS_SHOWN]
     found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
-    found += [finding for t in collected.types for finding in _named_as_totals(engine, t)]
-    found += [finding for t in collected.types for finding in _rounded(engine, t)]
-    found += [finding for t in collected.types for finding in _listed(engine, t)]
-    found += [finding for t in collected.types for finding in _lookalikes(engine, t)]
+    of_ids = (_named_as_totals, _rounded, _zeroed, _listed, _lookalikes)
+    found += [finding for check in of_ids for t in collected.types for finding in check(engine, t)]
     return found + [
         QualityFinding(
             code="small-type", severity="note", count=p.objects, of=model.scoring.min_sample, params={"object": p.type}
@@ -240,6 +246,23 @@ def _named_as_totals(engine: Engine, object_type: str) -> Iterator[QualityFindin
 def _rounded(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count objects whose ids are numbers as a spreadsheet shortens them: several ids may have become one."""
     yield from _objects_that(engine, object_type, "id-rounded", f"regexp_full_match(id, {_SHORTENED})")
+
+
+def _zeroed(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
+    """Count objects whose ids are numbers of more than fifteen digits with zeros for the rest, if that is no chance."""
+    ids = sql.name(f"ids_{object_type}")
+    rows = engine.query(
+        "SELECT length(id) AS digits, count(*) AS n, "
+        f"count(*) FILTER (WHERE regexp_full_match(id, {_ZEROED})) AS found "
+        f"FROM {ids} WHERE length(id) > 15 AND regexp_full_match(id, {_LONG}) GROUP BY length(id) ORDER BY digits"
+    ).to_pylist()
+    found = sum(row["found"] for row in rows)
+    by_itself = sum(row["n"] * 0.1 ** (row["digits"] - 15) for row in rows)  # each digit is a zero once in ten
+    if found >= _BEYOND * by_itself > 0:
+        # So many and no fewer, as rare events come: Poisson.
+        likely = found * math.log(by_itself) - math.lgamma(found + 1)
+        if likely <= math.log(_CHANCE):
+            yield from _objects_that(engine, object_type, "id-zeroed", f"regexp_full_match(id, {_ZEROED})")
 
 
 def _listed(engine: Engine, object_type: str) -> Iterator[QualityFinding]:

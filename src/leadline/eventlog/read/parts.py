@@ -4,6 +4,7 @@ Everything is text, as the file writes it; the engine makes dates and numbers of
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 
 _BATCH = 65_536
 _OTHERS = 200
+_SHOWN = 3
 _DECLARED = {
     **dict.fromkeys(("time", "timestamp", "date", "datetime"), "date"),
     **dict.fromkeys(("integer", "int", "float", "real", "double", "numeric"), "number"),
@@ -56,6 +58,16 @@ class Rows:
             self._rows.clear()
 
 
+@dataclass(frozen=True)
+class Clash:
+    """An attribute that an event has twice with different values: the row of the event, and its trace's key."""
+
+    event: int
+    trace: str | None
+    attribute: str
+    values: tuple[str | None, str | None]
+
+
 class Parts:
     """The parts of a log file, one Parquet file each.
 
@@ -82,6 +94,10 @@ class Parts:
         self.relations = Rows(folder / "relations.parquet", ["source", "target", "qualifier"])
         self.others: dict[str, None] = {}
         self.declared: dict[tuple[str, str], str] = {}
+        self.clashing = 0
+        """Events that have an attribute twice with different values, of which the last counts."""
+        self.clashes: tuple[Clash, ...] = ()
+        """The first of them."""
 
     @property
     def tables(self) -> dict[str, Rows]:
@@ -92,6 +108,11 @@ class Parts:
         """Note the name of an attribute of events that nobody asked for."""
         if len(self.others) < _OTHERS:
             self.others[attribute] = None
+
+    def clash(self, found: Sequence[Clash]) -> None:
+        """Note events that have an attribute twice: one clash for each event."""
+        self.clashing += len(found)
+        self.clashes = (*self.clashes, *found)[:_SHOWN]
 
     def declare(self, object_type: str, attribute: str, given: str) -> None:
         """Note what kind of value the log says an attribute of objects has; of text it says nothing new."""

@@ -8,6 +8,7 @@ by element from that trace.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 from lxml import etree
 
 from leadline.eventlog.read.packed import Stream
-from leadline.eventlog.read.parts import Parts
+from leadline.eventlog.read.parts import Clash, Parts
 
 NAME, TIME, TRANSITION, ID = "concept:name", "time:timestamp", "lifecycle:transition", "identity:id"
 FIXED = (NAME, TRANSITION, TIME, ID)
@@ -192,8 +193,10 @@ class _Columns:
         for i in np.unique(codes[in_event]):
             if keys[i] not in events:
                 parts.leave_out(keys[i])
+        clashes = self._clashes(coded, tuple(events), in_event, parts.events.count, number)
         filled = list(events.values())
         parts.events.add_columns([*filled[:4], numbers.take(pa.array(self.event_trace)), *filled[4:]])
+        parts.clash(clashes)
         missing = pc.fill_null(pc.equal(names, ""), fill_value=True)
         own = pa.array([f"#{i}" for i in range(number + 1, number + 1 + self.traces)])
         types = pa.array([object_type] * self.traces, pa.string())
@@ -202,6 +205,27 @@ class _Columns:
         owners = numbers.take(pa.array(self.trace[others]))
         parts.attributes.add_columns([owners, self.keys.take(others), self.kinds.take(others), values, none])
         return int(pc.sum(missing).as_py() or 0)
+
+    def _clashes(
+        self, coded: pa.DictionaryArray, wanted: Sequence[str], in_event: np.ndarray, first: int, number: int
+    ) -> list[Clash]:
+        """Return the events that have one of the wanted attributes twice with different values."""
+        keys, codes = coded.dictionary.to_pylist(), coded.indices.to_numpy()
+        found: list[tuple[int, int]] = []
+        for code in (keys.index(key) for key in wanted if key in keys):
+            chosen = np.flatnonzero(in_event & (codes == code))
+            again = np.flatnonzero(np.diff(self.event[chosen]) == 0)
+            if len(again):
+                before, after = chosen[again], chosen[again + 1]
+                one, other = (_plain(self.values.take(pa.array(each))) for each in (before, after))
+                differ = np.asarray(pc.not_equal(one, other))
+                found += zip(after[differ].tolist(), before[differ].tolist())
+        of_event: dict[int, Clash] = {}
+        for last, earlier in sorted(found):
+            event, trace = int(self.event[last]), str(number + int(self.trace[last]))
+            values = _plain(self.values.take(pa.array([earlier, last]))).to_pylist()
+            of_event.setdefault(event, Clash(first + event, trace, keys[codes[last]], (values[0], values[1])))
+        return list(of_event.values())
 
 
 def _every(first: int, step: int, count: int) -> pa.Array:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from leadline.errors import DataError
 from leadline.eventlog.read.packed import open_stream
-from leadline.eventlog.read.parts import Parts
+from leadline.eventlog.read.parts import Clash, Parts
 from leadline.eventlog.read.plaintraces import FIXED, KINDS, NAME, read_plain_traces
 from leadline.eventlog.read.xml import elements, local
 
@@ -39,22 +39,32 @@ def _read(found: Iterator[etree._Element], parts: Parts, object_type: str, numbe
     for element in found:
         if element.tag.endswith("event"):
             values: list[str | None] = [None] * width
+            clashes: list[tuple[str, tuple[str | None, str | None]]] = []
             for attribute in element:
                 key = attribute.get("key")
                 if key in wanted:
-                    values[wanted[key]] = attribute.get("value")
+                    place, value = wanted[key], attribute.get("value")
+                    if values[place] not in (None, value):
+                        clashes.append((key, (values[place], value)))
+                    values[place] = value
                 elif key is not None and key not in known:
                     parts.leave_out(key)
                     known.add(key)
                 if len(attribute):
                     for inner, _, value in _nested(attribute, f"{key}/"):
                         if inner in wanted:
-                            values[wanted[inner]] = value
+                            place = wanted[inner]
+                            if values[place] not in (None, value):
+                                clashes.append((inner, (values[place], value)))
+                            values[place] = value
                         else:
                             parts.leave_out(inner)
             trace = element.getparent()
             inside = trace is not None and trace.tag.endswith("trace")
-            add(*values[:4], str(number) if inside else None, *values[4:])
+            owner = str(number) if inside else None
+            if clashes:
+                parts.clash([Clash(parts.events.count, owner, *clashes[0])])
+            add(*values[:4], owner, *values[4:])
             element.clear()
             if trace is not None and len(trace) > _KEPT_EVENTS:
                 _drop_events(trace, element)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from leadline.engine import sql
 from leadline.errors import AssessmentError
 from leadline.eventlog.log import Log, Record
 from leadline.eventlog.write.ocel import write_ocel
@@ -16,11 +17,17 @@ from leadline.eventlog.write.xes import write_xes
 
 
 class Exported(Record):
-    """What was written: the file, how many events are in it, how many the log has, and the type of its traces."""
+    """What was written: the file, how many events are in it, how many the log has, and the type of its traces.
+
+    ``distinct`` counts an event once that stands in several traces, ``without_step`` those of them that stand for no
+    step of the model.
+    """
 
     path: Path
     events: int
     of: int
+    distinct: int
+    without_step: int
     object: str | None = None
 
 
@@ -49,19 +56,29 @@ def write_log(log: Log, path: Path | str, *, object_type: str | None = None) -> 
     name = path.name.lower()
     if not path.parent.is_dir():
         raise AssessmentError.of("output-folder-missing", file=str(path), folder=str(path.parent))
-    of = int(log.engine.query("SELECT count(*) AS n FROM events")["n"][0].as_py())
+    of, without = _count(rows, "events")
     if name.endswith((".xes", ".xes.gz")):
         known = {profile.type: profile for profile in rows.types}
         chosen = object_type or max(known, key=lambda t: known[t].events)
         if chosen not in known:
             raise AssessmentError.of("export-no-type", file=path.name, type=chosen, known=", ".join(known))
         profile = known[chosen]
-        return Exported(path=path, events=_put(path, lambda to: write_xes(rows, to, profile)), of=of, object=chosen)
-    if name.endswith(".json"):
-        return Exported(path=path, events=_put(path, lambda to: write_ocel(rows, to)), of=of)
-    if name.endswith(".parquet"):
-        return Exported(path=path, events=_put(path, lambda to: write_parquet(rows, to)), of=of)
+        events = _put(path, lambda to: write_xes(rows, to, profile))
+        own = f"SELECT event FROM ({rows.belongs()}) WHERE type = {sql.text(chosen)}"
+        distinct, without = _count(rows, f"(SELECT * FROM events WHERE event IN ({own}))")
+        return Exported(path=path, events=events, of=of, distinct=distinct, without_step=without, object=chosen)
+    if name.endswith((".json", ".parquet")):
+        write = write_ocel if name.endswith(".json") else write_parquet
+        events = _put(path, lambda to: write(rows, to))
+        return Exported(path=path, events=events, of=of, distinct=events, without_step=without)
     raise AssessmentError.of("export-unknown-format", file=path.name)
+
+
+def _count(rows: Rows, events: str) -> tuple[int, int]:
+    """Return how many events there are, and how many of them stand for no step."""
+    asked = f"SELECT count(*) AS n, count(*) FILTER (WHERE activity IS NULL) AS without FROM {events} AS e"
+    row = rows.log.engine.query(asked).to_pylist()[0]
+    return int(row["n"]), int(row["without"])
 
 
 def _put(path: Path, write: Callable[[Path], int]) -> int:
