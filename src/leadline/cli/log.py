@@ -111,8 +111,9 @@ def log_prepare(
         ) as log,
     ):
         real = [profile for profile in log.types if profile.type != THREAD]
-        size = sum(file.stat().st_size for file in out.iterdir()) / 1e6
-    events, objects = sum(p.events for p in real), sum(p.objects for p in real)
+        objects, size = sum(p.objects for p in real), sum(file.stat().st_size for file in out.iterdir()) / 1e6
+        # An event of several objects is one.
+        events = log.engine.query("SELECT count(*) AS n FROM events WHERE activity IS NOT NULL")["n"][0].as_py()
     text = say("cli", "log-prepared", said, path=printed(out), events=events, objects=objects, size=f"{size:,.0f}")
     output().print(text, soft_wrap=True)
 
