@@ -1,7 +1,7 @@
 """On which line of a file its rows begin, as an editor counts: messages name them, and people look them up."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,18 +94,25 @@ def _like_rows(columns: Sequence[pa.Array], delimiter: str, asked: np.ndarray, b
     """Say which of the ``asked`` rows are several rows of two values by the forms of the values in unbroken ones."""
     found = np.zeros(len(asked), np.bool_)
     if asked.any():
-        forms = [_own_forms(column.filter(pa.array(~broken))) for column in columns]
-        for at in np.flatnonzero(asked):
-            text = delimiter.join(column[at].as_py() for column in columns)
-            values = [line.split(delimiter) for line in re.split(_BREAK, text)]
-            found[at] = all(len(row) == len(columns) and _fits(row, forms) for row in values)
+        own = [_own_forms(column.filter(pa.array(~broken))) for column in columns]
+        rows = {
+            at: _rows(delimiter.join(column[at].as_py() for column in columns), delimiter) for at in asked.nonzero()[0]
+        }
+        values = list({value for each in rows.values() for row in each for value in row})
+        forms = dict(zip(values, _form(pa.array(values, pa.string())).to_pylist()))
+        for at, each in rows.items():
+            found[at] = all(len(row) == len(columns) and _fits(row, own, forms) for row in each)
     return found
 
 
-def _fits(row: Sequence[str], forms: Sequence[frozenset[str]]) -> bool:
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    return [line.split(delimiter) for line in re.split(_BREAK, text)]
+
+
+def _fits(row: Sequence[str], own: Sequence[frozenset[str]], forms: Mapping[str, str]) -> bool:
     """Say whether values have forms of their columns, where a column has such; at least one that is not empty."""
-    keyed = [(_form(pa.array([value]))[0].as_py(), own) for value, own in zip(row, forms) if own and value]
-    return bool(keyed) and all(form in own for form, own in keyed)
+    keyed = [(forms[value], its) for value, its in zip(row, own) if its and value]
+    return bool(keyed) and all(form in its for form, its in keyed)
 
 
 def _own_forms(column: pa.Array) -> frozenset[str]:
