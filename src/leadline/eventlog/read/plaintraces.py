@@ -178,14 +178,19 @@ class _Columns:
         if any("&" in key for key in keys):
             raise _Other
 
+        doubled: list[str] = []
+
         def column(key: str, where: np.ndarray, owner: np.ndarray, count: int) -> pa.Array:
             at = np.full(count, -1, dtype=np.int64)
             if key in keys:
                 chosen = np.flatnonzero(where & (codes == keys.index(key)))
                 at[owner[chosen]] = chosen
+                if len(chosen) > np.count_nonzero(at >= 0):
+                    doubled.append(key)
             return _plain(self.values.take(pa.array(at, mask=at < 0)))
 
         events = {key: column(key, in_event, self.event, self.events) for key in (*FIXED, *parts.columns)}
+        clashes = self._clashes(coded, doubled, in_event, parts.events.count, number)
         names = column(NAME, in_trace, self.trace, self.traces)
         others = np.flatnonzero(in_trace & (codes != (keys.index(NAME) if NAME in keys else -1)))
         values = _plain(self.values.take(others))
@@ -193,7 +198,6 @@ class _Columns:
         for i in np.unique(codes[in_event]):
             if keys[i] not in events:
                 parts.leave_out(keys[i])
-        clashes = self._clashes(coded, tuple(events), in_event, parts.events.count, number)
         filled = list(events.values())
         parts.events.add_columns([*filled[:4], numbers.take(pa.array(self.event_trace)), *filled[4:]])
         parts.clash(clashes)
@@ -207,19 +211,18 @@ class _Columns:
         return int(pc.sum(missing).as_py() or 0)
 
     def _clashes(
-        self, coded: pa.DictionaryArray, wanted: Sequence[str], in_event: np.ndarray, first: int, number: int
+        self, coded: pa.DictionaryArray, doubled: Sequence[str], in_event: np.ndarray, first: int, number: int
     ) -> list[Clash]:
-        """Return the events that have one of the wanted attributes twice with different values."""
+        """Return the events that have one of the attributes that some have twice with different values."""
         keys, codes = coded.dictionary.to_pylist(), coded.indices.to_numpy()
         found: list[tuple[int, int]] = []
-        for code in (keys.index(key) for key in wanted if key in keys):
-            chosen = np.flatnonzero(in_event & (codes == code))
+        for key in doubled:
+            chosen = np.flatnonzero(in_event & (codes == keys.index(key)))
             again = np.flatnonzero(np.diff(self.event[chosen]) == 0)
-            if len(again):
-                before, after = chosen[again], chosen[again + 1]
-                one, other = (_plain(self.values.take(pa.array(each))) for each in (before, after))
-                differ = np.asarray(pc.not_equal(one, other))
-                found += zip(after[differ].tolist(), before[differ].tolist())
+            before, after = chosen[again], chosen[again + 1]
+            one, other = (_plain(self.values.take(pa.array(each))) for each in (before, after))
+            differ = np.asarray(pc.not_equal(one, other))
+            found += zip(after[differ].tolist(), before[differ].tolist())
         of_event: dict[int, Clash] = {}
         for last, earlier in sorted(found):
             event, trace = int(self.event[last]), str(number + int(self.trace[last]))
