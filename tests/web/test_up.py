@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -122,9 +124,19 @@ def free() -> int:
         return tried.getsockname()[1]
 
 
+@contextmanager
+def hangup(handled: signal.Handlers) -> Iterator[None]:
+    """Handle SIGHUP so, which a child has from its parent: from ``nohup`` that it is ignored."""
+    before = signal.signal(signal.SIGHUP, handled)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_a_folder_of_any_name_will_do_and_a_closed_terminal_stops_it(tmp_path: Path) -> None:
     home = tmp_path / "我的 数据" / ("long" * 40) / "it's 100% “Leadline”"
-    with served(laid_out(home), TZ="Asia/Kolkata") as it:
+    with hangup(signal.SIG_DFL), served(laid_out(home), TZ="Asia/Kolkata") as it:
         assert it.answers()
         (home / "work" / "uploading" / "begun.upload").touch()
         family = it.family()
@@ -136,14 +148,10 @@ def test_a_folder_of_any_name_will_do_and_a_closed_terminal_stops_it(tmp_path: P
 
 
 def test_a_closed_terminal_stops_nothing_where_nohup_says_so(tmp_path: Path) -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # which a child has from its parent, as from nohup
-    try:
-        with served(laid_out(tmp_path / "home")) as it:
-            it.process.send_signal(signal.SIGHUP)
-            assert not soon(lambda: it.process.poll() is not None, 2)
-            assert it.answers()
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    with hangup(signal.SIG_IGN), served(laid_out(tmp_path / "home")) as it:
+        it.process.send_signal(signal.SIGHUP)
+        assert not soon(lambda: it.process.poll() is not None, 2)
+        assert it.answers()
 
 
 def test_one_database_is_served_once_whatever_the_folder(postgres_server: postgres.Server, tmp_path: Path) -> None:
