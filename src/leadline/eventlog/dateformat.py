@@ -22,8 +22,10 @@ MONTH_FIRST, DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
 FAMILIES = ("%Y/%m/%d", "%d.%m.%Y", MONTH_FIRST, DAY_FIRST, "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d")
 MISSING = ("NULL", "null", "None", "NaN", "nan", "NaT", "N/A", "\\N")
 
-_TIMES = (" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M", " %I:%M:%S %p", " %I:%M %p")
-_TIMES += (", %I:%M %p", ", %I:%M:%S %p", ", %H:%M", ", %H:%M:%S")  # as browsers write them, and what is exported there
+_TIMES = (
+    *(" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M", " %I:%M:%S %p", " %I:%M %p"),
+    *(", %I:%M %p", ", %I:%M:%S %p", ", %H:%M", ", %H:%M:%S"),  # as browsers write them, and what is exported there
+)
 _MORE_TIMES = {
     "%Y年%m月%d日": ("%H:%M:%S", "%H:%M", " %H时%M分%S秒", " %H时%M分", "%H时%M分%S秒", "%H时%M分"),
     "%Y%m%d": ("%H%M%S", " %H%M%S", "%H%M"),
