@@ -13,6 +13,9 @@ from leadline.eventlog.read.xml import elements, local
 
 _KEPT_EVENTS = 4096
 
+_Twice = tuple[str, tuple[str | None, str | None]]
+"""An attribute that an event has twice, and both values."""
+
 
 def read_xes(path: Path, name: str, parts: Parts, object_type: str) -> int:
     """Write the parts of an XES log and return how many traces have no name and are called by their number instead.
@@ -32,6 +35,12 @@ def read_xes(path: Path, name: str, parts: Parts, object_type: str) -> int:
     return unnamed
 
 
+def _put(values: list[str | None], place: int, key: str, value: str | None) -> tuple[_Twice, ...]:
+    """Put an attribute's value in its place, and return what is told of another one that stood there."""
+    before, values[place] = values[place], value
+    return () if before in (None, value) else ((key, (before, value)),)
+
+
 def _read(found: Iterator[etree._Element], parts: Parts, object_type: str, number: int) -> int:
     wanted = {key: i for i, key in enumerate((*FIXED, *parts.columns))}
     width, known = len(wanted), {*wanted, None}
@@ -39,24 +48,18 @@ def _read(found: Iterator[etree._Element], parts: Parts, object_type: str, numbe
     for element in found:
         if element.tag.endswith("event"):
             values: list[str | None] = [None] * width
-            clashes: list[tuple[str, tuple[str | None, str | None]]] = []
+            clashes: list[_Twice] = []
             for attribute in element:
                 key = attribute.get("key")
                 if key in wanted:
-                    place, value = wanted[key], attribute.get("value")
-                    if values[place] not in (None, value):
-                        clashes.append((key, (values[place], value)))
-                    values[place] = value
+                    clashes += _put(values, wanted[key], key, attribute.get("value"))
                 elif key is not None and key not in known:
                     parts.leave_out(key)
                     known.add(key)
                 if len(attribute):
                     for inner, _, value in _nested(attribute, f"{key}/"):
                         if inner in wanted:
-                            place = wanted[inner]
-                            if values[place] not in (None, value):
-                                clashes.append((inner, (values[place], value)))
-                            values[place] = value
+                            clashes += _put(values, wanted[inner], inner, value)
                         else:
                             parts.leave_out(inner)
             trace = element.getparent()
