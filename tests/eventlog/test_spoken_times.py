@@ -34,6 +34,14 @@ def test_halves_of_the_day(read, rows, day, clock, hour, minute):
     assert first(log, rows) == [datetime(2024, 3, 5, hour, minute)]
 
 
+@pytest.mark.parametrize("space", ["\u202f", "\u00a0", "\u2009"])
+@pytest.mark.parametrize("written", ["3/14/2024, 3:40{}PM", "3/14/2024 3:40:00{}PM", "2024-03-14{}15:40"])
+def test_spaces_that_do_not_break(read, rows, space, written):
+    # As browsers and macOS write times in English since 2023 (CLDR 42).
+    log = read(MAPPING, {"orders.csv": f'no,at\n1,"{written.format(space)}"\n'})
+    assert first(log, rows) == [datetime(2024, 3, 14, 15, 40)]
+
+
 def test_they_can_stand_beside_other_times(read, rows):
     log = read(MAPPING, {"orders.csv": "no,at\n1,2024/3/5 上午9:05\n2,2024/3/5 14:00\n3,2024/3/6\n"})
     assert first(log, rows) == [datetime(2024, 3, 5, 9, 5), datetime(2024, 3, 5, 14), datetime(2024, 3, 6)]

@@ -229,6 +229,8 @@ def test_role_allowed_knows_departments_by_their_aliases(order_log, model):
             O2="receive_payment@8:bob/Sales",
             O3="receive_payment@8:bob/财务部",
             O4="receive_payment@8:eve/Moonbase",  # no department of the model: nobody can say
+            O5="receive_payment@8:eve/财务部(Finance)",
+            O6="receive_payment@8:eve/财务部(Sales)",  # its halves are two departments
         )
     )
     assert verdicts(log, model, template="role_allowed", a="receive_payment", departments=["finance"]) == {
@@ -236,6 +238,8 @@ def test_role_allowed_knows_departments_by_their_aliases(order_log, model):
         "O2": VIOLATED,
         "O3": KEPT,
         "O4": OUT,
+        "O5": KEPT,
+        "O6": OUT,
     }
 
 

@@ -12,6 +12,7 @@ from leadline.eventlog.log import QualityFinding
 from leadline.eventlog.mapping import EventTable
 from leadline.eventlog.scratch import Scratch
 from leadline.eventlog.written import Gathered, Written
+from leadline.model.names import Names
 from leadline.model.schema import Model
 from leadline.text import folded
 
@@ -25,10 +26,7 @@ def match_activities(names: Iterable[str], own: Mapping[str, str], model: Model)
     A table's ``activities`` come first, then the exact id, then id, names and aliases in either language, compared
     without regard to case, spaces, underscores, hyphens and the width of characters. Nothing is guessed.
     """
-    known: dict[str, str] = {}
-    for activity in model.process.activities:
-        for word in (activity.id, activity.name.en, activity.name.zh_hans, *activity.aliases):
-            known.setdefault(folded(word), activity.id)
+    known = Names(model.process.activities)
     own_folded = {folded(name): activity for name, activity in own.items()}
     ids = model.activity_of
 
@@ -37,7 +35,7 @@ def match_activities(names: Iterable[str], own: Mapping[str, str], model: Model)
             return own[name]
         if folded(name) in own_folded:
             return own_folded[folded(name)]
-        return name if name in ids else known.get(folded(name))
+        return name if name in ids else known.get(name)
 
     return {name: meaning(name) for name in names}
 

@@ -39,11 +39,14 @@ _ISO_PATTERN = sql.text(
 _OFFSET_PATTERN = sql.text(r":\d{2}([.,]\d+)? ?([Zz]|[+-]\d{2}(:?\d{2})?)$")
 _END_OF_DAY = sql.text("([ T])24:00(:00)?$")
 _SPOKEN = (
+    ("[\u00a0\u2009\u202f]", " "),
     (r"\s*[上下]午\s*(0|00|1[3-9]|2[0-3])([:时点])", r" \1\2"),
     (r"\s*上午\s*(\S.*)$", r" \1 AM"),
     (r"\s*下午\s*(\S.*)$", r" \1 PM"),
 )
-"""How the halves of the day are written as formats know them; an hour past noon tells by itself which half it is."""
+"""How the halves of the day are written as formats know them; an hour past noon tells by itself which half it is. Programs
+in English put a narrow space that does not break before AM and PM."""
+_UNUSUAL = sql.text("[午\u00a0\u2009\u202f]")
 
 _DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 _ZERO_PATTERN = sql.text(r"0[0\s:/.T-]*")
@@ -106,12 +109,12 @@ def parsed(raw: str, format_: str) -> str:
 
 
 def is_spoken(raw: str) -> str:
-    """Return SQL that is true for a time that says 上午 or 下午, as Chinese Windows writes it."""
-    return f"contains({raw}, '午')"
+    """Return SQL that is true for a time that says 上午 or 下午, or has spaces that formats do not know."""
+    return f"regexp_matches({raw}, {_UNUSUAL})"
 
 
 def spoken(raw: str) -> str:
-    """Return SQL for a time in which 上午 and 下午 are AM and PM behind it, as formats know them."""
+    """Return SQL for a time in which 上午 and 下午 are AM and PM behind it, and spaces those that formats know."""
     told = raw
     for pattern, instead in _SPOKEN:
         told = f"regexp_replace({told}, {sql.text(pattern)}, {sql.text(instead)})"

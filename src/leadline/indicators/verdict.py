@@ -15,8 +15,8 @@ from leadline.indicators.compile import condition
 from leadline.indicators.language import call_name, parse
 from leadline.indicators.scope import Scope
 from leadline.indicators.term import NotMeasurable
+from leadline.model.names import Names
 from leadline.model.schema import Rule
-from leadline.text import folded
 
 End = Literal["first", "last"]
 
@@ -265,12 +265,8 @@ def _people(activity: str, scope: Scope) -> str:
 def _outside(rule: Rule, scope: Scope) -> str:
     """True when a known department that is not allowed did it; null where a department is not one of the model's."""
     names = scope.population.log.engine.query("SELECT code, name FROM departments ORDER BY code").to_pylist()
-    known = {
-        folded(alias): department.id
-        for department in scope.population.model.process.departments
-        for alias in (department.id, department.name.en, department.name.zh_hans, *department.aliases)
-    }
-    codes = {row["code"]: known.get(folded(row["name"])) for row in names}
+    known = Names(scope.population.model.process.departments)
+    codes = {row["code"]: known.get(row["name"]) for row in names}
     allowed = [code for code, department in codes.items() if department in rule.departments]
     outside = [code for code, department in codes.items() if department and department not in rule.departments]
     if not allowed and not outside:
