@@ -74,6 +74,16 @@ def test_the_last_value_of_an_attribute_counts(log, rows):
     ]
 
 
+@pytest.mark.parametrize(("file", "write"), [("log.json", json.dumps), ("log.xml", as_xml)])
+def test_an_attribute_given_twice_is_told_where_a_value_is_lost(read, file, write):
+    first, second, *others = LOG["events"]
+    twice = first | {"attributes": [{"name": "who", "value": each} for each in ("ann", "ann", "bob")]}
+    same = second | {"attributes": [{"name": "who", "value": "eve"}] * 2}
+    log = read(MAPPING.replace("FILE", file), {file: write(LOG | {"events": [twice, same, *others]})})
+    assert log.events().sort_by("event_id")["resource"].to_pylist()[:2] == ["bob", "eve"]
+    assert found(log)["log-doubled-attributes"] == (1, 5, ("who: ann / bob (1)",))
+
+
 def test_what_cannot_be_used_is_listed(log):
     assert found(log)["log-links-within-type"] == (1, 5, ("follows",))
     assert found(log)["missing-ids"] == (1, 5, ())

@@ -154,9 +154,9 @@ class _Opener:
             names = engine.query(f"SELECT count(DISTINCT trim(id)) AS n FROM {typed}")["n"][0].as_py()
             if names < traces:
                 self._find("log-doubled-traces", "warning", traces - names, traces)
-            self._find_clashes()
         elif doubled := find_doubled(engine, typed, _SHOWN):
             self._find("log-doubled-objects", "warning", *doubled)
+        self._find_clashes()
         order = order_types(engine, self._at, tuple(dict.fromkeys(types.values())), self._model, entry)
         taken = {t: self._attributes(t) for t in order}
         self._open_events(order, {column for columns in taken.values() for column in columns.values()})

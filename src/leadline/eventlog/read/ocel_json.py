@@ -142,8 +142,7 @@ class _TooDeep(ValueError):  # noqa: N818 - told as malformed
 
 def _event(parts: Parts, item: Item) -> None:
     row = parts.events.count
-    given = {each["name"]: each.get("value") for each in item.get("attributes") or ()}
-    values = _values(parts, given)
+    values = parts.of_columns((text(each["name"]), text(each.get("value"))) for each in item.get("attributes") or ())
     parts.events.add(_needed(item, "type"), None, text(item.get("time")), text(item["id"]), None, *values)
     for each in item.get("relationships") or ():
         parts.belongs.add(row, text(each["objectId"]), text(each.get("qualifier")))
@@ -167,7 +166,7 @@ def _type(parts: Parts, item: Item) -> None:
 
 def _event_1(parts: Parts, key: str, item: Item) -> None:
     row = parts.events.count
-    values = _values(parts, item.get("ocel:vmap") or {})
+    values = parts.of_columns((name, text(value)) for name, value in (item.get("ocel:vmap") or {}).items())
     parts.events.add(_needed(item, "ocel:activity"), None, text(item.get("ocel:timestamp")), key, None, *values)
     for each in item.get("ocel:omap") or ():
         parts.belongs.add(row, text(each), None)
@@ -189,13 +188,6 @@ def _change_1(parts: Parts, item: Item) -> None:
         parts.attributes.add(
             _needed(item, "ocel:oid"), name, kind(value), text(value), text(item.get("ocel:timestamp"))
         )
-
-
-def _values(parts: Parts, given: Item) -> list[str | None]:
-    for attribute in given:
-        if attribute not in parts.columns:
-            parts.leave_out(attribute)
-    return [text(given.get(column)) for column in parts.columns]
 
 
 def _needed(item: Item, name: str) -> str:

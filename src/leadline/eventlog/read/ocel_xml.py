@@ -55,16 +55,12 @@ def _write_event(element: etree._Element, parts: Parts, name: str) -> None:
     row = parts.events.count
     if first := _first(element):
         kind, time, key = (_said(first, each) for each in ("activity", "timestamp", "id"))
-        given: dict[str | None, str | None] = {attribute: value for attribute, _, value in _listed(first, "vmap")}
+        values = parts.of_columns((attribute, value) for attribute, _, value in _listed(first, "vmap"))
         related: list[tuple[str | None, str | None]] = [(target, None) for _, _, target in _listed(first, "omap")]
     else:
         kind, time, key = element.get("type"), element.get("time"), element.get("id")
-        given = {each.get("name"): each.text for each in element.iter("{*}attribute")}
+        values = parts.of_columns((each.get("name"), each.text) for each in element.iter("{*}attribute"))
         related = _related(element)
-    for attribute in given:
-        if attribute is not None and attribute not in parts.columns:
-            parts.leave_out(attribute)
-    values = [given.get(column) for column in parts.columns]
     parts.events.add(_needed(kind, element, name), None, time, key, None, *values)
     for target, qualifier in related:
         parts.belongs.add(row, target, qualifier)

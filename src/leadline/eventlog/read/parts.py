@@ -86,6 +86,7 @@ class Parts:
 
     def __init__(self, folder: Path, columns: Iterable[str]) -> None:
         self.columns = tuple(dict.fromkeys(columns))
+        self._places = {column: place for place, column in enumerate(self.columns)}
         values = [f"x{i}" for i in range(len(self.columns))]
         self.events = Rows(folder / "events.parquet", ["name", "transition", "time", "id", "object", *values])
         self.belongs = Rows(folder / "belongs.parquet", ["event", "object", "qualifier"], whole=["event"])
@@ -103,6 +104,25 @@ class Parts:
     def tables(self) -> dict[str, Rows]:
         """The parts by name."""
         return {name: getattr(self, name) for name in ("events", "belongs", "objects", "attributes", "relations")}
+
+    def of_columns(self, given: Iterable[tuple[str | None, str | None]]) -> list[str | None]:
+        """Return the attributes of the next event by ``columns``: of one given twice the last.
+
+        Others are noted, and so is what stood before another value.
+        """
+        values: list[str | None] = [None] * len(self.columns)
+        clash: Clash | None = None
+        for attribute, value in given:
+            place = self._places.get(attribute) if attribute is not None else None
+            if place is not None:
+                before, values[place] = values[place], value
+                if clash is None and before not in (None, value):
+                    clash = Clash(self.events.count, None, self.columns[place], (before, value))
+            elif attribute is not None:
+                self.leave_out(attribute)
+        if clash:
+            self.clash([clash])
+        return values
 
     def leave_out(self, attribute: str) -> None:
         """Note the name of an attribute of events that nobody asked for."""
