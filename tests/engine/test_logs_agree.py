@@ -54,6 +54,10 @@ def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
         "A/2,confirm_order,2024-03-31 02:30,bob,sales,no,20240402,\n"
         "A/2,ship_goods,2024-10-27 02:30,cat,stock,no,20241027,2:30 PM\n"
         "A/2,nonsense,2024-10-28 02:30,cat,stock,no,,101010\n"
+        "\"['A/1', 'A/2']\",ship_goods,2024-10-29 02:30,cat,stock,no,,101010\n"
+    )
+    (tmp_path / "payments.csv").write_text(
+        "nr,orders,contract,paid\nP1,A/1|A/3 、无,A/1,2024-04-01\nP2,A/2,A/1、A/2,2024-04-02\nP3,,A/2/A/7,2024-04-03\n"
     )
     leads = {
         "name": "leads",
@@ -87,8 +91,21 @@ def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
         "department": "team",
         "automated": "bot",
         "recorded": ["CPUDT", "CPUTM"],
+        "separators": {"order": ", "},
     }
-    mapping = Mapping.model_validate({"time_zone": "Europe/Berlin", "tables": [leads, orders, steps]})
+    payments = {
+        "name": "payments",
+        "file": "payments.csv",
+        "object": "payment",
+        "id": "nr",
+        "links": {"order": "orders"},
+        "separators": {"orders": "|、"},
+        "missing": ["无"],
+        "events": {"receive_payment": "paid"},
+    }
+    further = payments | {"name": "further", "links": {"order": "contract"}, "separators": {}, "repeats": True}
+    tables = [leads, orders, steps, payments, further]
+    mapping = Mapping.model_validate({"time_zone": "Europe/Berlin", "tables": tables})
     with read_log(mapping, [tmp_path], model) as log:
         right = told(log, model, ("channel",))
         for name in WRITTEN:
@@ -101,7 +118,7 @@ def test_a_log_by_hand_with_every_kind_of_table(session, model, tmp_path: Path):
             assert (tmp_path / f"spark-{name}").read_text() == (tmp_path / f"duckdb-{name}").read_text()
     assert budgets[:2] == [{"id": "L1", "b": 125_000, "c": "CNY"}, {"id": "L2", "b": -1234.5, "c": "CZK"}]
     assert {finding.code for finding in right["quality"]} >= {"unmapped-activity", "duplicate-events"}
-    assert {finding.code for finding in right["quality"]} >= {"orphan-links", "id-lookalike"}
+    assert {finding.code for finding in right["quality"]} >= {"orphan-links", "id-lookalike", "id-several"}
     assert sum(each.status == "measured" for each in right["indicators"]) > 10
 
 

@@ -9,6 +9,8 @@ from leadline.engine.expression import Kind, Value
 
 _WHOLE = 10**15
 """Up to here programs write whole numbers of floating columns with all their digits."""
+_OF_LISTS = "[]'\""
+"""What programs write around the values of a list."""
 
 
 def kind_of(arrow: pa.DataType) -> Kind:
@@ -41,6 +43,21 @@ def bare(text: str) -> str:
         f"CASE WHEN regexp_full_match({text}, '0+[0-9]+') THEN coalesce(nullif(ltrim({text}, '0'), ''), '0') "
         f"ELSE {text} END"
     )
+
+
+def split(text: str, signs: str) -> str:
+    """Return SQL for the ids in a text between which one of some signs stands, also where a program wrote a list.
+
+    >>> from leadline.engine import DuckDB
+    >>> engine = DuckDB()
+    >>> ids = split("given", "、,")
+    >>> engine.query(f"SELECT {ids} AS ids FROM (VALUES ('A、B,C'), ('[''A'', ''B'']')) t(given)")["ids"].to_pylist()
+    [['A', 'B', 'C'], ['A', ' B']]
+    >>> engine.close()
+    """
+    plain = f"CASE WHEN {text} LIKE '[%]' THEN translate({text}, {sql.text(_OF_LISTS)}, '') ELSE {text} END"
+    first, others = signs[0], signs[1:]
+    return f"string_split(translate({plain}, {sql.text(others)}, {sql.text(first * len(others))}), {sql.text(first)})"
 
 
 def text_of(given: str, arrow: pa.DataType) -> str:

@@ -15,6 +15,7 @@ from leadline.eventlog.mapping import (
     XES_NAMES,
     AnyTable,
     AttributeColumn,
+    Columns,
     EventTable,
     Join,
     LogFile,
@@ -118,6 +119,10 @@ def _table_problems(table: AnyTable, at: Location) -> Iterator[Found]:
     if isinstance(table, SheetTable):
         yield from _text_problems(table, at)
         yield from _text_problems(table.join, (*at, "join")) if table.join else ()
+        several = _several(table)
+        for column in table.separators:
+            if column not in several:
+                yield "mapping-separators", (*at, "separators", column), {"column": column}
     if isinstance(table, LogFile):
         wrong_keys = ("objects",) if table.file.lower().endswith(XES_NAMES) else ("object", "lifecycle")
         yield from (
@@ -198,6 +203,13 @@ def _types(table: AnyTable) -> Iterator[tuple[Location, str]]:
     else:
         yield ("object",), table.object
         yield from ((("links", each), each) for each in table.links)
+
+
+def _several(table: SheetTable) -> tuple[Columns, ...]:
+    """Return the columns of which a cell may hold several ids: events belong to them, or objects came from them."""
+    if isinstance(table, EventTable):
+        return tuple(table.objects.values())
+    return tuple(table.links.values()) if isinstance(table, MilestoneTable) else ()
 
 
 def _cycles(mapping: Mapping) -> Iterator[Found]:

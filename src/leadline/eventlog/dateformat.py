@@ -44,8 +44,8 @@ _SPOKEN = (
     (r"\s*上午\s*(\S.*)$", r" \1 AM"),
     (r"\s*下午\s*(\S.*)$", r" \1 PM"),
 )
-"""How the halves of the day are written as formats know them; an hour past noon tells by itself which half it is. Programs
-in English put a narrow space that does not break before AM and PM."""
+"""How the halves of the day are written as formats know them; an hour past noon tells by itself which half it is.
+Before AM and PM, newer programs write a narrow space that does not break."""
 _UNUSUAL = sql.text("[午\u00a0\u2009\u202f]")
 
 _DAY = 24 * 60 * 60 * 1_000_000  # microseconds

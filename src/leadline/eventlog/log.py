@@ -181,8 +181,8 @@ class QualityFinding(Record):
     ``code`` is a key of the catalogue ``content/texts/quality.yaml``: missing-ids, missing-times, missing-activities,
     missing-values, unmapped-activity, duplicate-events, impossible-dates, unread-dates, some-offsets, unread-numbers,
     unread-booleans, day-only, tied-times, out-of-order, orphan-links, small-type, not-covered, total-rows, total-named,
-    id-rounded, id-zeroed, id-list, id-lookalike, rows-swallowed, unnamed-columns, error-cells, formula-cells,
-    doubtful-points, unit-in-name, department-spellings, department-unseen, join-alone; of databases
+    id-rounded, id-zeroed, id-list, id-several, id-lookalike, rows-swallowed, unnamed-columns, error-cells,
+    formula-cells, doubtful-points, unit-in-name, department-spellings, department-unseen, join-alone; of databases
     database-no-snapshot; of XES and OCEL log-unnamed-traces, log-doubled-traces, log-doubled-attributes,
     log-doubled-objects, log-attributes-left-out, log-links, log-links-within-type, log-unknown-objects.
 

@@ -205,6 +205,9 @@ class SheetTable(Table):
     ``header`` is the row of the names of columns, or the two rows, where it is not found. ``totals: keep`` takes rows
     of totals (合计, Total) for rows as all others are.
 
+    ``separators`` name the columns of which a cell may hold several ids, of objects or links, and each sign that may
+    stand between these.
+
     Or one of a ``database`` of the mapping: a ``table`` or view (``schema.name``, or its parts where a name has a dot),
     or the rows of a ``query``. ``join`` gives it the columns of another file.
     """
@@ -219,6 +222,7 @@ class SheetTable(Table):
     table: str | tuple[str, ...] | None = None
     query: str | None = None
     recorded: When | None = None
+    separators: dict[str, Annotated[str, Field(min_length=1)]] = {}
 
     @property
     def origin(self) -> str:

@@ -66,9 +66,14 @@ def _named(key: Key, written: Written | None) -> str:
     offset = key.dated.source.number << ROWS
     if written:
         return f"SELECT id, seen + {offset} AS seen, {key.own} AS own FROM {written.table}"
-    several = key.dated.source.lists.get(key.columns) if isinstance(key.columns, str) else None
-    ids = f"unnest({several})" if several else key.dated.source.key(key.columns)
+    ids = _ids(key.dated, key.columns)
     return f"SELECT {ids} AS id, row + {offset} AS seen, {key.own} AS own FROM {key.dated.relation}"
+
+
+def _ids(dated: Dated, columns: Columns) -> str:
+    """Return SQL for the ids that a row has in a column or columns, each of several in a row of its own."""
+    several = dated.source.lists.get(columns) if isinstance(columns, str) else None
+    return f"unnest({several})" if several else dated.source.key(columns)
 
 
 def link_objects(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> tuple[tuple[str, str], ...]:
@@ -79,7 +84,7 @@ def link_objects(engine: Engine, dated: Sequence[Dated], scratch: Scratch) -> tu
         if isinstance(table, MilestoneTable):
             for parent, columns in table.links.items():
                 parts.setdefault((table.object, parent), []).append(
-                    f"SELECT {each.source.key(table.id)} AS c, {each.source.key(columns)} AS p, "
+                    f"SELECT {each.source.key(table.id)} AS c, {_ids(each, columns)} AS p, "
                     f"{each.source.text(table.qualifier) if table.qualifier else 'NULL'} AS q FROM {each.relation}"
                 )
     for (child, parent), selects in parts.items():

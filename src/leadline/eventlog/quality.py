@@ -20,6 +20,8 @@ from leadline.model.schema import Model
 
 _EXAMPLES = 3
 _SHORTENED = sql.text(r"[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3}")
+_BETWEEN = (*",;|/+&，；、", "\n")
+"""What people write between ids in one cell."""
 _LIST = """id LIKE '[%]' AND (id = '[]' OR id LIKE '%,%' OR id LIKE '%''%' OR id LIKE '%"%')"""
 _LONG = sql.text("[1-9][0-9]{15,}")
 _ZEROED = sql.text("[1-9][0-9]{14}0+")
@@ -59,7 +61,7 @@ def findings_on(
         inverted, key=lambda pair: (pair.severity == "note", -pair.count, pair.params["later"], pair.params["earlier"])
     )[:_PAIRS_SHOWN]
     found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
-    of_ids = (_named_as_totals, _rounded, _zeroed, _listed, _lookalikes)
+    of_ids = (_named_as_totals, _rounded, _zeroed, _listed, _several, _lookalikes)
     found += [finding for check in of_ids for t in collected.types for finding in check(engine, t)]
     return found + [
         QualityFinding(
@@ -268,6 +270,21 @@ def _zeroed(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
 def _listed(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count objects whose id is the text of a list, as programs write lists of ids into CSV: several count as one."""
     yield from _objects_that(engine, object_type, "id-list", _LIST)
+
+
+def _several(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
+    """Count objects that links alone name and whose id is several others' ids, as people type them into one cell."""
+    ids = sql.name(f"ids_{object_type}")
+    signs = f"(SELECT unnest([{sql.texts(_BETWEEN)}]) AS sign)"
+    parts = (
+        f"(SELECT object, sign, unnest(string_split(id, sign)) AS part FROM {ids} JOIN {signs} s "
+        "ON NOT own AND contains(id, sign))"
+    )
+    known = (
+        f"SELECT p.object FROM {parts} p LEFT JOIN {ids} i ON i.id = trim(p.part) AND i.own GROUP BY p.object, p.sign "
+        "HAVING bool_and(i.own IS NOT NULL)"
+    )
+    yield from _objects_that(engine, object_type, "id-several", f"object IN ({known})")
 
 
 def _objects_that(engine: Engine, object_type: str, code: str, test: str) -> Iterator[QualityFinding]:

@@ -35,7 +35,9 @@ class Names:
         return self._ids.get(folded(name)) or self._said_twice(name)
 
     def _said_twice(self, name: str) -> str | None:
-        halves = _TWO_LANGUAGES.fullmatch(unicodedata.normalize("NFKC", name).strip()) if len(name) <= _LONGEST else None
+        if len(name) > _LONGEST:
+            return None
+        halves = _TWO_LANGUAGES.fullmatch(unicodedata.normalize("NFKC", name).strip())
         if not halves:
             return None
         found = {self._ids.get(folded(half)) for half in halves.groups() if half}
