@@ -60,11 +60,19 @@ def set_role(table: Entry, column: str, role: str) -> None:
     >>> set_role(table, "at", "event:validate_order")
     >>> table["events"]
     {'ship_goods': 'out', 'validate_order': 'at'}
+    >>> table = {"links": {"invoice": "paid"}, "separators": {"paid": ";"}}
+    >>> set_role(table, "paid", "")
+    >>> table
+    {}
     """
     if role in roles_of(table, column) and len(roles_of(table, column)) == 1:
         return
     _clear(table, column)
     kind, _, name = role.partition(":")
+    if kind not in ("link", "object"):  # those alone may hold several ids in a cell
+        signs = _group(table, "separators")
+        signs.pop(column, None)
+        _keep(table, "separators", signs)
     if kind in _GROUPS and name:
         group = _group(table, _GROUPS[kind])
         group[name] = column
@@ -87,11 +95,15 @@ def _clear(table: Entry, column: str) -> None:
         if _holds(table.get(role), column):
             del table[role]
     for group in _GROUPS.values():
-        kept = {name: value for name, value in _group(table, group).items() if not _names(group, value, column)}
-        if kept:
-            table[group] = kept
-        else:
-            table.pop(group, None)
+        _keep(table, group, {k: value for k, value in _group(table, group).items() if not _names(group, value, column)})
+
+
+def _keep(table: Entry, group: str, kept: Entry) -> None:
+    """Say what is left of a group of a table's; nothing of it where none is."""
+    if kept:
+        table[group] = kept
+    else:
+        table.pop(group, None)
 
 
 def set_activity(table: Entry, name: str, activity: str) -> None:
@@ -105,10 +117,7 @@ def set_activity(table: Entry, name: str, activity: str) -> None:
     activities = {each: step for each, step in _group(table, "activities").items() if each != name}
     if activity:
         activities[name] = activity
-    if activities:
-        table["activities"] = activities
-    else:
-        table.pop("activities", None)
+    _keep(table, "activities", activities)
 
 
 def set_type(table: Entry, object_type: str) -> None:
