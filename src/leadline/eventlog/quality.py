@@ -9,6 +9,7 @@ from typing import Any
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
 from leadline.eventlog.attributes import unread_values
+from leadline.eventlog.cells import BETWEEN
 from leadline.eventlog.collect import Collected
 from leadline.eventlog.dates import Dated
 from leadline.eventlog.describe import Survey
@@ -20,8 +21,6 @@ from leadline.model.schema import Model
 
 _EXAMPLES = 3
 _SHORTENED = sql.text(r"[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3}")
-_BETWEEN = (*",;|/+&，；、", "\n")
-"""What people write between ids in one cell."""
 _LIST = """id LIKE '[%]' AND (id = '[]' OR id LIKE '%,%' OR id LIKE '%''%' OR id LIKE '%"%')"""
 _LONG = sql.text("[1-9][0-9]{15,}")
 _ZEROED = sql.text("[1-9][0-9]{14}0+")
@@ -275,7 +274,7 @@ def _listed(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
 def _several(engine: Engine, object_type: str) -> Iterator[QualityFinding]:
     """Count objects that links alone name and whose id is several others' ids, as people type them into one cell."""
     ids = sql.name(f"ids_{object_type}")
-    signs = f"(SELECT unnest([{sql.texts(_BETWEEN)}]) AS sign)"
+    signs = f"(SELECT unnest([{sql.texts(BETWEEN)}]) AS sign)"
     parts = (
         f"(SELECT object, sign, unnest(string_split(id, sign)) AS part FROM {ids} JOIN {signs} s "
         "ON NOT own AND contains(id, sign))"

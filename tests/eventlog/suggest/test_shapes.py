@@ -312,3 +312,24 @@ def write_numbered(write: Write, numbers: Sequence[int], column: str, named: Seq
 def test_short_numbers_link_where_chance_cannot(write, proposed, numbers, column, named, linked):
     write_numbered(write, numbers, column, named or numbers)
     assert ("order" in proposed()["invoices"].links) is linked
+
+
+def test_several_ids_in_one_cell_link_with_the_signs_between_them(propose):
+    invoices = "发票号,开票日期,价税合计\n" + "".join(f"FP{i:04},2024-03-{i:02},{i * 110}\n" for i in range(1, 29))
+    paid = [
+        "FP0001",
+        "FP0002、FP0003",
+        "FP0004，FP0005、 FP0006",
+        "FP0007",
+        "FP0008、FP0009、",
+        "FP0010",
+        "FP0011/FP0012",
+    ]
+    payments = "流水号,核销发票,到账日期\n" + "".join(
+        f'LS{i:03},"{each}",2024-04-{i + 1:02}\n' for i, each in enumerate(paid)
+    )
+    proposal, text = propose({"发票明细.csv": invoices, "回款登记表.csv": payments})
+    table = next(each for each in proposal.mapping().tables if each.object == "payment")
+    assert table.links == {"invoice": "核销发票"}
+    assert table.separators == {"核销发票": "/，、"}
+    assert "stands between several ids in one cell" in text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
+from leadline.eventlog.cells import BETWEEN
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.shape import is_key, of_model
@@ -23,12 +24,16 @@ _SURE, _ENOUGH, _APART, _COVERED, _COUNTED = 0.95, 20, 0.5, 0.5, 1000
 
 @dataclass(frozen=True)
 class Overlap:
-    """Values of a column that are ids of another table: ``share`` of the values that were looked at."""
+    """Values of a column that are ids of another table: ``share`` of the values that were looked at.
+
+    ``signs`` stand between several ids in one value.
+    """
 
     column: Column
     draft: Draft
     share: float
     named: bool
+    signs: str = ""
 
     @property
     def confidence(self) -> float:
@@ -68,14 +73,37 @@ def overlaps(values: Values, draft: Draft, column: Column, others: Sequence[Draf
         if key.kind != column.kind and "number" in (key.kind, column.kind) and not (key.whole and column.whole):
             continue
         theirs = values.of(other.sheet, key, other.sheet.rows)
-        share = len(looked & theirs) / len(looked) if looked else 0.0
+        lists, signs = _lists_of(looked - theirs, theirs) if column.kind == "text" else (0, "")
+        share = (len(looked & theirs) + lists) / len(looked) if looked else 0.0
         kind = of_model(kind_of(column.name))
         named = column.name == key.name or (bool(kind) and kind == other.type)
         short = column.whole and column.longest <= _SHORT and not named
         if short and not (kind == "" and share >= _SURE and _is_telling(column, looked, theirs)):
             continue
         if share >= (_LEAST_NAMED if named else _LEAST):
-            yield Overlap(column, other, share, named)
+            yield Overlap(column, other, share, named, signs)
+
+
+def _lists_of(values: frozenset[str], ids: frozenset[str]) -> tuple[int, str]:
+    """Return how many values are several ids with signs between them, and these signs."""
+    lists = [signs for value in values if (signs := _signs_in(value, ids))]
+    return len(lists), "".join(sign for sign in BETWEEN if any(sign in signs for signs in lists))
+
+
+def _signs_in(value: str, ids: frozenset[str]) -> str:
+    """Return the signs between the ids of which a value consists: all that are in it, or one alone.
+
+    >>> ids = frozenset({"F1", "F2", "A/1", "A/2"})
+    >>> [_signs_in(value, ids) for value in ("F1、F2 , F1", "A/1、A/2", "F1、F3", "F1")]
+    [',、', '、', '', '']
+    """
+    found = [sign for sign in BETWEEN if sign in value]
+    for signs in ["".join(found), *found] if found else []:
+        parts = value.translate({ord(sign): signs[0] for sign in signs}).split(signs[0])
+        filled = {part.strip() for part in parts} - {""}
+        if filled and filled <= ids:
+            return signs
+    return ""
 
 
 def _is_telling(column: Column, looked: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -1,6 +1,7 @@
 """Work out, over all tables together, what types the tables are of and which links to which."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from leadline.engine import sql
 from leadline.engine.expression import column_text
@@ -106,7 +107,7 @@ def choose_links(values: Values, drafts: Sequence[Draft], ranks: Mapping[str, in
     for draft in drafts:
         if draft.shape == "log" or not draft.key or not draft.type:
             continue
-        linked: dict[str, tuple[Column, float, Reason]] = {}
+        linked: dict[str, Link] = {}
         for column in draft.sheet.columns:
             own = column.name in draft.key and (
                 len(draft.key) == 1 and of_model(kind_of(column.name)) in ("", draft.type)
@@ -116,37 +117,55 @@ def choose_links(values: Values, drafts: Sequence[Draft], ranks: Mapping[str, in
             target = _target(values, draft, column, records)
             if target is None or target[0] == draft.type:
                 continue
-            kind, sure, reason = target
+            kind, link = target
             if _comes_later(draft, column, kind, ranks):
-                if reason.code == "link-values":
-                    more.append(_turned(draft, column, kind, sure, reason))
+                if link.signs:
+                    draft.leave(column.name, "left-several", type=kind)
+                elif link.reason.code == "link-values":
+                    more.append(_turned(draft, column, kind, link.sure, link.reason))
                 else:
                     draft.leave(column.name, "left-later", type=kind)
-            elif kind not in linked or sure > linked[kind][1]:
-                linked[kind] = column, sure, reason
+            elif kind not in linked or link.sure > linked[kind].sure:
+                linked[kind] = link
         if draft.shape == "event":
             more += [_linking(draft, linked)] if linked else []
         else:
-            for kind, (column, sure, reason) in linked.items():
-                draft.choices.append(Choice(("links", kind), column.name, round(sure, 2), reason))
+            _choose(draft, linked)
     return more
 
 
-def _target(
-    values: Values, draft: Draft, column: Column, records: Mapping[str, Draft]
-) -> tuple[str, float, Reason] | None:
-    """Return the type that a column names, how sure, and why."""
+@dataclass(frozen=True)
+class Link:
+    """A column that names objects of another type, how sure that is, and why; ``signs`` stand between several ids."""
+
+    column: Column
+    sure: float
+    reason: Reason
+    signs: str = ""
+
+
+def _choose(draft: Draft, linked: Mapping[str, Link]) -> None:
+    """Take links, by type."""
+    for kind, link in linked.items():
+        draft.choices.append(Choice(("links", kind), link.column.name, round(link.sure, 2), link.reason))
+    for link in linked.values():
+        if link.signs:
+            draft.choose(("separators", link.column.name), link.signs, link.sure, "separators-seen")
+
+
+def _target(values: Values, draft: Draft, column: Column, records: Mapping[str, Draft]) -> tuple[str, Link] | None:
+    """Return the type that a column names, and how."""
     if plays("technical", column.name) or column.fill == 0:
         return None
     found = [o for o in overlaps(values, draft, column, list(records.values())) if o.draft.type != draft.type]
     best = max(found, key=lambda o: (o.named, o.share), default=None)
     if best and (best.named or column.distinct > 2):
         params = {"share": f"{100 * best.share:.0f}", "file": best.draft.sheet.file, "column": best.draft.key[0]}
-        return best.draft.type, best.confidence, Reason("link-values", params)
+        return best.draft.type, Link(column, best.confidence, Reason("link-values", params), best.signs)
     kind = named_kind(draft, column)
     if kind:
         code = "link-name-apart" if kind in records else "link-name"
-        return kind, 0.45 if kind in records else 0.6, Reason(code, {"type": kind})
+        return kind, Link(column, 0.45 if kind in records else 0.6, Reason(code, {"type": kind}))
     return None
 
 
@@ -178,11 +197,10 @@ def _turned(draft: Draft, column: Column, kind: str, sure: float, reason: Reason
     return table
 
 
-def _linking(draft: Draft, linked: Mapping[str, tuple[Column, float, Reason]]) -> Draft:
+def _linking(draft: Draft, linked: Mapping[str, Link]) -> Draft:
     """Return a table over an event table's rows that only links."""
     table = Draft(f"{draft.name}_links", draft.sheet, "milestone", draft.type, draft.type_confidence, draft.type_reason)
     table.key, table.repeats, table.where, table.kind = draft.key, True, draft.where, draft.kind
     table.choose(("id",), draft.key[0], draft.type_confidence, "key-repeats", rows="")
-    for kind, (column, sure, reason) in linked.items():
-        table.choices.append(Choice(("links", kind), column.name, round(sure, 2), reason))
+    _choose(table, linked)
     return table
