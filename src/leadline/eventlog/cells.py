@@ -9,7 +9,7 @@ from leadline.engine.expression import Kind, Value
 
 _WHOLE = 10**15
 """Up to here programs write whole numbers of floating columns with all their digits."""
-BETWEEN = (*",;|/+&，；、", "\n")
+BETWEEN: tuple[str, ...] = (*",;|/+&，；、", "\n")
 """What people write between ids in one cell."""
 _OF_LISTS = "[]'\""
 """What programs write around the values of a list."""
