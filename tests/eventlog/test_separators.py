@@ -1,5 +1,10 @@
 """Several ids in one cell, as people type them and programs write lists."""
 
+from datetime import datetime
+from io import BytesIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from leadline.errors import MappingError
@@ -95,3 +100,13 @@ def test_only_links_and_objects_may_be_several(read, wrong):
         read(mapping.replace("WRONG", wrong), {"t.csv": "id,a,b,step\n1,1,1,2024-01-01\n"})
     (problem,) = raised.value.problems
     assert (problem.code, problem.params["column"]) == ("mapping-separators", wrong)
+
+
+def test_an_object_may_come_from_all_of_a_parquet_list(read):
+    table = pa.table({"id": ["P1", "P2"], "paid": [["F1", " F2 ", ""], None], "at": [datetime(2024, 4, 1)] * 2})
+    pq.write_table(table, sink := BytesIO())
+    mapping = PAYMENTS.replace('separators: {核销发票: "、，,;"}', "").replace("payments.csv", "payments.parquet")
+    for chinese, english in (("流水号", "id"), ("核销发票", "paid"), ("到账日期", "at")):
+        mapping = mapping.replace(chinese, english)
+    log = read(mapping, {"invoices.csv": INVOICES, "payments.parquet": sink.getvalue()})
+    assert links(log) == {("payment:P1", "invoice:F1"), ("payment:P1", "invoice:F2")}

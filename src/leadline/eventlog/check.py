@@ -15,7 +15,6 @@ from leadline.eventlog.mapping import (
     XES_NAMES,
     AnyTable,
     AttributeColumn,
-    Columns,
     EventTable,
     Join,
     LogFile,
@@ -26,6 +25,7 @@ from leadline.eventlog.mapping import (
     When,
 )
 from leadline.eventlog.origin import source_problems
+from leadline.eventlog.usedcolumns import several_of
 from leadline.model.schema import Model
 from leadline.worktime.zones import known_zones
 from leadline.yamlfile import line_of, read_yaml, validated
@@ -116,12 +116,11 @@ def _table_problems(table: AnyTable, at: Location) -> Iterator[Found]:
         wrong = _format_problem(given) or (_clock_problem(given) if isinstance(when, tuple) else None)
         if wrong:
             yield wrong, (*at, *key), {"format": given}
-    if isinstance(table, SheetTable):
+    if isinstance(table, EventTable | MilestoneTable):
         yield from _text_problems(table, at)
         yield from _text_problems(table.join, (*at, "join")) if table.join else ()
-        several = _several(table)
         for column in table.separators:
-            if column not in several:
+            if column not in several_of(table):
                 yield "mapping-separators", (*at, "separators", column), {"column": column}
     if isinstance(table, LogFile):
         wrong_keys = ("objects",) if table.file.lower().endswith(XES_NAMES) else ("object", "lifecycle")
@@ -203,13 +202,6 @@ def _types(table: AnyTable) -> Iterator[tuple[Location, str]]:
     else:
         yield ("object",), table.object
         yield from ((("links", each), each) for each in table.links)
-
-
-def _several(table: SheetTable) -> tuple[Columns, ...]:
-    """Return the columns of which a cell may hold several ids: events belong to them, or objects came from them."""
-    if isinstance(table, EventTable):
-        return tuple(table.objects.values())
-    return tuple(table.links.values()) if isinstance(table, MilestoneTable) else ()
 
 
 def _cycles(mapping: Mapping) -> Iterator[Found]:

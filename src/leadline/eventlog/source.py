@@ -19,14 +19,13 @@ from leadline.eventlog.logfile import open_log_file
 from leadline.eventlog.mapping import (
     AnyTable,
     Columns,
-    EventTable,
     LogFile,
     Mapping,
     RowTable,
 )
 from leadline.eventlog.relationfile import RelationFile
 from leadline.eventlog.scratch import Scratch
-from leadline.eventlog.usedcolumns import keys_of, used
+from leadline.eventlog.usedcolumns import keys_of, several_of, used
 from leadline.model.schema import Model
 
 _TRUE = ("true", "1", "yes", "y", "是")
@@ -180,7 +179,6 @@ def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, re
 
 
 def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
-    keys = table.objects.values() if isinstance(table, EventTable) else ()
     for column in used(table, (*file.columns, *file.bytes)):
         if column in file.bytes:
             params = {"column": column, "table": table.name}
@@ -189,7 +187,7 @@ def _missing_columns(table: RowTable, file: RelationFile) -> Iterator[Problem]:
             near = nearest(column, (*file.columns, *file.others))
             params = {"column": column, "table": table.name, "near": near}
             yield Problem(code="column-missing", file=table.origin, params=params)
-        elif not _is_value(arrow := file.columns[column][1], several=column in keys):
+        elif not _is_value(arrow := file.columns[column][1], several=column in several_of(table)):
             params = {"column": column, "table": table.name, "type": str(arrow)}
             code = "column-duration" if _is_length(arrow) else "column-not-value"
             yield Problem(code=code, file=table.origin, params=params)

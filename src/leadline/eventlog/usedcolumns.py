@@ -23,6 +23,11 @@ def keys_of(table: RowTable) -> list[Columns]:
     return list(table.objects.values() if isinstance(table, EventTable) else (table.id, *table.links.values()))
 
 
+def several_of(table: RowTable) -> list[Columns]:
+    """Return the columns of which a cell may hold several ids: events belong to these, or objects came from them."""
+    return list((table.objects if isinstance(table, EventTable) else table.links).values())
+
+
 def _named(table: RowTable, known: Collection[str]) -> Iterator[str | None]:
     if isinstance(table, EventTable):
         yield from (table.activity, *columns_of_time(table.time), table.event_id)
