@@ -59,8 +59,9 @@ def findings_on(
     found += sorted(
         inverted, key=lambda pair: (pair.severity == "note", -pair.count, pair.params["later"], pair.params["earlier"])
     )[:_PAIRS_SHOWN]
-    found += [finding for t in collected.types if t in collected.own for finding in _orphans(engine, t)]
-    of_ids = (_named_as_totals, _rounded, _zeroed, _listed, _several, _lookalikes)
+    own = [t for t in collected.types if t in collected.own]
+    found += [finding for check in (_orphans, _several) for t in own for finding in check(engine, t)]
+    of_ids = (_named_as_totals, _rounded, _zeroed, _listed, _lookalikes)
     found += [finding for check in of_ids for t in collected.types for finding in check(engine, t)]
     return found + [
         QualityFinding(
