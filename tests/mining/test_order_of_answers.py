@@ -84,6 +84,55 @@ def test_steps_done_again_most_often_stand_first(make):
     ]
 
 
+def test_steps_done_once_stand_behind_those_done_again_and_steps_of_equal_numbers_as_in_the_process(make):
+    steps = [("A", "create_order", at(1)), ("A", "check_credit", at(2)), ("A", "check_credit", at(3))]
+    steps += [
+        ("A", "ship_goods", at(4)),
+        ("A", "ship_goods", at(5)),
+        ("B", "ship_goods", at(4)),
+        ("B", "check_credit", at(5)),
+    ]
+    log = make(steps)
+    found = mining.find_rework(log, "order").activities
+    assert [(e.activity, e.extra) for e in found] == [("check_credit", 1), ("ship_goods", 1), ("create_order", 0)]
+    assert [e.activity for e in mining.count_rework(log, "order")] == ["check_credit", "ship_goods"]
+
+
+def test_what_objects_repeat_is_added_up(make):
+    steps = [
+        (order, "create_order", at(1, 8 + n)) for order, times in (("A", 2), ("B", 4), ("C", 1)) for n in range(times)
+    ]
+    (entered,) = mining.find_rework(make(steps), "order").activities
+    assert (entered.objects, entered.repeating, entered.extra) == (3, 2, 4)
+
+
+def test_a_part_without_objects_has_nothing_of_anything(make):
+    log = make([("A", "create_order", at(1), "x", "Desk"), ("A", "ship_goods", at(2), "x", "Stock")])
+    part = Slice(object="order", start=date(2025, 1, 1))
+    handovers, rework = mining.find_handovers(log, part), mining.find_rework(log, part)
+    assert (handovers.objects, handovers.count, handovers.ping_pong, handovers.with_handover) == (0, 0, 0, 0)
+    assert (rework.objects, rework.repeating, rework.events, rework.extra) == (0, 0, 0, 0)
+    assert [(each.objects, each.extra) for each in rework.activities] == [(0, 0), (0, 0)]
+    variants, automation = mining.find_variants(log, part), mining.measure_automation(log, part)
+    assert (variants.objects, variants.count, variants.single, variants.coverage, variants.variants) == (
+        0,
+        0,
+        0,
+        (),
+        (),
+    )
+    assert (automation.objects, automation.events, automation.judged, automation.touches) == (0, 0, 0, None)
+    flow = mining.flow_map(log, part)
+    assert (flow.objects, flow.nodes, flow.edges) == (0, (), ())
+
+
+def test_objects_without_a_step_in_the_type_are_objects_too(read_orders):
+    log = read_orders("order,entered\nA,2024-03-01 08:00\nB,\n", {"create_order": "entered"})
+    assert (mining.find_handovers(log, "order").objects, mining.find_rework(log, "order").objects) == (2, 2)
+    assert mining.flow_map(log, "order").objects == mining.measure_automation(log, "order").objects == 2
+    assert mining.measure_durations(log, "order").objects == mining.find_variants(log, "order").objects == 1
+
+
 def test_objects_that_repeat_once_repeat(make):
     steps = [("A", "create_order", at(1)), ("A", "create_order", at(2)), ("B", "create_order", at(1))]
     assert mining.find_rework(make(steps), "order").repeating == 1
