@@ -73,6 +73,17 @@ def test_variants(make):
     )
 
 
+def test_how_long_the_objects_of_a_variant_take(make):
+    took = {"A": 2, "B": 12, "C": 22}
+    steps = [
+        (order, step, at(1, hour))
+        for order, end in took.items()
+        for step, hour in (("create_order", 2), ("ship_goods", end))
+    ]
+    (variant,) = mining.find_variants(make(steps), "order").variants
+    assert (variant.median_hours, variant.p90_hours) == (10.0, 18.0)
+
+
 def test_variants_are_told_apart_by_which_step_stands_where(make):
     # Place and rank of each step add up to 26, 28, 26 in one, and to 28 in the other: no two variants may be one so.
     steps = [("A", name, at(1, hour)) for hour, name in enumerate(("check_credit", "promise_date", "create_order"))]

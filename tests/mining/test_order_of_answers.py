@@ -131,6 +131,7 @@ def test_objects_without_a_step_in_the_type_are_objects_too(read_orders):
     assert (mining.find_handovers(log, "order").objects, mining.find_rework(log, "order").objects) == (2, 2)
     assert mining.flow_map(log, "order").objects == mining.measure_automation(log, "order").objects == 2
     assert mining.measure_durations(log, "order").objects == mining.find_variants(log, "order").objects == 1
+    assert [each.example for each in mining.find_variants(log, "order", top=None).variants] == ["A"]
 
 
 def test_objects_that_repeat_once_repeat(make):
@@ -147,6 +148,20 @@ def test_an_edge_gone_three_times_by_one_object_is_one_objects(make):
 def test_of_objects_of_one_variant_the_first_in_the_files_is_the_example(make):
     steps = [(order, "create_order", at(1)) for order in ("Z", "M", "A")]
     assert mining.find_variants(make(steps), "order").variants[0].example == "Z"
+
+
+def test_variants_stand_by_how_many_take_them_and_no_more_are_listed_than_asked_for(make):
+    """Two orders are created, two shipped, three checked, in this order in the file."""
+    takes = {"create_order": ("A", "B"), "ship_goods": ("C", "D"), "check_credit": ("E", "F", "G")}
+    log = make([(order, step, at(1)) for step, orders in takes.items() for order in orders])
+    for top, listed in ((None, 3), (3, 3), (2, 2), (1, 1)):
+        found = mining.find_variants(log, "order", top=top)
+        assert (found.objects, found.count, found.single) == (7, 3, 0)
+        assert [(v.sequence, v.objects, v.example) for v in found.variants] == [
+            (("check_credit",), 3, "E"),
+            (("create_order",), 2, "A"),
+            (("ship_goods",), 2, "C"),
+        ][:listed]
 
 
 @pytest.mark.parametrize(("first", "last", "found"), [(2, 2, 1), (1, 1, 0), (3, 9, 0), (1, 2, 1), (2, 3, 1)])
