@@ -157,6 +157,20 @@ def test_automation(make):
     assert (by["check_credit"].share, by["check_credit"].touches) == (1.0, 0.0)
 
 
+def test_touches_of_three_orders(make):
+    """A has none, B one and C four, and each an automated step besides; D does not say."""
+    steps = [(order, "create_order", at(1, 8), "ann", "Desk", True) for order in "ABC"]
+    steps += [("B", "ship_goods", at(2, 8), "sue", "Stock", False), ("D", "create_order", at(1, 9))]
+    steps += [("C", "ship_goods", at(2, hour), "sue", "Stock", False) for hour in (8, 9, 10, 11)]
+    found = mining.measure_automation(make(steps), "order")
+    assert (found.judged, found.touchless, found.touches) == (3, 1, 1.666667)
+    assert (found.median_touches, found.p90_touches) == (1.0, 3.4)
+    by = {
+        each.activity: (each.events, each.said, each.automated, each.share, each.touches) for each in found.activities
+    }
+    assert by == {"create_order": (4, 3, 3, 1.0, 0.0), "ship_goods": (5, 5, 0, 0.0, 2.5)}
+
+
 def test_an_order_with_a_step_that_does_not_say_is_not_judged(make):
     half = [("C", "create_order", at(5, 9), "ann", "Desk", True), ("C", "ship_goods", at(5, 10), "sue", "Stock", None)]
     found = mining.measure_automation(make([*SEVEN, *half]), "order")
