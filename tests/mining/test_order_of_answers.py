@@ -73,6 +73,13 @@ def test_steps_with_the_most_work_by_hand_stand_first(make):
     ]
 
 
+def test_work_by_hand_on_many_objects_stands_before_more_of_it_on_one(make):
+    steps = [(order, "ship_goods", at(1), "x", "Desk", False) for order in "ABC"]
+    steps += [("A", "create_order", at(1, hour), "x", "Desk", False) for hour in (8, 9)]
+    found = mining.measure_automation(make(steps), "order")
+    assert [each.activity for each in found.activities] == ["ship_goods", "create_order"]
+
+
 def test_steps_done_again_most_often_stand_first(make):
     steps = [("A", "create_order", at(1)), *[("A", "ship_goods", at(2, hour)) for hour in (8, 9, 10)]]
     steps += [("A", "check_credit", at(3, hour)) for hour in (8, 9)]
