@@ -70,9 +70,34 @@ def test_one_amount_out_of_all_proportion_takes_nothing_from_other_indicators(or
     assert discount.se == pytest.approx(error_of(offs, [1] * 7), rel=1e-9)
 
 
-def test_months_and_parts_do_not_show_in_how_sure_all_of_them_are(orders, ask):
-    amounts = [10.0, 14.0, 15.0, 31.0]
-    log = orders(*[(amount, 5.0) for amount in amounts])
-    value = ask(log, "amount", "mean", unit="count", by=["discount_pct"])
-    assert value.se == pytest.approx(error_of(amounts, [1] * 4))
-    assert [(point.n, point.value) for point in value.trend] == [(4, 17.5)]
+def test_one_object_far_from_the_ratio_of_all(orders, ask):
+    below = [0.0] * 39 + [5.0]
+    log = orders(*[(1e9, each) for each in below])
+    value = ask(log, "amount", "ratio", over="discount_pct", unit="ratio")
+    assert (value.n, value.value) == (40, 8e9)
+    assert value.se == pytest.approx(error_of([1e9] * 40, below), rel=1e-9)
+
+
+def test_how_sure_all_are_is_not_how_sure_a_month_or_a_part_is(make_log, ask):
+    """Nine amounts in three months and two regions: of a median at 90% the second and the eighth bound it."""
+    amounts = [7.0, 1.0, 8.0, 2.0, 31.0, 4.0, 5.0, 6.0, 9.0]
+    rows = [
+        {"id": f"O{i}", "made": f"2025-0{1 + i // 4}-10", "amount": amount, "region": "NS"[i % 2]}
+        for i, amount in enumerate(amounts)
+    ]
+    table = {"name": "orders", "file": "orders.csv", "object": "order", "id": "id"}
+    table |= {"attributes": {"amount": "amount", "region": "region"}, "events": {"create_order": "made"}}
+    log = make_log({"orders.csv": rows}, [table])
+    for by in ([], ["region"]):
+        value = ask(log, "amount", "mean", unit="count", by=by)
+        assert value.se == pytest.approx(error_of(amounts, [1] * 9))
+        assert value.high - value.low == pytest.approx(2 * Z * value.se)
+        assert [point.n for point in value.trend] == [4, 4, 1]
+        value = ask(log, "amount", "median", unit="count", by=by)
+        assert (value.low, value.value, value.high) == (2.0, 6.0, 9.0)
+
+
+def test_a_ninth_decile_is_bounded_by_the_24th_and_the_last_of_thirty(orders, ask):
+    log = orders(*[(float(7 * k % 31), 5.0) for k in range(1, 31)])  # 1 to 30, each once
+    value = ask(log, "amount", "p90", unit="count")
+    assert (value.low, value.value, value.high) == (24.0, 27.1, 30.0)
