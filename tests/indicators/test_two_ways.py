@@ -39,6 +39,23 @@ def test_steps_of_what_came_of_an_object_count_once(log, ask):
     assert ask(log, f"steps({stage})", "p90", unit="count").value == 1.9
 
 
+def test_what_leads_nowhere_has_nothing_of_it(make_log, ask):
+    """O2 has no invoice: it is an order without one, and not out of the sample."""
+    files = {
+        "orders.csv": [{"id": "O1", "made": "2025-01-01 08:00"}, {"id": "O2", "made": "2025-01-02 08:00"}],
+        "invoices.csv": [{"id": "I1", "order": "O1", "made": "2025-01-05 08:00"}],
+    }
+    tables = [
+        table("orders", "order", {"create_order": "made"}),
+        table("invoices", "invoice", {"create_invoice": "made"}, order="order"),
+    ]
+    log = make_log(files, tables)
+    for value in ("has(create_invoice)", "linked(invoice)"):
+        found = ask(log, value)
+        assert (found.n, found.numerator, found.value) == (2, 1, 50.0)
+    assert (ask(log, "count(create_invoice)", "mean", unit="count").n) == 2
+
+
 def test_so_do_activities_along_ways_of_one_length(make_log, ask):
     files = {
         "opportunities.csv": [{"id": "P1", "at": "2025-01-01 08:00"}],
