@@ -56,6 +56,21 @@ def test_what_leads_nowhere_has_nothing_of_it(make_log, ask):
     assert (ask(log, "count(create_invoice)", "mean", unit="count").n) == 2
 
 
+def test_a_step_of_several_deliveries_is_automated_where_it_is_for_each_that_says(make_log, ask):
+    files = {
+        "orders.csv": [{"id": f"O{i}", "made": "2025-01-01 08:00"} for i in (1, 2, 3)],
+        "deliveries.csv": [
+            {"id": f"D{i}", "order": order, "sent": "2025-01-02 08:00", "bot": bot}
+            for i, (order, bot) in enumerate([("O1", "yes"), ("O1", "no"), ("O2", "yes"), ("O2", ""), ("O3", "")])
+        ],
+    }
+    deliveries = {**table("deliveries", "delivery", {"ship_goods": "sent"}, order="order"), "automated": "bot"}
+    found = ask(
+        make_log(files, [table("orders", "order", {"create_order": "made"}), deliveries]), "automated(ship_goods)"
+    )
+    assert (found.n, found.numerator) == (2, 1)
+
+
 def test_so_do_activities_along_ways_of_one_length(make_log, ask):
     files = {
         "opportunities.csv": [{"id": "P1", "at": "2025-01-01 08:00"}],
