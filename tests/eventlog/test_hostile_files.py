@@ -112,6 +112,20 @@ def test_objects_in_a_list_of_numbers(read, rows):
     assert rows(log, "SELECT id FROM object_order ORDER BY id") == [{"id": "1"}, {"id": "2"}, {"id": "3"}]
 
 
+def test_what_says_that_an_id_is_missing_is_none_in_a_list_either(read, rows):
+    content = parquet(order=[["-", " 1 ", "1", ""], ["n/a", "2", "1"]])
+    log = read(EVENTS.format(file="a.parquet", more=", missing: ['-', n/a]"), {"a.parquet": content})
+    found = rows(log, "SELECT id, steps FROM object_order ORDER BY id")
+    assert found == [{"id": "1", "steps": 2}, {"id": "2", "steps": 1}]
+
+
+def test_numbers_in_a_list_are_written_as_another_file_writes_them(read, rows):
+    content = parquet(order=[[7.0, float("nan"), None], [7.0, 8.5]])
+    log = read(EVENTS.format(file="a.parquet", more=""), {"a.parquet": content})
+    found = rows(log, "SELECT id, steps FROM object_order ORDER BY id")
+    assert found == [{"id": "7", "steps": 2}, {"id": "8.5", "steps": 1}]
+
+
 @pytest.mark.parametrize(
     ("column", "values", "kind"),
     [

@@ -196,3 +196,44 @@ def test_nothing_else_is_left_in_the_engine(log, rows):
 def test_a_sealed_engine_reads_no_files(log):
     with pytest.raises(Exception, match="Permission"):
         log.engine.query("SELECT * FROM read_csv('/etc/passwd')")
+
+
+DAYS = """
+order,step,at,keyed
+SAME,create_order,2024-10-26,2024-10-26
+NEXT,create_order,2024-10-26,2024-10-27
+THEN,create_order,2024-10-26,2024-10-28
+LONG,create_order,2024-10-27,2024-10-28
+LATE,create_order,2024-10-27,2024-10-29
+EVEN,create_order,2024-10-27,2024-10-28 23:30
+MUCH,create_order,2024-03-31,2024-04-02 00:30
+"""
+
+
+def test_a_step_known_to_the_day_is_timely_by_the_end_of_the_next_day(read, rows):
+    """In Berlin 27 October 2024 had 25 hours, and 31 March 23."""
+    mapping = """
+time_zone: Europe/Berlin
+tables:
+  - {name: log, file: log.csv, objects: {order: order}, activity: step, time: at, recorded: keyed}
+"""
+    log = read(mapping, {"log.csv": DAYS})
+    timely = {row["id"] for row in rows(log, "SELECT id FROM object_order WHERE timely_steps = 1")}
+    assert timely == {"SAME", "NEXT", "LONG", "EVEN"}
+    assert rows(log, "SELECT CAST(sum(recorded_steps) AS INTEGER) AS n FROM object_order") == [{"n": 7}]
+
+
+def test_a_step_with_a_time_of_day_is_timely_for_24_hours(read, rows):
+    """In Berlin, on the days when clocks change as on all others."""
+    content = """
+order,step,at,keyed
+IN,create_order,2024-10-26 15:00,2024-10-27 14:00
+OUT,create_order,2024-10-26 15:00,2024-10-27 14:00:01
+"""
+    mapping = """
+time_zone: Europe/Berlin
+tables:
+  - {name: log, file: log.csv, objects: {order: order}, activity: step, time: at, recorded: keyed}
+"""
+    log = read(mapping, {"log.csv": content})
+    assert [row["id"] for row in rows(log, "SELECT id FROM object_order WHERE timely_steps = 1")] == ["IN"]

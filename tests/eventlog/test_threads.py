@@ -9,6 +9,10 @@
 P1 led to two orders, invoice I1 bills both, L2's opportunity was lost, L3 went nowhere, O3 fell from the sky.
 """
 
+import io
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from leadline.errors import DataError
@@ -175,3 +179,52 @@ def test_a_link_by_something_that_is_no_key_is_refused(read):
     with pytest.raises(DataError, match="the linking column is not a key") as raised:
         read(mapping, files)
     assert raised.value.problems[0].params["pairs"] == count * count
+
+
+def test_what_starts_at_several_places_and_goes_nowhere_has_threads_of_its_own(threads):
+    """P3 came from no lead and led to no order: it is numbered behind the leads that went nowhere."""
+    more = FILES["opportunities.csv"] + "P3,,East,2024-02-03,\nP4,,East,2024-02-04,\n"
+    found = threads(files={**FILES, "opportunities.csv": more})
+    assert {thread: steps for thread, steps in found.items() if not thread.startswith("order")} == {
+        "lead L2": "capture_lead approve_opportunity lose_opportunity",
+        "lead L3": "capture_lead",
+        "opportunity P3": "approve_opportunity",
+        "opportunity P4": "approve_opportunity",
+    }
+    assert found["order O3"] == "create_order"
+
+
+def test_what_starts_earlier_and_is_linked_with_nothing_has_threads_of_its_own(threads):
+    mapping = """
+        tables:
+          - {name: leads, file: leads.csv, object: lead, id: id, events: {capture_lead: at}}
+          - {name: orders, file: orders.csv, object: order, id: id, events: {create_order: at}}
+        """
+    files = {"leads.csv": "id,at\nL,2024-01-01\n", "orders.csv": "id,at\nO,2024-01-02\n"}
+    assert threads(mapping, files) == {"order O": "create_order", "lead L": "capture_lead"}
+
+
+def test_an_event_of_several_objects_is_once_in_each_of_their_threads_and_one_of_no_known_step_in_none(threads):
+    """Delivery D is of two orders, and one loading sheet names D and E."""
+    mapping = """
+        tables:
+          - {name: orders, file: orders.csv, object: order, id: id, events: {create_order: at}}
+          - {name: parts, file: parts.csv, object: delivery, id: id, repeats: true, links: {order: order}}
+          - {name: loads, file: loads.parquet, objects: {delivery: deliveries}, activity: step, time: at}
+        """
+    buffer = io.BytesIO()
+    days = ["2024-01-03", "2024-01-04", "2024-01-05", "2024-01-06"]
+    steps = ["pick_goods", "ship_goods", "ship_goods", "wash the lorry"]
+    pq.write_table(
+        pa.table({"deliveries": [["D"], ["D", "E"], ["E", "D"], ["E", "D"]], "step": steps, "at": days}), buffer
+    )
+    files = {
+        "orders.csv": "id,at\nO1,2024-01-01\nO2,2024-01-02\nO3,2024-01-02\n",
+        "parts.csv": "id,order\nD,O1\nD,O2\nE,O2\n",
+        "loads.parquet": buffer.getvalue(),
+    }
+    assert threads(mapping, files) == {
+        "order O1": "create_order pick_goods ship_goods ship_goods",
+        "order O2": "create_order pick_goods ship_goods ship_goods",
+        "order O3": "create_order",
+    }

@@ -290,9 +290,9 @@ def test_what_rules_and_indicators_ask_for_is_written_at_once(order_log, model, 
     """Later columns would be written beside a copy of the earlier ones."""
     log, written = order_log(SEVEN), []
 
-    def widened(engine, profile, model, columns, *more):
+    def widened(engine, profile, model, time_zone, columns, *more):
         written.append({column.kind for column in columns})
-        return widen(engine, profile, model, columns, *more)
+        return widen(engine, profile, model, time_zone, columns, *more)
 
     monkeypatch.setattr(ondemand, "widen", widened)
     found = measure(model, log)

@@ -1,5 +1,6 @@
 """The objects that do worst by an indicator: found by hand on a few orders, and the same that the indicator counts."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,8 @@ def test_of_a_share_only_those_that_miss_it_are_there(tmp_path: Path) -> None:
 def test_of_a_band_those_farthest_from_its_middle_stand_first(tmp_path: Path) -> None:
     band = {"direction": "band", "levels": {2: [0, 60], 3: [10, 50], 4: [20, 40], 5: [28, 32]}}
     assert [id for id, _, _ in worst(tmp_path, **band)] == ["B", "D", "A"]
+    band["levels"] = {2: [0, 60], 3: [0, 40], 4: [2, 20], 5: [8, 12]}  # the middle of the best: 10
+    assert [id for id, _, _ in worst(tmp_path, **band)] == ["B", "A", "D"]
 
 
 def test_of_a_ratio_each_object_has_its_own(tmp_path: Path) -> None:
@@ -77,6 +80,23 @@ def test_what_is_about_all_objects_or_cannot_be_measured_has_none(tmp_path: Path
     many = {"value": "region", "aggregate": "concentration", "unit": "percent"}
     assert worst(tmp_path, **many) == []
     assert worst(tmp_path, value="hours(create_order, receive_payment)") == []
+
+
+def test_open_objects_are_seen_from_the_day_named_else_the_period_s_end_else_the_log_s(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(ROWS, encoding="utf-8")
+    base = load_model("ltc")
+    age = indicator(base, value="days(create_order, as_of)", unit="days")
+    model = base.model_copy(update={"indicators": (age,)})
+    with read_log(Mapping.model_validate({"tables": [ORDERS]}), [tmp_path], model) as log:
+
+        def ages(**given: object) -> dict[str, float]:
+            rows = find_objects(model, log, "shipping-time", **given)
+            return {row["id"]: row["value"] for row in rows.to_pylist()}
+
+        assert ages() == {"A": 8, "B": 5, "C": 4, "D": 3}  # on 9 March
+        assert ages(period=(date(2024, 3, 4), date(2024, 3, 5))) == {"B": 1, "C": 0}
+        assert ages(period=(date(2024, 3, 5), None), as_of=date(2024, 3, 31)) == {"C": 26, "D": 25}
+        assert ages(period=(None, date(2024, 3, 4)), as_of=date(2024, 3, 31)) == {"A": 30, "B": 27}
 
 
 def test_an_indicator_nobody_knows_is_told(tmp_path: Path) -> None:

@@ -39,6 +39,38 @@ def test_steps_of_what_came_of_an_object_count_once(log, ask):
     assert ask(log, f"steps({stage})", "p90", unit="count").value == 1.9
 
 
+def test_what_leads_nowhere_has_nothing_of_it(make_log, ask):
+    """O2 has no invoice: it is an order without one, and not out of the sample."""
+    files = {
+        "orders.csv": [{"id": "O1", "made": "2025-01-01 08:00"}, {"id": "O2", "made": "2025-01-02 08:00"}],
+        "invoices.csv": [{"id": "I1", "order": "O1", "made": "2025-01-05 08:00"}],
+    }
+    tables = [
+        table("orders", "order", {"create_order": "made"}),
+        table("invoices", "invoice", {"create_invoice": "made"}, order="order"),
+    ]
+    log = make_log(files, tables)
+    for value in ("has(create_invoice)", "linked(invoice)"):
+        found = ask(log, value)
+        assert (found.n, found.numerator, found.value) == (2, 1, 50.0)
+    assert (ask(log, "count(create_invoice)", "mean", unit="count").n) == 2
+
+
+def test_a_step_of_several_deliveries_is_automated_where_it_is_for_each_that_says(make_log, ask):
+    files = {
+        "orders.csv": [{"id": f"O{i}", "made": "2025-01-01 08:00"} for i in (1, 2, 3)],
+        "deliveries.csv": [
+            {"id": f"D{i}", "order": order, "sent": "2025-01-02 08:00", "bot": bot}
+            for i, (order, bot) in enumerate([("O1", "yes"), ("O1", "no"), ("O2", "yes"), ("O2", ""), ("O3", "")])
+        ],
+    }
+    deliveries = {**table("deliveries", "delivery", {"ship_goods": "sent"}, order="order"), "automated": "bot"}
+    found = ask(
+        make_log(files, [table("orders", "order", {"create_order": "made"}), deliveries]), "automated(ship_goods)"
+    )
+    assert (found.n, found.numerator) == (2, 1)
+
+
 def test_so_do_activities_along_ways_of_one_length(make_log, ask):
     files = {
         "opportunities.csv": [{"id": "P1", "at": "2025-01-01 08:00"}],

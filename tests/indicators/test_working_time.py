@@ -67,6 +67,17 @@ def test_nights_lunch_weekends_and_the_spring_festival_are_no_working_hours(orde
     assert elapsed.value == (65 + 240.5) / 2
 
 
+def test_what_has_no_working_time_counts_elsewhere(orders, model):
+    """O2 was never shipped: it has no working hours, and is an order in every other indicator."""
+    log = orders(("O1", "", "2025-03-07 17:00:00", "2025-03-10 10:00:00"), ("O2", "Berlin", "2025-03-07 17:00:00", ""))
+    asked = [
+        asked_indicator(value, "mean").model_copy(update={"id": value})
+        for value in ("working_hours(create_order, ship_goods)", "steps()")
+    ]
+    found = measure(model.model_copy(update={"rules": ()}), log, indicators=asked, calendars=UNITS).indicators
+    assert [(each.n, each.value, each.lost) for each in found] == [(1, 2.0, {}), (2, 1.5, {})]
+
+
 def test_working_days_count_from_the_next_day(orders, told):
     log = orders(
         ("O1", "", "2025-03-07 17:00:00", "2025-03-10 10:00:00"),  # Friday to Monday: 1

@@ -84,9 +84,16 @@ def test_amounts_are_summed_before_they_are_divided_and_the_months_say_how_sure(
     assert recorded(model, *rows[:2]).low is None
 
 
-def test_months_that_are_all_alike_do_not_prove_that_nothing_varies(model: Model) -> None:
-    value = recorded(model, *[row("net-promoter-score", f"{m:02}", 30) for m in range(1, 13)])
-    assert (value.value, value.low, value.high) == (30.0, None, None)
+@pytest.mark.parametrize(("months", "each"), [(12, 30), (3, 0.3), (7, 19.9), (11, 61.4)])
+def test_months_that_are_all_alike_do_not_prove_that_nothing_varies(model: Model, months: int, each: float) -> None:
+    value = recorded(model, *[row("net-promoter-score", f"{m:02}", each) for m in range(1, months + 1)])
+    assert (value.value, value.low, value.high, value.se) == (each, None, None, None)
+
+
+def test_nor_do_months_with_the_same_ratio_of_other_amounts(model: Model) -> None:
+    sold = (210.0, 425.0, 397.0, 70.0)
+    rows = [row("bad-debt-ratio", f"0{m}", numerator=0.0137 * each, denominator=each) for m, each in enumerate(sold, 1)]
+    assert (recorded(model, *rows).low, recorded(model, *rows).se) == (None, None)
 
 
 def test_the_interval_stays_within_what_the_unit_allows(model: Model) -> None:

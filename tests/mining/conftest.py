@@ -79,10 +79,13 @@ def read_orders(tmp_path: Path, model) -> Iterator[Callable[..., Log]]:
     """Return a function that reads orders from a CSV: a date for each step, and attributes, as a mapping names them."""
     with ExitStack() as opened:
 
-        def read(content: str, events: dict[str, str], attributes: dict[str, object] | None = None) -> Log:
+        def read(
+            content: str, events: dict[str, str], attributes: dict[str, object] | None = None, *, time_zone: str = "UTC"
+        ) -> Log:
             (tmp_path / "orders.csv").write_text(content, encoding="utf-8")
             table = {"name": "orders", "file": "orders.csv", "object": "order", "id": "order"}
             table |= {"events": events, "attributes": attributes or {}}
-            return opened.enter_context(read_log(Mapping.model_validate({"tables": [table]}), [tmp_path], model))
+            mapping = Mapping.model_validate({"tables": [table], "time_zone": time_zone})
+            return opened.enter_context(read_log(mapping, [tmp_path], model))
 
         yield read

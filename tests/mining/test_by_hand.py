@@ -73,6 +73,17 @@ def test_variants(make):
     )
 
 
+def test_how_long_the_objects_of_a_variant_take(make):
+    took = {"A": 2, "B": 12, "C": 22}
+    steps = [
+        (order, step, at(1, hour))
+        for order, end in took.items()
+        for step, hour in (("create_order", 2), ("ship_goods", end))
+    ]
+    (variant,) = mining.find_variants(make(steps), "order").variants
+    assert (variant.median_hours, variant.p90_hours) == (10.0, 18.0)
+
+
 def test_variants_are_told_apart_by_which_step_stands_where(make):
     # Place and rank of each step add up to 26, 28, 26 in one, and to 28 in the other: no two variants may be one so.
     steps = [("A", name, at(1, hour)) for hour, name in enumerate(("check_credit", "promise_date", "create_order"))]
@@ -144,6 +155,20 @@ def test_automation(make):
     by = {each.activity: each for each in found.activities}
     assert (by["create_order"].share, by["create_order"].touches) == (pytest.approx(1 / 3, abs=1e-6), 1.0)
     assert (by["check_credit"].share, by["check_credit"].touches) == (1.0, 0.0)
+
+
+def test_touches_of_three_orders(make):
+    """A has none, B one and C four, and each an automated step besides; D does not say."""
+    steps = [(order, "create_order", at(1, 8), "ann", "Desk", True) for order in "ABC"]
+    steps += [("B", "ship_goods", at(2, 8), "sue", "Stock", False), ("D", "create_order", at(1, 9))]
+    steps += [("C", "ship_goods", at(2, hour), "sue", "Stock", False) for hour in (8, 9, 10, 11)]
+    found = mining.measure_automation(make(steps), "order")
+    assert (found.judged, found.touchless, found.touches) == (3, 1, 1.666667)
+    assert (found.median_touches, found.p90_touches) == (1.0, 3.4)
+    by = {
+        each.activity: (each.events, each.said, each.automated, each.share, each.touches) for each in found.activities
+    }
+    assert by == {"create_order": (4, 3, 3, 1.0, 0.0), "ship_goods": (5, 5, 0, 0.0, 2.5)}
 
 
 def test_an_order_with_a_step_that_does_not_say_is_not_judged(make):

@@ -23,6 +23,15 @@ def test_a_wait_from_or_to_a_day_is_whole_days(read_orders):
     assert (lasting.mean_hours, lasting.day_only) == (48.0, True)  # 49 by the clock, of which a day's time is unknown
 
 
+def test_whole_days_are_those_of_the_clock(read_orders):
+    """In Shanghai eight o'clock is where a day begins in UTC: from ten to the next day, and from there to nine."""
+    content = "order,entered,checked,shipped\nA,2024-03-02 10:00,2024-03-03,2024-03-03 09:00\n"
+    edges = mining.flow_map(read_orders(content, EVENTS, time_zone="Asia/Shanghai"), "order").edges
+    assert [(e.source, e.median_hours) for e in edges] == [("create_order", 24.0), ("check_credit", 0.0)]
+    content = "order,entered,checked,shipped\nA,2024-03-02 10:00,2024-03-03,2024-03-04 07:00\n"
+    assert mining.measure_durations(read_orders(content, EVENTS, time_zone="Asia/Shanghai"), "order").mean_hours == 48.0
+
+
 def test_a_wait_between_times_is_exact_though_another_step_is_of_days(read_orders):
     log = read_orders("order,entered,checked,shipped\nA,2024-03-01 22:00,2024-03-02 04:30,2024-03-05\n", EVENTS)
     edges = mining.flow_map(log, "order").edges

@@ -62,6 +62,15 @@ def test_doing_it_again_takes_a_cause_again(make, model):
     assert fitness.fitting_objects == 1
 
 
+def test_what_is_missing_is_the_same_however_often_it_was_done_before(make, model):
+    start, end = "create_order validate_order check_credit", "promise_date confirm_order confirm_order"
+    log = make(log_of(A=f"{start} {end}", B=f"{start} check_credit {end}"))
+    assert told(measure_fitness(log, "order", model)) == [
+        ("confirm_order", True, ("check_credit", "promise_date"), 2, 2),
+        ("check_credit", True, ("validate_order",), 1, 1),
+    ]
+
+
 def test_a_loop_is_no_cause_of_the_first_time(make, model):
     """Changes are recorded nowhere here, so validating again needs nothing; validating first takes an order."""
     log = make(log_of(A="create_order validate_order validate_order", B="validate_order create_order"))
@@ -73,6 +82,7 @@ def test_what_the_log_never_records_is_not_missed(make, model):
     fitness = measure_fitness(log, "order", model)
     assert told(fitness) == [("ship_goods", False, ("confirm_order",), 1, 1)]
     assert {"validate_order", "check_credit"} <= set(fitness.not_recorded)
+    assert {"confirm_order", "ship_goods", "capture_lead"}.isdisjoint(fitness.not_recorded)  # recorded; of leads alone
 
 
 def test_many_objects_of_a_variant_count_each(make, model):

@@ -73,6 +73,13 @@ def test_steps_with_the_most_work_by_hand_stand_first(make):
     ]
 
 
+def test_work_by_hand_on_many_objects_stands_before_more_of_it_on_one(make):
+    steps = [(order, "ship_goods", at(1), "x", "Desk", False) for order in "ABC"]
+    steps += [("A", "create_order", at(1, hour), "x", "Desk", False) for hour in (8, 9)]
+    found = mining.measure_automation(make(steps), "order")
+    assert [each.activity for each in found.activities] == ["ship_goods", "create_order"]
+
+
 def test_steps_done_again_most_often_stand_first(make):
     steps = [("A", "create_order", at(1)), *[("A", "ship_goods", at(2, hour)) for hour in (8, 9, 10)]]
     steps += [("A", "check_credit", at(3, hour)) for hour in (8, 9)]
@@ -82,6 +89,56 @@ def test_steps_done_again_most_often_stand_first(make):
         ("check_credit", 1),
         ("create_order", 0),
     ]
+
+
+def test_steps_done_once_stand_behind_those_done_again_and_steps_of_equal_numbers_as_in_the_process(make):
+    steps = [("A", "create_order", at(1)), ("A", "check_credit", at(2)), ("A", "check_credit", at(3))]
+    steps += [
+        ("A", "ship_goods", at(4)),
+        ("A", "ship_goods", at(5)),
+        ("B", "ship_goods", at(4)),
+        ("B", "check_credit", at(5)),
+    ]
+    log = make(steps)
+    found = mining.find_rework(log, "order").activities
+    assert [(e.activity, e.extra) for e in found] == [("check_credit", 1), ("ship_goods", 1), ("create_order", 0)]
+    assert [e.activity for e in mining.count_rework(log, "order")] == ["check_credit", "ship_goods"]
+
+
+def test_what_objects_repeat_is_added_up(make):
+    steps = [
+        (order, "create_order", at(1, 8 + n)) for order, times in (("A", 2), ("B", 4), ("C", 1)) for n in range(times)
+    ]
+    (entered,) = mining.find_rework(make(steps), "order").activities
+    assert (entered.objects, entered.repeating, entered.extra) == (3, 2, 4)
+
+
+def test_a_part_without_objects_has_nothing_of_anything(make):
+    log = make([("A", "create_order", at(1), "x", "Desk"), ("A", "ship_goods", at(2), "x", "Stock")])
+    part = Slice(object="order", start=date(2025, 1, 1))
+    handovers, rework = mining.find_handovers(log, part), mining.find_rework(log, part)
+    assert (handovers.objects, handovers.count, handovers.ping_pong, handovers.with_handover) == (0, 0, 0, 0)
+    assert (rework.objects, rework.repeating, rework.events, rework.extra) == (0, 0, 0, 0)
+    assert [(each.objects, each.extra) for each in rework.activities] == [(0, 0), (0, 0)]
+    variants, automation = mining.find_variants(log, part), mining.measure_automation(log, part)
+    assert (variants.objects, variants.count, variants.single, variants.coverage, variants.variants) == (
+        0,
+        0,
+        0,
+        (),
+        (),
+    )
+    assert (automation.objects, automation.events, automation.judged, automation.touches) == (0, 0, 0, None)
+    flow = mining.flow_map(log, part)
+    assert (flow.objects, flow.nodes, flow.edges) == (0, (), ())
+
+
+def test_objects_without_a_step_in_the_type_are_objects_too(read_orders):
+    log = read_orders("order,entered\nA,2024-03-01 08:00\nB,\n", {"create_order": "entered"})
+    assert (mining.find_handovers(log, "order").objects, mining.find_rework(log, "order").objects) == (2, 2)
+    assert mining.flow_map(log, "order").objects == mining.measure_automation(log, "order").objects == 2
+    assert mining.measure_durations(log, "order").objects == mining.find_variants(log, "order").objects == 1
+    assert [each.example for each in mining.find_variants(log, "order", top=None).variants] == ["A"]
 
 
 def test_objects_that_repeat_once_repeat(make):
@@ -98,6 +155,20 @@ def test_an_edge_gone_three_times_by_one_object_is_one_objects(make):
 def test_of_objects_of_one_variant_the_first_in_the_files_is_the_example(make):
     steps = [(order, "create_order", at(1)) for order in ("Z", "M", "A")]
     assert mining.find_variants(make(steps), "order").variants[0].example == "Z"
+
+
+def test_variants_stand_by_how_many_take_them_and_no_more_are_listed_than_asked_for(make):
+    """Two orders are created, two shipped, three checked, in this order in the file."""
+    takes = {"create_order": ("A", "B"), "ship_goods": ("C", "D"), "check_credit": ("E", "F", "G")}
+    log = make([(order, step, at(1)) for step, orders in takes.items() for order in orders])
+    for top, listed in ((None, 3), (3, 3), (2, 2), (1, 1)):
+        found = mining.find_variants(log, "order", top=top)
+        assert (found.objects, found.count, found.single) == (7, 3, 0)
+        assert [(v.sequence, v.objects, v.example) for v in found.variants] == [
+            (("check_credit",), 3, "E"),
+            (("create_order",), 2, "A"),
+            (("ship_goods",), 2, "C"),
+        ][:listed]
 
 
 @pytest.mark.parametrize(("first", "last", "found"), [(2, 2, 1), (1, 1, 0), (3, 9, 0), (1, 2, 1), (2, 3, 1)])

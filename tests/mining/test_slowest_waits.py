@@ -20,18 +20,21 @@ def told(*maps: FlowMap, **how: object) -> list[tuple[str, str, str]]:
 
 
 def test_the_longest_median_stands_first_and_of_equals_the_first_name():
-    edges = (edge("c", "d", 50, 50, 7), edge("a", "b", 50, 50, 7), edge("b", "c", 50, 50, 9))
-    assert [source for _, source, _ in told(flow("order", *edges))] == ["b", "a", "c"]
+    edges = (edge("c", "a", 50, 50, 7), edge("a", "d", 50, 50, 7), edge("a", "b", 50, 50, 7), edge("b", "c", 50, 50, 9))
+    found = [(source, target) for _, source, target in told(flow("order", *edges))]
+    assert found == [("b", "c"), ("a", "b"), ("a", "d"), ("c", "a")]
 
 
 def test_a_wait_that_few_objects_have_is_rare_however_often_they_have_it():
     assert told(flow("order", edge("a", "b", 40, 4, 9), edge("a", "c", 40, 5, 9))) == [("order", "a", "c")]
     assert told(flow("order", edge("a", "b", 4, 4, 9), having=8)) == []  # half of them, and yet too few
+    assert told(flow("order", edge("a", "b", 5, 4, 9), having=8)) == [("order", "a", "b")]
 
 
 def test_of_two_types_the_one_that_has_the_pair_most_often_stands():
     seldom, often = flow("lead", edge("a", "b", 20, 20, 99)), flow("order", edge("a", "b", 30, 30, 1))
     assert told(seldom, often) == told(often, seldom) == [("order", "a", "b")]
+    assert told(flow("lead", edge("a", "b", 30, 30, 99)), often) == [("lead", "a", "b")]  # of equals the first
 
 
 def test_the_same_step_again_is_no_wait():

@@ -86,6 +86,37 @@ def test_mistakes_in_single_days_are_told():
     ]
 
 
+@pytest.mark.parametrize(
+    ("spans", "codes"),
+    [
+        (("09:00-12:00", "12:00-15:00"), []),  # one ends where the next begins
+        (("12:00-15:00", "09:00-12:01"), ["calendar-overlap"]),
+        (("00:00-24:00",), []),
+        (("09:00-09:00",), ["calendar-hours"]),
+        (("12:00-09:00",), ["calendar-hours"]),
+        (("09:60-12:00",), ["calendar-hours"]),
+        (("09:00-11:60",), ["calendar-hours"]),
+        (("22:00-24:01",), ["calendar-hours"]),
+    ],
+)
+def test_what_hours_of_a_day_are(spans, codes):
+    found = calendar_mistakes(Calendars(default=Calendar(hours={"mon": spans, "tue": ("09:00-12:00",)})))
+    assert [code for code, _, _ in found] == codes
+
+
+def test_which_parts_of_a_country_there_are_is_told():
+    def params(**where):
+        ((code, at, params),) = calendar_mistakes(Calendars(default=Calendar(hours=OFFICE, **where)))
+        assert (code, at) == ("calendar-subdivision", ("default", "subdivision"))
+        return params
+
+    bavaria = params(country="DE", subdivision="Bayern")
+    assert (bavaria["subdivision"], bavaria["country"]) == ("Bayern", "DE")
+    assert {"BY", "BE"} <= set(bavaria["known"].split(", "))
+    assert params(country="CN", subdivision="GD") == {"subdivision": "GD", "country": "CN", "known": "–"}
+    assert params(subdivision="BY") == {"subdivision": "BY", "country": "–", "known": "–"}
+
+
 def test_a_shifted_saturday_has_the_hours_of_a_weekday():
     half_saturdays = Calendar(country="CN", hours={**OFFICE, "sat": ("09:00-12:00",)})
     assert hours(half_saturdays, "2025-03-08T00:00", "2025-03-09T00:00") == 3

@@ -129,7 +129,7 @@ def read_into(
     told("quality", 1.0)
     threads_are = chosen if alone else None
     return Log(
-        engine=OnDemand(engine, model, tuple(profiles), threads_are),
+        engine=OnDemand(engine, model, mapping.time_zone, tuple(profiles), threads_are),
         threads_are=threads_are,
         activities=activities,
         types=tuple(profiles),

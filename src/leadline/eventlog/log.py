@@ -18,8 +18,8 @@ them; times are UTC, microseconds; seconds are fractional):
     per stage as ``<counter>__<stage>``: ``steps``, ``automated_steps`` (null where no event says), ``rework`` (steps
     that repeat an activity of the object), ``handovers`` (department changes between neighbouring steps, counted in
     the stage that receives the work), ``ping_pong`` (hand-overs that give work back: department X, another, X again),
-    ``departments``, ``resources`` (distinct), ``recorded_steps`` and ``timely_steps`` (recorded within 24 h; of a
-    step known to the day, within 24 h of that day's end), ``handover_seconds`` (waits at department changes; for a
+    ``departments``, ``resources`` (distinct), ``recorded_steps`` and ``timely_steps`` (recorded within 24 h; a
+    step known to the day, on the next day at the latest), ``handover_seconds`` (waits at department changes; for a
     stage, between two of its own steps), ``cycle_seconds`` (first to last step, null without steps); ``first_time``,
     ``last_time``, ``variant`` (a hash of the sequence of activities). Of these, what ``core_T`` has is always there:
     ``object``, ``id``, ``own``, the attributes, ``steps``, ``rework``, ``cycle_seconds``, ``first_time``,

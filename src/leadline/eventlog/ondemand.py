@@ -36,9 +36,12 @@ class OnDemand:
     written first. Words that only look like a column cost time and change no answer.
     """
 
-    def __init__(self, engine: Engine, model: Model, profiles: tuple[ObjectProfile, ...], same: str | None) -> None:
+    def __init__(
+        self, engine: Engine, model: Model, time_zone: str, profiles: tuple[ObjectProfile, ...], same: str | None
+    ) -> None:
         self._engine = engine
         self._model = model
+        self._time_zone = time_zone
         self._same = same
         self._promises = {p.type: _Promise(p, wide_columns(p, model)) for p in profiles if p.type != THREAD or not same}
 
@@ -103,8 +106,9 @@ class OnDemand:
 
     def _widen(self, name: str, promise: _Promise, wanted: frozenset[str]) -> None:
         further = [column for each, column in promise.columns.items() if each in wanted - promise.written]
+        title = f"wide_{name}_{len(wanted)}"
         tables = widen(
-            self._engine, promise.profile, self._model, further, len(promise.written), f"wide_{name}_{len(wanted)}"
+            self._engine, promise.profile, self._model, self._time_zone, further, len(promise.written), title
         )
         self._show(f"object_{name}", " UNION ALL ".join(f"SELECT * FROM {sql.name(table)}" for table in tables))
         for narrower in promise.tables:

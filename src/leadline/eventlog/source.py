@@ -10,7 +10,7 @@ from leadline.engine import sql
 from leadline.engine.expression import Value, condition_sql, parse_condition
 from leadline.engine.protocol import Engine
 from leadline.errors import DataError, InputError, Problem
-from leadline.eventlog.cells import bare, cleaned, kind_of, present, split, text_of
+from leadline.eventlog.cells import bare, cleaned, key_of, kind_of, present, split, text_of
 from leadline.eventlog.check import nearest
 from leadline.eventlog.databasetable import Databases
 from leadline.eventlog.files import Files
@@ -154,11 +154,12 @@ def _source(engine: Engine, number: int, table: RowTable, file: RelationFile, re
     for i, column in enumerate(used(table, file.columns)):
         given, arrow = file.columns[column]
         signs = table.separators.get(column)
-        if pa.types.is_list(arrow) or signs:
+        if signs and not pa.types.is_list(arrow):
+            given, arrow = split(text_of(given, arrow), signs), pa.list_(pa.string())
+        if pa.types.is_list(arrow):
             lists[column] = f"l{i}"
-            several = split(text_of(given, arrow), signs) if signs and not pa.types.is_list(arrow) else given
-            one = cleaned("trim(CAST(x AS VARCHAR))", table.missing)
-            filled = f"[{bare(one) if column in keys else one} for x in {several} if {one} IS NOT NULL]"
+            one = key_of("x", arrow.value_type, table.missing, zeros=column not in keys)
+            filled = f"[{one} for x in {given} if {one} IS NOT NULL]"
             selected.append(f"list_distinct({filled}) AS l{i}")
             given, arrow = f"({filled})[1]", pa.string()
         if column in keys and (pa.types.is_string(arrow) or pa.types.is_large_string(arrow)):

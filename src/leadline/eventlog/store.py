@@ -100,7 +100,8 @@ def open_log(path: Path | str, model: Model, *, threads: int | None = None, memo
         raise DataError.of("prepared-not-whole", file=str(path), size=size, expected=kept.bytes)
     engine = DuckDB(path=tables, read_only=True, threads=threads, memory_limit=memory_limit)
     engine.seal()
-    return Log(engine=OnDemand(engine, model, kept.types, kept.threads_are), **kept.described)
+    on_demand = OnDemand(engine, model, kept.described["time_zone"], kept.types, kept.threads_are)
+    return Log(engine=on_demand, **kept.described)
 
 
 def _describe(log: Log, model: Model, folder: Path) -> None:

@@ -77,9 +77,17 @@ class _Part(NamedTuple):
 
 
 def widen(
-    engine: Engine, profile: ObjectProfile, model: Model, columns: Sequence[Column], written: int, name: str
+    engine: Engine,
+    profile: ObjectProfile,
+    model: Model,
+    time_zone: str,
+    columns: Sequence[Column],
+    written: int,
+    name: str,
 ) -> list[str]:
     """Write ``object_T`` as it is, with ``written`` wide columns by now, and further ones, as temporary tables.
+
+    ``time_zone`` is that of the log, whose clock says when a day ends.
 
     Each holds a part of the objects, in their order, and is named by ``name`` and a number. Return their names: to add
     rows to a table was seen to take DuckDB three times as long as to write one.
@@ -89,7 +97,7 @@ def widen(
         passing: list[str] = []
         joins = [
             *_cells_joined(engine, profile, model, columns, part, passing),
-            *_counters_joined(engine, profile, model, columns, part, passing),
+            *_counters_joined(engine, profile, model, time_zone, columns, part, passing),
         ]
         *before, last = _rounds(engine, joins)
         base = part.of("object")
@@ -127,13 +135,19 @@ def _cells_joined(
 
 
 def _counters_joined(
-    engine: Engine, profile: ObjectProfile, model: Model, columns: Sequence[Column], part: _Part, passing: list[str]
+    engine: Engine,
+    profile: ObjectProfile,
+    model: Model,
+    time_zone: str,
+    columns: Sequence[Column],
+    part: _Part,
+    passing: list[str],
 ) -> Iterator[_Join]:
     """Write the counters among ``columns``, and give how they join: those over all steps, and those of each stage."""
     wanted = [column for column in columns if column.kind == "counters"]
     if not wanted:
         return
-    counters = _write_counters(engine, profile, model, part, wanted, passing)
+    counters = _write_counters(engine, profile, model, time_zone, part, wanted, passing)
     for i, stage in enumerate(("", *_stages(profile, model))):
         its = [_counter(f"n{i}", column.what, stage) for column in wanted if column.of == stage]
         if its:
@@ -258,7 +272,13 @@ def _among(ranks: Collection[int]) -> str:
 
 
 def _write_counters(
-    engine: Engine, profile: ObjectProfile, model: Model, part: _Part, wanted: Sequence[Column], passing: list[str]
+    engine: Engine,
+    profile: ObjectProfile,
+    model: Model,
+    time_zone: str,
+    part: _Part,
+    wanted: Sequence[Column],
+    passing: list[str],
 ) -> str:
     """Write the wanted counters per object and stage, and per object with stage null. Return the table."""
     steps, repeats = part.of("steps"), part.of("repeats")
@@ -272,13 +292,11 @@ def _write_counters(
     def at(activity: str) -> str:
         return f"CASE {activity} {whens} END" if whens else "NULL::INTEGER"
 
-    days = ", ".join(str(ranks[each.activity]) for each in profile.activities if each.day_only) or "NULL"
-    deadline = f"time + CASE WHEN activity IN ({days}) THEN INTERVAL 48 HOUR ELSE INTERVAL 24 HOUR END"
     counted = {
         "steps": "count(*)",
         "automated_steps": "sum(CAST(automated AS INTEGER))",
         "recorded_steps": "count(recorded)",
-        "timely_steps": f"count(*) FILTER (WHERE recorded <= {deadline})",
+        "timely_steps": f"count(*) FILTER (WHERE {_timely(profile, ranks, time_zone)})",
     }
     has = {"resource": profile.has_resource, "department": profile.has_department}
     distinct = {
@@ -330,6 +348,16 @@ def _write_counters(
         f"CREATE OR REPLACE TEMP TABLE {counters} AS WITH {', '.join(with_them)} {' UNION ALL '.join(selects)}"
     )
     return counters
+
+
+def _timely(profile: ObjectProfile, ranks: Mapping[str, int], time_zone: str) -> str:
+    """Return SQL that is true of a step recorded within 24 h; one known to the day, by the end of the next day."""
+    timely = "recorded <= time + INTERVAL 24 HOUR"
+    days = ", ".join(str(ranks[each.activity]) for each in profile.activities if each.day_only)
+    if not days:
+        return timely
+    later = f"date_diff('day', {', '.join(sql.local_day(each, time_zone) for each in ('time', 'recorded'))})"
+    return f"CASE WHEN activity IN ({days}) THEN {later} <= 1 ELSE {timely} END"
 
 
 def _summed(counters: Sequence[str], whole: str) -> str:

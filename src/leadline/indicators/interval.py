@@ -31,20 +31,6 @@ def wilson(k: int, n: int, confidence: float) -> Interval | None:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def mean_interval(mean: float, sd: float, n: int, confidence: float) -> Interval | None:
-    """Return the interval of a mean by the normal, from the sample standard deviation ``sd`` (Cochran 1977, 2.11).
-
-    >>> low, high = mean_interval(10.0, 4.0, 100, 0.90)
-    >>> round(low, 2), round(high, 2)
-    (9.34, 10.66)
-    """
-    error = mean_error(sd, n)
-    if error is None:
-        return None
-    half = _z(confidence) * error
-    return mean - half, mean + half
-
-
 def quantile_ranks(n: int, p: float, confidence: float) -> tuple[int, int] | None:
     """Return the ranks (1-based) of the two ordered values that bound the ``p`` quantile of ``n`` values.
 
@@ -66,20 +52,17 @@ def quantile_ranks(n: int, p: float, confidence: float) -> tuple[int, int] | Non
     return (low, high) if low >= 1 and high <= n else None
 
 
-def ratio_interval(
-    n: int, sum_y: float, sum_x: float, sum_yy: float, sum_xy: float, sum_xx: float, confidence: float
-) -> Interval | None:
-    """Return the interval of a ratio of sums, Σy / Σx over ``n`` objects, from the sums of products.
+def ratio_interval(n: int, sum_y: float, sum_x: float, squares: float, confidence: float) -> Interval | None:
+    """Return the interval of a ratio of sums, R = Σy / Σx over ``n`` objects, by the normal; see ``ratio_error``.
 
-    The ratio is linearised: its variance is n · Σ(y - R·x)² / (n - 1) / (Σx)² (Cochran 1977, 6.4).
-
-    >>> y, x = [1.0, 2.0, 4.0], [2.0, 4.0, 4.0]                # R = 0.7, residuals -0.4, -0.8, 1.2
-    >>> products = [sum(a * b for a, b in zip(*pair)) for pair in ((y, y), (x, y), (x, x))]
-    >>> low, high = ratio_interval(3, sum(y), sum(x), *products, 0.90)
+    >>> low, high = ratio_interval(3, 7.0, 10.0, 2.24, 0.90)     # y 1, 2, 4; x 2, 4, 4; residuals -0.4, -0.8, 1.2
     >>> round(low, 3), round(high, 3)
     (0.398, 1.002)
+    >>> low, high = ratio_interval(100, 1000.0, 100.0, 99 * 4.0**2, 0.90)     # a mean of 10, standard deviation 4
+    >>> round(low, 2), round(high, 2)
+    (9.34, 10.66)
     """
-    error = ratio_error(n, sum_y, sum_x, sum_yy, sum_xy, sum_xx)
+    error = ratio_error(n, sum_x, squares)
     if error is None:
         return None
     half = _z(confidence) * error
@@ -111,27 +94,20 @@ def _within(angle: float, df: int) -> float:
     return 2 / math.pi * (angle + math.sin(angle) * total) if odd else math.sin(angle) * total
 
 
-def mean_error(sd: float, n: int) -> float | None:
-    """Return the standard error of a mean, from the sample standard deviation ``sd`` (Cochran 1977, 2.11).
+def ratio_error(n: int, sum_x: float, squares: float) -> float | None:
+    """Return the standard error of a ratio of sums, R = Σy / Σx, from ``squares``, the sum Σ(y - R·x)² of residuals.
 
-    >>> mean_error(4.0, 100), mean_error(0.0, 1)
-    (0.4, None)
-    """
-    return sd / math.sqrt(n) if n > 1 else None
+    The ratio is linearised: its variance is n · Σ(y - R·x)² / (n - 1) / (Σx)² (Cochran 1977, 6.4). A mean is the ratio
+    where each x is 1, and its error the standard deviation by √n (2.11). Residuals are squared one by one: where they
+    are small beside y, nothing of them is left in Σy².
 
-
-def ratio_error(n: int, sum_y: float, sum_x: float, sum_yy: float, sum_xy: float, sum_xx: float) -> float | None:
-    """Return the standard error of a ratio of sums, linearised as in ``ratio_interval``.
-
-    >>> y, x = [1.0, 2.0, 4.0], [2.0, 4.0, 4.0]
-    >>> products = [sum(a * b for a, b in zip(*pair)) for pair in ((y, y), (x, y), (x, x))]
-    >>> round(ratio_error(3, sum(y), sum(x), *products), 4)        # sqrt(3 * 2.24 / 2) / 10
+    >>> round(ratio_error(3, 10.0, 2.24), 4)                    # sqrt(3 * 2.24 / 2) / 10
     0.1833
+    >>> ratio_error(100, 100.0, 99 * 4.0**2), ratio_error(1, 1.0, 0.0)
+    (0.4, None)
     """
     if n < 2 or sum_x == 0:
         return None
-    ratio = sum_y / sum_x
-    squares = max(0.0, sum_yy - 2 * ratio * sum_xy + ratio**2 * sum_xx)  # never negative but for rounding
     return math.sqrt(n * squares / (n - 1)) / abs(sum_x)
 
 

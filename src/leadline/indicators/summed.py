@@ -4,57 +4,81 @@ Observations are the rows of the table ``measured``: which indicator ``i``, the 
 ``moment``, its ``month`` and the attributes. Nothing is estimated: quantiles are exact.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from leadline.engine import Engine
 from leadline.indicators.exactsum import Unit, unit_for
-from leadline.indicators.interval import (
-    mean_error,
-    mean_interval,
-    quantile_ranks,
-    ratio_error,
-    ratio_interval,
-    wilson,
-)
+from leadline.indicators.interval import quantile_ranks, ratio_error, ratio_interval, wilson
 from leadline.indicators.value import QUANTILE_GRID, SHARES
 from leadline.model.schema import Indicator
 
 _QUANTILES = {"median": 0.5, "p90": 0.9}
 
 Summed = dict[str, Any]
-"""The sums of an indicator's observations, of all or of those that have a key; ``g_KEY`` is 0 for that key, else 1."""
+"""The sums of an indicator's observations, of all or of those that have a key; ``g_KEY`` is 0 for that key, else 1.
+
+Of all observations of a mean or ratio R there is also ``squares``, the sum of (v - R·w)², where w of a mean is 1.
+"""
 
 
 def sum_up(engine: Engine, keys: Sequence[str], aggregates: Sequence[str]) -> list[Summed]:
     """Sum up all observations of each indicator, and those of each month and of each value of an attribute."""
     (size,) = engine.query("SELECT count(*) AS n, max(abs(v)) AS v, max(abs(w)) AS w FROM measured").to_pylist()
     largest = (size["v"] or 0.0) + (size["w"] or 0.0)  # not finite where either is not
-    plain, squared = unit_for(largest, size["n"]), unit_for(largest * largest, size["n"])
-    units = {"v": plain, "w": plain, "vv": squared, "ww": squared, "vw": squared}
-    rows: list[Summed] = engine.query(_totals_sql(keys, aggregates, units)).to_pylist()
+    unit = unit_for(largest, size["n"])
+    rows: list[Summed] = engine.query(_totals_sql(keys, aggregates, unit)).to_pylist()
     for row in rows:
-        row |= {name: unit.told(row[name]) for name, unit in units.items()}
+        row |= {name: unit.told(row[name]) for name in ("v", "w")}
         row["month"] = row["month"] and row["month"].isoformat()[:7]
+    _add_squares(engine, aggregates, rows)
     return rows
 
 
-def _totals_sql(keys: Sequence[str], aggregates: Sequence[str], units: Mapping[str, Unit]) -> str:
+def _totals_sql(keys: Sequence[str], aggregates: Sequence[str], unit: Unit) -> str:
     def among(*kinds: str) -> str:
         return ", ".join(str(i) for i, kind in enumerate(aggregates) if kind in kinds) or "NULL"
 
     sets = ", ".join(["(i)", *(f'(i, "{key}")' for key in keys)])
     grouping = ", ".join(f'grouping("{key}") AS "g_{key}"' for key in keys)
     names = ", ".join(f'"{key}"' for key in keys)
-    sums = ", ".join(f"{unit.sum(' * '.join(name))} AS {name}" for name, unit in units.items())
     return (
-        f"SELECT i, {names}, {grouping}, count(*) AS n, {sums}, "
-        "min(moment) AS first, max(moment) AS last, "
+        f"SELECT i, {names}, {grouping}, count(*) AS n, {unit.sum('v')} AS v, {unit.sum('w')} AS w, "
+        "max(abs(v)) AS most_v, max(abs(w)) AS most_w, min(moment) AS first, max(moment) AS last, "
         f"quantile_cont(v, 0.5) FILTER (WHERE i IN ({among('median', 'spread')})) AS median, "
         f"quantile_cont(v, 0.9) FILTER (WHERE i IN ({among('p90', 'spread')})) AS p90 "
         f"FROM measured GROUP BY GROUPING SETS ({sets}) ORDER BY ALL"
     )
+
+
+def _add_squares(engine: Engine, aggregates: Sequence[str], totals: Sequence[Summed]) -> None:
+    """Add ``squares``, by a second scan: of a spread small beside the values, sums of their squares keep nothing."""
+    ratios: dict[int, float] = {}
+    units: dict[int, Unit] = {}
+    wanted = [row for row in totals if _is_overall(row) and _below(row, aggregates[row["i"]])]
+    for row in wanted:
+        i, ratio = row["i"], row["v"] / _below(row, aggregates[row["i"]])
+        largest = row["most_v"] + abs(ratio) * (1.0 if row["most_w"] is None else row["most_w"])
+        ratios[i], units[i] = ratio, unit_for(largest * largest, row["n"])
+    if not wanted:
+        return
+    whens = " ".join(f"WHEN {i} THEN CAST('{ratio!r}' AS DOUBLE)" for i, ratio in ratios.items())
+    sums = ", ".join(f"{unit.sum(f'CASE WHEN i = {i} THEN r * r END')} AS s{i}" for i, unit in units.items())
+    (found,) = engine.query(
+        f"SELECT {sums} FROM (SELECT i, v - CASE i {whens} END * coalesce(w, 1) AS r FROM measured "
+        f"WHERE i IN ({', '.join(map(str, ratios))}))"
+    ).to_pylist()
+    for row in wanted:
+        row["squares"] = units[row["i"]].told(found[f"s{row['i']}"])
+
+
+def _is_overall(row: Summed) -> bool:
+    return all(row[key] for key in row if key.startswith("g_"))
+
+
+def _below(row: Summed, aggregate: str) -> float | None:
+    """Return what the sum is divided by in a mean or ratio; None for the others."""
+    return {"mean": row["n"], "ratio": row["w"]}.get(aggregate)
 
 
 def order_statistics(
@@ -65,7 +89,7 @@ def order_statistics(
     ranks: dict[int, tuple[int, int]] = {}
     for row in totals:
         quantile = _QUANTILES.get(aggregates[row["i"]])
-        if quantile is None or not all(row[key] for key in row if key.startswith("g_")):
+        if quantile is None or not _is_overall(row):
             continue
         found = quantile_ranks(row["n"], quantile, confidence)
         if found is not None:
@@ -128,10 +152,8 @@ def interval_of(
     match indicator.aggregate:
         case "share" | "concentration":
             found: tuple[float, float] | None = wilson(round(row["v"]), n, confidence)
-        case "mean":
-            found = mean_interval(row["v"] / n, _deviation(row), n, confidence)
-        case "ratio":
-            found = ratio_interval(n, row["v"], row["w"], row["vv"], row["vw"], row["ww"], confidence)
+        case "mean" | "ratio" as aggregate:
+            found = ratio_interval(n, row["v"], _below(row, aggregate) or 0.0, row["squares"], confidence)
         case _:
             found = bounds
     return (factor * found[0], factor * found[1]) if found else (None, None)
@@ -139,14 +161,6 @@ def interval_of(
 
 def standard_error_of(row: Summed, indicator: Indicator) -> float | None:
     """Return the standard error of a mean or ratio, in the indicator's unit; None for the others."""
-    error = None
-    if indicator.aggregate == "mean":
-        error = mean_error(_deviation(row), row["n"])
-    elif indicator.aggregate == "ratio":
-        error = ratio_error(row["n"], row["v"], row["w"], row["vv"], row["vw"], row["ww"])
+    below = _below(row, indicator.aggregate)
+    error = ratio_error(row["n"], below, row["squares"]) if below else None
     return None if error is None else _factor(indicator) * error
-
-
-def _deviation(row: Summed) -> float:
-    """Return the sample standard deviation, from sums."""
-    return math.sqrt(max(0.0, row["vv"] - row["v"] ** 2 / row["n"]) / max(1, row["n"] - 1))

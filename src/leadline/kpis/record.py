@@ -158,10 +158,9 @@ def _interval(
 
 def _over_months(whole: _Sum, confidence: float) -> Interval | None:
     """Return Student's interval of a ratio of sums over the months, from how much they differ."""
-    above, below = zip(*whole.pairs, strict=True)
-    squares = (sum(a * a for a in above), sum(a * b for a, b in whole.pairs), sum(b * b for b in below))
+    squares = math.fsum((above - whole.value * below) ** 2 for above, below in whole.pairs)
     months = len(whole.pairs)
-    error = ratio_error(months, sum(above), sum(below), *squares)
+    error = ratio_error(months, math.fsum(below for _, below in whole.pairs), squares)
     if not error or error < 1e-9 * abs(whole.value):  # months that are all alike tell nothing of how sure they are
         return None
     half = student(months - 1, confidence) * error
