@@ -43,7 +43,8 @@ _FEW = 0.5
 
 @cache
 def _vocabulary() -> Vocabulary:
-    return Vocabulary(read_words("attributes")["attributes"])
+    words = read_words("attributes")
+    return Vocabulary({"": words["none"], **words["attributes"]})
 
 
 def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model: Model) -> None:
@@ -138,7 +139,7 @@ def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[flo
     if (
         (plays("id", name) and column.distinct > _FEW * column.filled and column.kind != "date")
         or (plays("person", name) or (plays("department", name) and column.kind == "text"))
-    ) and (not _vocabulary().find(name) or column.kind not in ("date", "number")):
+    ) and (not any(_vocabulary().meanings(name)) or column.kind not in ("date", "number")):
         return []
     only = read_words("attributes")["only"]
     fits = []

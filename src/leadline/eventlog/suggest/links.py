@@ -10,7 +10,7 @@ from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.shape import is_key, of_model
 from leadline.eventlog.suggest.sheets import Sheet
 from leadline.eventlog.suggest.steps import kind_of
-from leadline.eventlog.suggest.words import plays, split, types
+from leadline.eventlog.suggest.words import plays, says_only, split, types
 from leadline.model.schema import Model
 
 _SAMPLE = 3000
@@ -70,7 +70,9 @@ def overlaps(values: Values, draft: Draft, column: Column, others: Sequence[Draf
         theirs = values.of(other.sheet, key, other.sheet.rows)
         share = len(looked & theirs) / len(looked) if looked else 0.0
         kind = of_model(kind_of(column.name))
-        named = column.name == key.name or (bool(kind) and kind == other.type)
+        # Of two columns that are both called id, or number of the row, nothing says that they have the same ids.
+        alike = column.name == key.name and not says_only("id", column.name)
+        named = alike or (bool(kind) and kind == other.type)
         short = column.whole and column.longest <= _SHORT and not named
         if short and not (kind == "" and share >= _SURE and _is_telling(column, looked, theirs)):
             continue

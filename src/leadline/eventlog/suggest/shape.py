@@ -10,16 +10,16 @@ from leadline.eventlog.suggest.choice import Draft, Reason
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.sheets import Sheet
 from leadline.eventlog.suggest.steps import Steps, kind_of
-from leadline.eventlog.suggest.words import plays, read_words, roles, split
+from leadline.eventlog.suggest.words import plays, read_words, roles, says_only, split, titles
 
 _LONGEST_KEY = 80
 _MOST_NAMES = 400
 _PAIRS = 24
+_OF_TITLE = 0.7
+"""How sure a type is that the name of the file says, but the name of no id."""
+
 _OF_CHANGES = 0.9
 """How sure it is that the new values of a log of changes are the names of steps."""
-
-_BARE = (("id",), ("no",), ("nr",), ("编号",), ("单号",))
-"""Names of ids that do not say of what. Frappe's documents have theirs in a first column called name."""
 
 
 def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
@@ -56,6 +56,9 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
             _say_kind(draft, case)
         return draft
     _say_key(engine, draft, own)
+    for found in titles("titles").find(sheet.title) if not draft.type else ():
+        draft.kind = draft.type = found.meaning
+        draft.type_confidence, draft.type_reason = _OF_TITLE, Reason("type-file", {"file": Path(sheet.file).name})
     return draft
 
 
@@ -67,10 +70,8 @@ def of_model(kind: str) -> str:
 def _say_type(draft: Draft) -> None:
     """Say the type from the names of file and sheet: their last word for a type counts most."""
     title = draft.sheet.title
-    words = split(title)
-    known = read_words("types")["tables"]
-    table = next((word for word in words if word in known), None)
-    kind = known[table] if table else kind_of(title)
+    table = next(iter(titles("tables").find(title)), None)
+    kind = table.meaning if table else kind_of(title)
     if kind:
         draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.85
         draft.type_reason = Reason("type-file", {"file": Path(draft.sheet.file).name})
@@ -141,7 +142,7 @@ def _case(draft: Draft, activity: Column | None) -> Column | None:
         if activity is None or column is activity or not is_key(column) or column.fill < 0.5:
             continue
         named = plays("id", column.name) or bool(kind_of(column.name)) or plays("record", column.name)
-        wrong = plays("person", column.name) and not kind_of(column.name)
+        wrong = plays("person", column.name)
         score = (
             0.35 * (column.repeats > 1.15)
             + 0.25 * named
@@ -174,7 +175,8 @@ def _own_key(draft: Draft) -> Column | None:
 def _key_score(draft: Draft, column: Column) -> float:
     """Return how much a column's name and place look like the key of the table's type."""
     kind = of_model(kind_of(column.name))
-    bare = split(column.name) in _BARE or (column.place == 0 and split(column.name) == ("name",))
+    # Frappe's documents have their id in a first column called name.
+    bare = says_only("id", column.name) or (column.place == 0 and split(column.name) == ("name",))
     return (
         0.2 * plays("id", column.name)
         + 0.25 * ((bool(kind) and kind == draft.type) or bare)
@@ -182,6 +184,7 @@ def _key_score(draft: Draft, column: Column) -> float:
         + 0.15 * (column.place == 0)
         - 0.1 * (bool(kind) and bool(draft.type) and kind != draft.type)
         - 0.2 * (plays("technical", column.name) or (bool(draft.type) and plays("person", column.name)))
+        - 0.3 * says_only("row", column.name)
         - 0.1 * (column.longest > 40)
     )
 

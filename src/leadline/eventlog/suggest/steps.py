@@ -50,8 +50,8 @@ def kind_of(name: str) -> str:
     >>> kind_of("olist_order_payments_dataset"), kind_of("合同编号"), kind_of("timestamp")
     ('payment', 'contract', '')
     """
-    found = types().find(name)
-    return found[-1].meaning if found else ""
+    found = [each.meaning for each in types().find(name) if each.meaning]
+    return found[-1] if found else ""
 
 
 class Steps:
@@ -113,7 +113,7 @@ class Steps:
         A word that is always the same step (a credit check) tells more than one that depends on the object (a check).
         """
         groups = [(verb, read_words("steps")["steps"][int(verb.meaning)]["of"]) for verb in _verbs().find(name)]
-        kinds = [each.meaning for each in types().find(name)]
+        kinds = [each.meaning for each in types().find(name) if each.meaning]
         special = any("*" in of for _, of in groups)
         said: list[tuple[Found, str, float]] = []
         for verb, of in groups:
