@@ -16,7 +16,7 @@ _LONGEST_KEY = 80
 _MOST_NAMES = 400
 _PAIRS = 24
 _OF_TITLE = 0.7
-"""How sure a type is that the name of the file says, but the name of no id."""
+"""How sure a type is that the name of the file says, where no id does, or says another."""
 
 _OF_CHANGES = 0.9
 """How sure it is that the new values of a log of changes are the names of steps."""
@@ -31,8 +31,7 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
     case = (changes.record if changes else None) or _case(draft, activity)
     own = _own_key(draft)
     logged = plays("history", sheet.title)
-    # Of an object that has one row a status is how far it is now, and not what happened at one of its times.
-    stands = own is not None and own is case and activity is not None and plays("status", activity.name)
+    stands = activity is not None and plays("status", activity.name) and _is_object(draft, own, case)
     if activity and case and not stands and times_of_rows(sheet) and sure >= (0.35 if logged or not own else 0.9):
         draft.shape = "event"
         draft.key, draft.repeats = (case.name,), True
@@ -62,6 +61,18 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
     return draft
 
 
+def _is_object(draft: Draft, own: Column | None, case: Column | None) -> bool:
+    """Say whether a row is an object of its own: its status is how far it is now, and not what happened at a time.
+
+    The rows of a log may have ids too, but then another column names the objects that the table is about.
+    """
+    if own is None or case is None:
+        return False
+    kinds = [of_model(kind_of(each.name)) for each in (own, case)]
+    about = kinds[1] and kinds[1] != kinds[0] and kinds[1] == (draft.type or kinds[1])
+    return own is case or not (about or plays("record", case.name) or plays("history", draft.sheet.title))
+
+
 def of_model(kind: str) -> str:
     """Return the type of the model a word stands for: a credit note is an invoice."""
     return str(read_words("types")["kinds"].get(kind, kind))
@@ -85,7 +96,9 @@ def _say_kind(draft: Draft, key: Column) -> None:
     if kind and draft.type != of_model(kind) and (not draft.type or draft.shape == "event"):
         draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.8
         draft.type_reason = Reason("type-column", {"column": key.name})
-    elif kind and draft.type == of_model(kind):
+    elif kind and draft.type != of_model(kind):
+        draft.type_confidence = min(draft.type_confidence, _OF_TITLE)
+    elif kind:
         draft.type_confidence = 0.95
         draft.type_reason = Reason("type-both", {"column": key.name, "file": Path(draft.sheet.file).name})
 
@@ -150,7 +163,7 @@ def _case(draft: Draft, activity: Column | None) -> Column | None:
             + 0.15 * (column.place == 0)
             + 0.1 * min(1.0, 3 * column.distinct / max(1, column.filled))
             + 0.2 * bool(draft.type and of_model(kind_of(column.name)) == draft.type)
-            - 0.6 * (wrong or plays("department", column.name))
+            - 0.6 * (wrong or plays("department", column.name) or plays("status", column.name))
             - 0.3 * (plays("activity", column.name) and not plays("record", column.name))
             - 0.3 * (kind_of(column.name) == "customer" or "type" in split(column.name))
             + 0.3 * (split(column.name) == ("id",) and plays("history", draft.sheet.title))
