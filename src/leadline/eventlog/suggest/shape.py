@@ -10,7 +10,7 @@ from leadline.eventlog.suggest.choice import Draft, Reason
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.sheets import Sheet
 from leadline.eventlog.suggest.steps import Steps, kind_of
-from leadline.eventlog.suggest.words import plays, read_words, roles, says_only, split, titles
+from leadline.eventlog.suggest.words import plays, read_words, roles, says_only, split, titles, types
 
 _LONGEST_KEY = 80
 _MOST_NAMES = 400
@@ -79,10 +79,15 @@ def of_model(kind: str) -> str:
 
 
 def _say_type(draft: Draft) -> None:
-    """Say the type from the names of file and sheet: their last word for a type counts most."""
+    """Say the type from the names of file and sheet: their last word for a type counts most.
+
+    Whose the objects are may stand behind them, as in *facturas_clientes*.
+    """
     title = draft.sheet.title
     table = next(iter(titles("tables").find(title)), None)
-    kind = table.meaning if table else kind_of(title)
+    kinds = [each.meaning for each in types().find(title) if each.meaning]
+    others = [each for each in kinds if each != "customer"]
+    kind = table.meaning if table else (others or kinds or [""])[-1]
     if kind:
         draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.85
         draft.type_reason = Reason("type-file", {"file": Path(draft.sheet.file).name})
@@ -197,9 +202,14 @@ def _key_score(draft: Draft, column: Column) -> float:
         + 0.15 * (column.place == 0)
         - 0.1 * (bool(kind) and bool(draft.type) and kind != draft.type)
         - 0.2 * (plays("technical", column.name) or (bool(draft.type) and plays("person", column.name)))
-        - 0.3 * says_only("row", column.name)
+        - 0.3 * (says_only("row", column.name) or (says_only("number", column.name) and _counts(column)))
         - 0.1 * (column.longest > 40)
     )
+
+
+def _counts(column: Column) -> bool:
+    """Say whether a column may number the rows: no two alike, and none with more digits than the last row's number."""
+    return column.unique and column.whole and column.longest <= len(str(column.rows))
 
 
 def _say_key(engine: Engine, draft: Draft, own: Column | None) -> None:
