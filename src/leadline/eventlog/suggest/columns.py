@@ -42,7 +42,7 @@ _TOLD = (
 )
 _NAMED_MONTH = r"(\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}|[A-Za-z]{3} \d{1,2},? \d{4})"
 _LIKE_TOLD = sql.text(rf"^(\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2}}|\d{{1,2}}-\d{{1,2}}-\d{{4}}|{_NAMED_MONTH})($|[ T,])")
-"""Dates of two digits for the year, of dashes behind the day, or of a month's name: their format is always written down.
+"""Dates with two digits for the year, dashes behind the day, or a month's name: their format is always written down.
 
 No reader guesses a century, and none tries the others.
 """

@@ -10,7 +10,7 @@ from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.shape import is_key, of_model
 from leadline.eventlog.suggest.sheets import Sheet
 from leadline.eventlog.suggest.steps import kind_of
-from leadline.eventlog.suggest.words import plays, says_only, split, types
+from leadline.eventlog.suggest.words import is_type, plays, says_only, split
 from leadline.model.schema import Model
 
 _SAMPLE = 3000
@@ -94,7 +94,8 @@ def _is_telling(column: Column, looked: frozenset[str], theirs: frozenset[str]) 
     if chance <= _APART:
         return True
     covered = len(numbers & ids) / min(len(ids), _SAMPLE)
-    return low >= _COUNTED and covered >= _COVERED and plays("id", column.name)
+    named = plays("id", column.name) or plays("source", column.name)
+    return low >= _COUNTED and covered >= _COVERED and named
 
 
 def record_of(drafts: Sequence[Draft]) -> dict[str, Draft]:
@@ -138,9 +139,5 @@ def named_kind(draft: Draft, column: Column) -> str:
 
 def _ends_in(words: tuple[str, ...], kind: str) -> bool:
     """Say whether a name ends in a word for a type, as *potential customer* and *sold-to party* do."""
-    return any(of_model(kind_of(" ".join(words[i:]))) == kind for i in (-1, -2) if _is_word(words[i:]))
-
-
-def _is_word(words: tuple[str, ...]) -> bool:
-    joined = "_".join(words)
-    return any(found.word == joined for found in types().find(joined))
+    ends = [" ".join(words[i:]) for i in (-1, -2, -3)]
+    return any(of_model(kind_of(end)) == kind for end in ends if is_type(end))

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
-from leadline.eventlog.suggest.words import plays, roles, split, types
+from leadline.eventlog.suggest.words import plays, roles, split, types, without
 from leadline.model.schema import Activity, Model
 from leadline.text import folded
 
@@ -62,7 +62,7 @@ def find_people(columns: Sequence[Column], model: Model, *, of_changes: bool = F
         named = plays("department", column.name)
         coded = column.kind == "number" and column.whole and column.repeats > _OFTEN
         if (column.kind == "text" or coded) and (
-            share >= _DEPARTMENTS or (named and not plays("person", _without_department(column.name)))
+            share >= _DEPARTMENTS or (named and not plays("person", without("department", column.name)))
         ):
             if column.distinct <= 200:
                 departments.append((column, min(0.97, 0.3 + 0.45 * share + 0.3 * named), ids))
@@ -95,11 +95,6 @@ def _same_person(column: Column, other: Column) -> bool:
         and all(any(found.word == word for found in roles("id").find(word)) for word in more)
         and (column.filled, column.distinct) == (other.filled, other.distinct)
     )
-
-
-def _without_department(name: str) -> str:
-    words = {found.word for found in roles("department").find(name)}
-    return "_".join(word for word in split(name) if word not in words)
 
 
 def alike(one: str, other: str) -> bool:

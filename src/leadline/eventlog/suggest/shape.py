@@ -9,8 +9,8 @@ from leadline.eventlog.suggest.changes import find_changes
 from leadline.eventlog.suggest.choice import Draft, Reason
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.sheets import Sheet
-from leadline.eventlog.suggest.steps import Steps, kind_of
-from leadline.eventlog.suggest.words import plays, read_words, roles, says_only, split, titles, types
+from leadline.eventlog.suggest.steps import Steps, kind_of, kinds_of
+from leadline.eventlog.suggest.words import is_type, plays, read_words, roles, says_only, split, titles
 
 _LONGEST_KEY = 80
 _MOST_NAMES = 400
@@ -69,7 +69,7 @@ def _is_object(draft: Draft, own: Column | None, case: Column | None) -> bool:
     if own is None or case is None:
         return False
     kinds = [of_model(kind_of(each.name)) for each in (own, case)]
-    about = kinds[1] and kinds[1] != kinds[0] and kinds[1] == (draft.type or kinds[1])
+    about = kinds[1] and kinds[1] != kinds[0] and (kinds[1] == draft.type if draft.type else not kinds[0])
     return own is case or not (about or plays("record", case.name) or plays("history", draft.sheet.title))
 
 
@@ -85,7 +85,7 @@ def _say_type(draft: Draft) -> None:
     """
     title = draft.sheet.title
     table = next(iter(titles("tables").find(title)), None)
-    kinds = [each.meaning for each in types().find(title) if each.meaning]
+    kinds = kinds_of(title)
     others = [each for each in kinds if each != "customer"]
     kind = table.meaning if table else (others or kinds or [""])[-1]
     if kind:
@@ -255,9 +255,9 @@ def _repeated(draft: Draft) -> Column | None:
 
 def _is_id(column: Column) -> bool:
     """Say whether a name is that of an id, or of a document as SAP names it."""
-    return plays("id", column.name) or (
-        column.name.isascii() and len(split(column.name)) == 1 and bool(kind_of(column.name))
-    )
+    if plays("id", column.name) or len(split(column.name)) > 1:
+        return plays("id", column.name)
+    return bool(kind_of(column.name)) if column.name.isascii() else is_type(column.name)
 
 
 def _pair(engine: Engine, draft: Draft) -> tuple[str, ...] | None:

@@ -134,6 +134,16 @@ def types() -> Vocabulary:
     return Vocabulary({"": words["none"], **words["types"]})
 
 
+def is_type(name: str) -> bool:
+    """Say whether a name is a word for a type, and nothing more.
+
+    >>> is_type("Lieferung"), is_type("销售凭证"), is_type("Lieferdatum")
+    (True, True, False)
+    """
+    joined = "_".join(split(name))
+    return any(found.word == joined for found in types().find(name))
+
+
 @cache
 def titles(sort: str) -> Vocabulary:
     """Return the names of files that say a type: ``tables`` of known systems, or ``titles`` where nothing else does."""
@@ -158,6 +168,18 @@ def plays(role: str, name: str) -> bool:
     (True, False)
     """
     return bool(roles(role).find(name))
+
+
+def without(role: str, name: str) -> str:
+    """Return the words of a name without those of a role.
+
+    >>> without("actual", "Actual Ship Date"), without("actual", "实际发货日期")
+    ('ship_date', '发货日期')
+    """
+    joined = f"_{'_'.join(split(name))}_"
+    for found in roles(role).find(name):
+        joined = joined[: found.start] + "_" * (found.end - found.start) + joined[found.end :]
+    return "_".join(word for word in joined.split("_") if word)
 
 
 def is_planned(name: str) -> bool:
