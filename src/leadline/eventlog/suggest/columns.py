@@ -75,6 +75,7 @@ _COUNTS = {
     "booleans": _rows(_BOOLEAN),
     "numbers": _rows(_NUMBER),
     "dates": _rows(_DATE),
+    "told": _rows(f"regexp_matches(v, {_LIKE_TOLD})"),
     "zeros": _rows(is_zero("v")),
     "whole": _rows(r"regexp_full_match(v, '\d+')"),
     "money": _rows(_MONEY),
@@ -163,7 +164,10 @@ def _profiled(
     )
     counts = _by_place(engine, values, _COUNTS)
     dates = _read_dates(engine, values, [at for at, row in counts.items() if row["dates"] >= 0.5 * row["filled"]])
-    told = _told(engine, values, [at for at, row in counts.items() if row["dates"] == row["filled"]])
+    unread = [
+        at for at, row in counts.items() if not any(dates.get(at, {}).get(key) for key in ("iso", *_READS.values()))
+    ]
+    told = _told(engine, values, [at for at in unread if counts[at]["told"] == counts[at]["filled"]])
     frequent = _most_frequent(engine, values)
     for place, name, code, arrow in columns:
         row = _NOTHING | counts.get(place, {}) | dates.get(place, {})
@@ -278,11 +282,10 @@ def _told(engine: Engine, values: str, places: Sequence[int]) -> dict[int, tuple
         return {}
     among = ", ".join(map(str, places))
     asked = {f"f{i}": f"count({parsed('v', each)})" for i, each in enumerate(_TOLD)}
-    asked |= {"values": "count(*)", "fit": f"count(*) FILTER (WHERE regexp_matches(v, {_LIKE_TOLD}))"}
+    asked |= {"values": "count(*)"}
     return {
         place: tuple(each for i, each in enumerate(_TOLD) if row[f"f{i}"] == row["values"])
         for place, row in _by_place(engine, f"(SELECT * FROM {values} WHERE place IN ({among}))", asked).items()
-        if row["fit"] == row["values"]
     }
 
 
