@@ -47,8 +47,8 @@ def suggest_mapping(
 
     Files are CSV, Excel, Parquet, XES and OCEL. Only the first ``rows`` rows of a table are looked at, and of a text
     file its first 64 megabytes. What files mean is told by their values first (do they repeat, are they dates, are they
-    the ids of another file), then by their names, in English, German and Chinese. ``engine`` is where they are looked
-    at, a new embedded DuckDB by default.
+    the ids of another file), then by their names, in six languages. ``engine`` is where they are looked at, a new
+    embedded DuckDB by default.
 
     Raises:
         DataError: a file is missing, none can be read, or none holds a time: there is no log in them.
