@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leadline.engine import DuckDB
@@ -164,6 +164,8 @@ def test_a_total_is_told_by_the_cell_that_says_it(read):
 
 
 @settings(max_examples=200, deadline=None)
+@example([("", "1共计 ")], 0)
+@example([("合计\u3000", "1"), ("", "3月 小计\u00a0")], 0)
 @given(
     st.lists(st.tuples(*[st.text("合小总共计 tToOal:：1", max_size=7)] * 2), min_size=1, max_size=9), st.integers(0, 3)
 )

@@ -19,7 +19,7 @@ COUNTED = (SERIAL, *EPOCHS)
 """Formats of times that are written as a number; all others are in strptime notation."""
 
 MONTH_FIRST, DAY_FIRST = "%m/%d/%Y", "%d/%m/%Y"
-FAMILIES = ("%Y/%m/%d", "%d.%m.%Y", MONTH_FIRST, DAY_FIRST, "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d")
+FAMILIES = ("%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", MONTH_FIRST, DAY_FIRST, "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d")
 MISSING = ("NULL", "null", "None", "NaN", "nan", "NaT", "N/A", "\\N")
 
 _TIMES = (

@@ -33,7 +33,8 @@ _BESIDE = 40
 """Characters of what is summed up, where it stands in the first cell of a row, and where in another one."""
 
 _COLON = "[:：]?"
-_GAP = "[\\s\u00a0\u3000]"
+_SPACES = " \t\n\r\f\v\u00a0\u3000"
+_GAP = f"[\\s{_SPACES}]"
 """Spaces, also those as wide as a Chinese character."""
 
 _CHINESE = re.compile("[㐀-鿿]")
@@ -82,8 +83,9 @@ def _words() -> _Words:
             begins[one, two] = True
         for one, two in product(*(each.swapcase() + each for each in (written[-2:-1], written[-1:]))):
             ends[one, two] = True
-    ends[:, ord(":")] = True
-    ends[tuple("：".encode()[-2:])] = True
+    for sign in (":", "：", *_SPACES):
+        written = sign.encode()[-2:]
+        ends[written[0] if len(written) > 1 else slice(None), written[-1]] = True
     either = re.compile("|".join(anywhere), re.IGNORECASE)
     first, last = np.logical_or.reduce(begins, axis=1), np.logical_or.reduce(ends, axis=0)
     return _Words(f"(?i){just}", f"(?i){group}", re.compile(group, re.IGNORECASE), either, begins, ends, first, last)

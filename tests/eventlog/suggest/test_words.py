@@ -29,6 +29,8 @@ MODEL = load_model("ltc")
         ("Fällig am", ("faellig", "am")),
         ("ＯＲＤＥＲ", ("order",)),
         ("客户编号", ("客户编号",)),
+        ("Número do Pedido", ("numero", "pedido")),
+        ("N° de facture", ("no", "facture")),
         ("", ()),
         ("%&/", ()),
     ],
@@ -47,6 +49,11 @@ def test_a_name_is_cut_into_words(name, words):
         ("Auftragsnummer", "order"),
         ("销售订单明细", "order"),
         ("应收发票", "invoice"),
+        ("Notas Fiscais", "invoice"),
+        ("pedidos_venta", "order"),
+        ("albarán de venta", "delivery"),
+        ("FBillNo", ""),  # the number of any document
+        ("Unidad de negocio", ""),
         ("happened_at", ""),
     ],
 )
@@ -65,6 +72,8 @@ def test_planned_and_actual_dates():
     assert is_planned("expected_delivery")
     assert not is_planned("实际到货日期")
     assert not is_planned("WADAT_IST")
+    assert is_planned("valid_until")
+    assert not is_planned("validated_at")  # which begins as valid does
 
 
 def test_every_word_for_a_step_or_an_attribute_means_one_of_the_model():

@@ -36,9 +36,16 @@ _AT_ONCE = 1_000_000
 _DATES = 0.9
 """A column whose values are dates to this share is a date column; the rest are told and left out."""
 
-_SHORT = ("%d.%m.%y", "%m/%d/%y", "%d/%m/%y", "%y/%m/%d", "%d-%m-%y", "%y-%m-%d")
-_TWO_DIGITS = sql.text(r"^\d{1,2}([./-])\d{1,2}[./-]\d{2}($|[ T])")
-"""Dates with two digits for the year; a format is always written down for them, since no reader guesses a century."""
+_TOLD = (
+    *("%d.%m.%y", "%m/%d/%y", "%d/%m/%y", "%y/%m/%d", "%d-%m-%y", "%y-%m-%d"),
+    *("%d-%m-%Y", "%m-%d-%Y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y"),
+)
+_NAMED_MONTH = r"(\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}|[A-Za-z]{3} \d{1,2},? \d{4})"
+_LIKE_TOLD = sql.text(rf"^(\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2}}|\d{{1,2}}-\d{{1,2}}-\d{{4}}|{_NAMED_MONTH})($|[ T,])")
+"""Dates with two digits for the year, dashes behind the day, or a month's name: their format is always written down.
+
+No reader guesses a century, and none tries the others.
+"""
 
 _MANY = 10
 _EPOCH = 10
@@ -50,7 +57,10 @@ _BOOLEAN = "lower(v) IN ('true', 'false', 'yes', 'no', 'y', 'n', '0', '1', '是'
 _NUMBER = r"regexp_full_match(v, '[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?')"
 _MONEY = r"regexp_full_match(v, '[^0-9]{0,8}[0-9][0-9., \x{a0}\x{202f}''’]*[^0-9]{0,8}')"
 """What may be a number with something beside it, such as a currency; whether it is one is told by reading it."""
-_DATE = r"regexp_matches(v, '^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}') OR regexp_matches(v, '^\d{8}( ?\d{4,6}|$|[ T]\d)')"
+_DATE = (
+    r"regexp_matches(v, '^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}') OR regexp_matches(v, '^\d{8}( ?\d{4,6}|$|[ T]\d)')"
+    rf" OR regexp_matches(v, '^{_NAMED_MONTH}')"
+)
 """What may be a date; whether it is one is told by reading it."""
 
 
@@ -65,6 +75,7 @@ _COUNTS = {
     "booleans": _rows(_BOOLEAN),
     "numbers": _rows(_NUMBER),
     "dates": _rows(_DATE),
+    "told": _rows(f"regexp_matches(v, {_LIKE_TOLD})"),
     "zeros": _rows(is_zero("v")),
     "whole": _rows(r"regexp_full_match(v, '\d+')"),
     "money": _rows(_MONEY),
@@ -153,7 +164,10 @@ def _profiled(
     )
     counts = _by_place(engine, values, _COUNTS)
     dates = _read_dates(engine, values, [at for at, row in counts.items() if row["dates"] >= 0.5 * row["filled"]])
-    short = _short_years(engine, values, [at for at, row in counts.items() if row["dates"] == row["filled"]])
+    unread = [
+        at for at, row in counts.items() if not any(dates.get(at, {}).get(key) for key in ("iso", *_READS.values()))
+    ]
+    told = _told(engine, values, [at for at in unread if counts[at]["told"] == counts[at]["filled"]])
     frequent = _most_frequent(engine, values)
     for place, name, code, arrow in columns:
         row = _NOTHING | counts.get(place, {}) | dates.get(place, {})
@@ -170,7 +184,7 @@ def _profiled(
             values=frequent.get(place, {}),
         )
         survey = partial(survey_numbers, engine, f"(SELECT v FROM {values} WHERE place = {place})", "v")
-        yield _judged(column, arrow, row, short.get(place, ()), survey) if column.filled else column
+        yield _judged(column, arrow, row, told.get(place, ()), survey) if column.filled else column
     engine.execute(f"DROP TABLE {values}")
 
 
@@ -180,7 +194,7 @@ def _filled(code: str) -> str:
 
 
 def _judged(
-    column: Column, arrow: pa.DataType, row: Mapping[str, int], short: tuple[str, ...], survey: Callable[[], Written]
+    column: Column, arrow: pa.DataType, row: Mapping[str, int], told: tuple[str, ...], survey: Callable[[], Written]
 ) -> Column:
     """Return a column with the kind that its values are of, by what was counted, and what belongs to that kind."""
     name, filled, distinct, digits = column.name, column.filled, column.distinct, column.whole
@@ -206,8 +220,8 @@ def _judged(
         ambiguous = {MONTH_FIRST, DAY_FIRST} <= {*formats} and row["differ"] > 0
         formats = (MONTH_FIRST, DAY_FIRST) if ambiguous else formats[:1]
         needs = ambiguous or numeric
-    elif short:
-        kind, formats, needs = "date", short, True
+    elif told:
+        kind, formats, needs = "date", told, True
     elif row["serial"] == filled and row["numbers"] == filled and plays("time", name) and not plays("id", name):
         kind, formats, needs = "date", (SERIAL,), True
     elif (
@@ -262,17 +276,16 @@ def _read_dates(engine: Engine, values: str, places: Sequence[int]) -> dict[int,
     return _by_place(engine, read, {**asked, "likely": _rows(likely), "differ": _rows(differ)})
 
 
-def _short_years(engine: Engine, values: str, places: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return the ways to read dates whose years have two digits, of those that read every value of a column."""
+def _told(engine: Engine, values: str, places: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the ways to read dates whose format must be told, of those that read every value of a column."""
     if not places:
         return {}
     among = ", ".join(map(str, places))
-    asked = {f"f{i}": f"count({parsed('v', each)})" for i, each in enumerate(_SHORT)}
-    asked |= {"values": "count(*)", "fit": f"count(*) FILTER (WHERE regexp_matches(v, {_TWO_DIGITS}))"}
+    asked = {f"f{i}": f"count({parsed('v', each)})" for i, each in enumerate(_TOLD)}
+    asked |= {"values": "count(*)"}
     return {
-        place: tuple(each for i, each in enumerate(_SHORT) if row[f"f{i}"] == row["values"])
+        place: tuple(each for i, each in enumerate(_TOLD) if row[f"f{i}"] == row["values"])
         for place, row in _by_place(engine, f"(SELECT * FROM {values} WHERE place IN ({among}))", asked).items()
-        if row["fit"] == row["values"]
     }
 
 

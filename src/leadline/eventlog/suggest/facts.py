@@ -43,7 +43,8 @@ _FEW = 0.5
 
 @cache
 def _vocabulary() -> Vocabulary:
-    return Vocabulary(read_words("attributes")["attributes"])
+    words = read_words("attributes")
+    return Vocabulary({"": words["none"], **words["attributes"]})
 
 
 def choose_facts(engine: Engine, draft: Draft, columns: Iterable[Column], model: Model) -> None:
@@ -138,12 +139,14 @@ def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[flo
     if (
         (plays("id", name) and column.distinct > _FEW * column.filled and column.kind != "date")
         or (plays("person", name) or (plays("department", name) and column.kind == "text"))
-    ) and (not _vocabulary().find(name) or column.kind not in ("date", "number")):
+    ) and (not any(_vocabulary().meanings(name)) or column.kind not in ("date", "number")):
         return []
     only = read_words("attributes")["only"]
     fits = []
     for word in _vocabulary().find(name):
         attribute, score = word.meaning, 0.35 + 0.6 * _covered(name, word)
+        if attribute == "region" and _are_states(column):
+            attribute = "status"  # a state may be a part of a country, or how far something is
         if attribute not in kinds or column.kind not in _TYPES[kinds[attribute]]:
             continue
         if kinds[attribute] == "text" and column.kind != "date" and column.distinct > max(50, _FEW * column.filled):
@@ -162,6 +165,12 @@ def _fits(draft: Draft, column: Column, kinds: dict[str, str]) -> list[tuple[flo
         if draft.type in only["promised_date"] and kind in ("delivery", "order"):
             fits.append((0.6, "promised_date", roles("planned").find(name)[0]))
     return [each for each in fits if each[0] >= _LEAST]
+
+
+def _are_states(column: Column) -> bool:
+    """Say whether the values of a column say how far something is."""
+    known = {"_".join(split(word)) for word in read_words("attributes")["states"]}
+    return plays("status", column.name) and any("_".join(split(value)) in known for value in column.values)
 
 
 def _covered(name: str, word: Found) -> float:

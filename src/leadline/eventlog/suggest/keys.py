@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from leadline.engine import sql
 from leadline.engine.protocol import Engine
@@ -10,7 +11,7 @@ from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.links import Overlap, Values, overlaps, record_of
 from leadline.eventlog.suggest.shape import is_key, of_model
 from leadline.eventlog.suggest.steps import kind_of
-from leadline.eventlog.suggest.words import plays
+from leadline.eventlog.suggest.words import plays, says_only, split
 
 _OF_DOUBLED = 0.5
 """How sure it is that a step of a record counts where another file has it for some of the objects."""
@@ -37,6 +38,47 @@ def share_keys(values: Values, drafts: Sequence[Draft]) -> None:
         best = max(found, key=lambda o: (o.column.unique, o.share, -o.column.place), default=None)
         if best:
             _take(draft, best)
+
+
+def name_keys(values: Values, drafts: Sequence[Draft]) -> None:
+    """Take as the key of a table, of several columns that never repeat, the one that other tables name.
+
+    An order has its number and its id in the database: only one of them stands in deliveries and invoices.
+    """
+    for draft in drafts:
+        if draft.shape != "milestone" or len(draft.key) != 1 or draft.lines or draft.repeats:
+            continue
+        own = draft.sheet.column(draft.key[0])
+        ids = [c for c in draft.sheet.columns if c.unique and is_key(c) and _is_own(draft, c)]
+        if not ids or ids == [own] or _naming(values, drafts, draft, own):
+            continue
+        named = {column.name: _naming(values, drafts, draft, column) for column in ids}
+        best = max(ids, key=lambda c: (named[c.name], -c.place))
+        if named[best.name]:
+            draft.key = (best.name,)
+            draft.choices = [choice for choice in draft.choices if choice.place != ("id",)]
+            draft.choose(("id",), best.name, _NAMED, "key-named", count=named[best.name])
+
+
+def _is_own(draft: Draft, column: Column) -> bool:
+    """Say whether a column may name the row's own object by its name: that of its type, or of no type at all."""
+    kind = of_model(kind_of(column.name))
+    if kind or plays("source", column.name):
+        return kind == draft.type and not plays("source", column.name)
+    bare = says_only("id", column.name) or plays("record", column.name) or split(column.name) == ("name",)
+    return bare and not says_only("row", column.name)
+
+
+def _naming(values: Values, drafts: Sequence[Draft], draft: Draft, key: Column) -> int:
+    """Return how many columns of other tables hold ids of one column."""
+    named = [replace(draft, key=(key.name,))]
+    others = [each for each in drafts if each.sheet is not draft.sheet]
+    return sum(
+        any(overlap.share >= _MEETS for overlap in overlaps(values, other, column, named))
+        for other in others
+        for column in other.sheet.columns
+        if (column.name,) != other.key or other.repeats
+    )
 
 
 def _same_kind(draft: Draft, other: Draft) -> bool:

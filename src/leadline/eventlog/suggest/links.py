@@ -11,7 +11,7 @@ from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.shape import is_key, of_model
 from leadline.eventlog.suggest.sheets import Sheet
 from leadline.eventlog.suggest.steps import kind_of
-from leadline.eventlog.suggest.words import plays, split, types
+from leadline.eventlog.suggest.words import is_type, plays, says_only, split
 from leadline.model.schema import Model
 
 _SAMPLE = 3000
@@ -76,7 +76,9 @@ def overlaps(values: Values, draft: Draft, column: Column, others: Sequence[Draf
         lists, signs = _lists_of(looked - theirs, theirs) if column.kind == "text" else (0, "")
         share = (len(looked & theirs) + lists) / len(looked) if looked else 0.0
         kind = of_model(kind_of(column.name))
-        named = column.name == key.name or (bool(kind) and kind == other.type)
+        # Of two columns that are both called id, or number of the row, nothing says that they have the same ids.
+        alike = column.name == key.name and not says_only("id", column.name)
+        named = alike or (bool(kind) and kind == other.type)
         short = column.whole and column.longest <= _SHORT and not named
         if short and not (kind == "" and share >= _SURE and _is_telling(column, looked, theirs)):
             continue
@@ -120,7 +122,8 @@ def _is_telling(column: Column, looked: frozenset[str], theirs: frozenset[str]) 
     if chance <= _APART:
         return True
     covered = len(numbers & ids) / min(len(ids), _SAMPLE)
-    return low >= _COUNTED and covered >= _COVERED and plays("id", column.name)
+    named = plays("id", column.name) or plays("source", column.name)
+    return low >= _COUNTED and covered >= _COVERED and named
 
 
 def record_of(drafts: Sequence[Draft]) -> dict[str, Draft]:
@@ -164,9 +167,5 @@ def named_kind(draft: Draft, column: Column) -> str:
 
 def _ends_in(words: tuple[str, ...], kind: str) -> bool:
     """Say whether a name ends in a word for a type, as *potential customer* and *sold-to party* do."""
-    return any(of_model(kind_of(" ".join(words[i:]))) == kind for i in (-1, -2) if _is_word(words[i:]))
-
-
-def _is_word(words: tuple[str, ...]) -> bool:
-    joined = "_".join(words)
-    return any(found.word == joined for found in types().find(joined))
+    ends = [" ".join(words[i:]) for i in (-1, -2, -3)]
+    return any(of_model(kind_of(end)) == kind for end in ends if is_type(end))

@@ -6,13 +6,16 @@ from difflib import SequenceMatcher
 
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
-from leadline.eventlog.suggest.words import plays, roles, split, types
+from leadline.eventlog.suggest.words import plays, roles, split, types, without
 from leadline.model.schema import Activity, Model
 from leadline.text import folded
 
 _STEM = 4
 _CHINESE_STEM = 2
 _MOST_PEOPLE = 0.9
+_OFTEN = 1.5
+"""Rows that have the same person, or the same number of a department, on average."""
+
 _DECISIONS = ("approve_", "assess_", "check_", "decide_", "match_", "qualify_", "review_", "validate_")
 """How the ids of steps begin that somebody decides, and does not carry out."""
 
@@ -57,13 +60,14 @@ def find_people(columns: Sequence[Column], model: Model, *, of_changes: bool = F
             continue
         ids, share = departments_of(column, model)
         named = plays("department", column.name)
-        if column.kind == "text" and (
-            share >= _DEPARTMENTS or (named and not plays("person", _without_department(column.name)))
+        coded = column.kind == "number" and column.whole and column.repeats > _OFTEN
+        if (column.kind == "text" or coded) and (
+            share >= _DEPARTMENTS or (named and not plays("person", without("department", column.name)))
         ):
             if column.distinct <= 200:
                 departments.append((column, min(0.97, 0.3 + 0.45 * share + 0.3 * named), ids))
         elif plays("person", column.name) and column.distinct < max(4.0, _MOST_PEOPLE * column.filled):
-            persons.append((column, 0.65 + 0.15 * (column.repeats > 1.5) + 0.1 * (column.kind == "text")))
+            persons.append((column, 0.65 + 0.15 * (column.repeats > _OFTEN) + 0.1 * (column.kind == "text")))
     persons = [(c, sure) for c, sure in persons if not any(_same_person(c, other) for other, _ in persons)]
     pairs: list[Who] = []
     free = list(departments)
@@ -91,11 +95,6 @@ def _same_person(column: Column, other: Column) -> bool:
         and all(any(found.word == word for found in roles("id").find(word)) for word in more)
         and (column.filled, column.distinct) == (other.filled, other.distinct)
     )
-
-
-def _without_department(name: str) -> str:
-    words = {found.word for found in roles("department").find(name)}
-    return "_".join(word for word in split(name) if word not in words)
 
 
 def alike(one: str, other: str) -> bool:
@@ -151,6 +150,7 @@ def _guess_person(draft: Draft, columns: Sequence[Column]) -> None:
         if c.kind == "text" and 3 <= c.distinct <= 0.3 * c.filled and c.longest <= 40 and c.fill > 0.5
     ]
     texts = [c for c in texts if not any(plays(role, c.name) for role in ("status", "id", "field", "old value"))]
+    texts = [c for c in texts if not any(types().meanings(c.name))]
     if len(texts) == 1:
         draft.choose(("resource",), texts[0].name, 0.4, "person-guessed")
 

@@ -16,7 +16,7 @@ from leadline.eventlog.suggest.clocks import join_clocks
 from leadline.eventlog.suggest.columns import moment
 from leadline.eventlog.suggest.facts import choose_facts, is_constant
 from leadline.eventlog.suggest.formats import decided, say_formats
-from leadline.eventlog.suggest.keys import leave_doubled, link_pairs, share_keys, trust_keys
+from leadline.eventlog.suggest.keys import leave_doubled, link_pairs, name_keys, share_keys, trust_keys
 from leadline.eventlog.suggest.lifecycle import choose_transition
 from leadline.eventlog.suggest.links import Values, rank_types
 from leadline.eventlog.suggest.logs import choose_names, count_names, say_type, suggest_log
@@ -47,8 +47,8 @@ def suggest_mapping(
 
     Files are CSV, Excel, Parquet, XES and OCEL. Only the first ``rows`` rows of a table are looked at, and of a text
     file its first 64 megabytes. What files mean is told by their values first (do they repeat, are they dates, are they
-    the ids of another file), then by their names, in English, German and Chinese. ``engine`` is where they are looked
-    at, a new embedded DuckDB by default.
+    the ids of another file), then by their names, in six languages. ``engine`` is where they are looked at, a new
+    embedded DuckDB by default.
 
     Raises:
         DataError: a file is missing, none can be read, or none holds a time: there is no log in them.
@@ -107,6 +107,7 @@ def _tables(engine: Engine, sheets: Sequence[Sheet], steps: Steps, model: Model)
     values = Values(engine)
     drafts = settle_types(values, drafts, ranks)
     share_keys(values, drafts)
+    name_keys(values, drafts)
     _call(drafts)
     for draft in [d for d in drafts if d.shape == "event"]:
         _name_events(engine, draft, steps)

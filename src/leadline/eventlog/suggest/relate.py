@@ -118,6 +118,8 @@ def choose_links(values: Values, drafts: Sequence[Draft], ranks: Mapping[str, in
             if target is None or target[0] == draft.type:
                 continue
             kind, link = target
+            if (column.name,) == draft.key and link.reason.code != "link-values":
+                continue  # the row's own id, whatever its name: CUSTOMER_TRX_ID is that of a transaction
             if _comes_later(draft, column, kind, ranks):
                 if link.signs:
                     draft.leave(column.name, "left-several", type=kind)

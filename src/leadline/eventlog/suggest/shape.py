@@ -9,17 +9,17 @@ from leadline.eventlog.suggest.changes import find_changes
 from leadline.eventlog.suggest.choice import Draft, Reason
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.sheets import Sheet
-from leadline.eventlog.suggest.steps import Steps, kind_of
-from leadline.eventlog.suggest.words import plays, read_words, roles, split
+from leadline.eventlog.suggest.steps import Steps, kind_of, kinds_of
+from leadline.eventlog.suggest.words import is_type, plays, read_words, roles, says_only, split, titles
 
 _LONGEST_KEY = 80
 _MOST_NAMES = 400
 _PAIRS = 24
+_OF_TITLE = 0.7
+"""How sure a type is that the name of the file says, where no id does, or says another."""
+
 _OF_CHANGES = 0.9
 """How sure it is that the new values of a log of changes are the names of steps."""
-
-_BARE = (("id",), ("no",), ("nr",), ("编号",), ("单号",))
-"""Names of ids that do not say of what. Frappe's documents have theirs in a first column called name."""
 
 
 def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
@@ -31,8 +31,7 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
     case = (changes.record if changes else None) or _case(draft, activity)
     own = _own_key(draft)
     logged = plays("history", sheet.title)
-    # Of an object that has one row a status is how far it is now, and not what happened at one of its times.
-    stands = own is not None and own is case and activity is not None and plays("status", activity.name)
+    stands = activity is not None and plays("status", activity.name) and _is_object(draft, own, case)
     if activity and case and not stands and times_of_rows(sheet) and sure >= (0.35 if logged or not own else 0.9):
         draft.shape = "event"
         draft.key, draft.repeats = (case.name,), True
@@ -56,7 +55,22 @@ def shape(engine: Engine, sheet: Sheet, steps: Steps) -> Draft:
             _say_kind(draft, case)
         return draft
     _say_key(engine, draft, own)
+    for found in titles("titles").find(sheet.title) if not draft.type else ():
+        draft.kind = draft.type = found.meaning
+        draft.type_confidence, draft.type_reason = _OF_TITLE, Reason("type-file", {"file": Path(sheet.file).name})
     return draft
+
+
+def _is_object(draft: Draft, own: Column | None, case: Column | None) -> bool:
+    """Say whether a row is an object of its own: its status is how far it is now, and not what happened at a time.
+
+    The rows of a log may have ids too, but then another column names the objects that the table is about.
+    """
+    if own is None or case is None:
+        return False
+    kinds = [of_model(kind_of(each.name)) for each in (own, case)]
+    about = kinds[1] and kinds[1] != kinds[0] and (kinds[1] == draft.type if draft.type else not kinds[0])
+    return own is case or not (about or plays("record", case.name) or plays("history", draft.sheet.title))
 
 
 def of_model(kind: str) -> str:
@@ -65,12 +79,15 @@ def of_model(kind: str) -> str:
 
 
 def _say_type(draft: Draft) -> None:
-    """Say the type from the names of file and sheet: their last word for a type counts most."""
+    """Say the type from the names of file and sheet: their last word for a type counts most.
+
+    Whose the objects are may stand behind them, as in *facturas_clientes*.
+    """
     title = draft.sheet.title
-    words = split(title)
-    known = read_words("types")["tables"]
-    table = next((word for word in words if word in known), None)
-    kind = known[table] if table else kind_of(title)
+    table = next(iter(titles("tables").find(title)), None)
+    kinds = kinds_of(title)
+    others = [each for each in kinds if each != "customer"]
+    kind = table.meaning if table else (others or kinds or [""])[-1]
     if kind:
         draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.85
         draft.type_reason = Reason("type-file", {"file": Path(draft.sheet.file).name})
@@ -84,7 +101,9 @@ def _say_kind(draft: Draft, key: Column) -> None:
     if kind and draft.type != of_model(kind) and (not draft.type or draft.shape == "event"):
         draft.kind, draft.type, draft.type_confidence = kind, of_model(kind), 0.8
         draft.type_reason = Reason("type-column", {"column": key.name})
-    elif kind and draft.type == of_model(kind):
+    elif kind and draft.type != of_model(kind):
+        draft.type_confidence = min(draft.type_confidence, _OF_TITLE)
+    elif kind:
         draft.type_confidence = 0.95
         draft.type_reason = Reason("type-both", {"column": key.name, "file": Path(draft.sheet.file).name})
 
@@ -141,7 +160,7 @@ def _case(draft: Draft, activity: Column | None) -> Column | None:
         if activity is None or column is activity or not is_key(column) or column.fill < 0.5:
             continue
         named = plays("id", column.name) or bool(kind_of(column.name)) or plays("record", column.name)
-        wrong = plays("person", column.name) and not kind_of(column.name)
+        wrong = plays("person", column.name)
         score = (
             0.35 * (column.repeats > 1.15)
             + 0.25 * named
@@ -149,7 +168,7 @@ def _case(draft: Draft, activity: Column | None) -> Column | None:
             + 0.15 * (column.place == 0)
             + 0.1 * min(1.0, 3 * column.distinct / max(1, column.filled))
             + 0.2 * bool(draft.type and of_model(kind_of(column.name)) == draft.type)
-            - 0.6 * (wrong or plays("department", column.name))
+            - 0.6 * (wrong or plays("department", column.name) or plays("status", column.name))
             - 0.3 * (plays("activity", column.name) and not plays("record", column.name))
             - 0.3 * (kind_of(column.name) == "customer" or "type" in split(column.name))
             + 0.3 * (split(column.name) == ("id",) and plays("history", draft.sheet.title))
@@ -174,7 +193,8 @@ def _own_key(draft: Draft) -> Column | None:
 def _key_score(draft: Draft, column: Column) -> float:
     """Return how much a column's name and place look like the key of the table's type."""
     kind = of_model(kind_of(column.name))
-    bare = split(column.name) in _BARE or (column.place == 0 and split(column.name) == ("name",))
+    # Frappe's documents have their id in a first column called name.
+    bare = says_only("id", column.name) or (column.place == 0 and split(column.name) == ("name",))
     return (
         0.2 * plays("id", column.name)
         + 0.25 * ((bool(kind) and kind == draft.type) or bare)
@@ -182,8 +202,14 @@ def _key_score(draft: Draft, column: Column) -> float:
         + 0.15 * (column.place == 0)
         - 0.1 * (bool(kind) and bool(draft.type) and kind != draft.type)
         - 0.2 * (plays("technical", column.name) or (bool(draft.type) and plays("person", column.name)))
+        - 0.3 * (says_only("row", column.name) or (says_only("number", column.name) and _counts(column)))
         - 0.1 * (column.longest > 40)
     )
+
+
+def _counts(column: Column) -> bool:
+    """Say whether a column may number the rows: no two alike, and none with more digits than the last row's number."""
+    return column.unique and column.whole and column.longest <= len(str(column.rows))
 
 
 def _say_key(engine: Engine, draft: Draft, own: Column | None) -> None:
@@ -229,9 +255,9 @@ def _repeated(draft: Draft) -> Column | None:
 
 def _is_id(column: Column) -> bool:
     """Say whether a name is that of an id, or of a document as SAP names it."""
-    return plays("id", column.name) or (
-        column.name.isascii() and len(split(column.name)) == 1 and bool(kind_of(column.name))
-    )
+    if plays("id", column.name) or len(split(column.name)) > 1:
+        return plays("id", column.name)
+    return bool(kind_of(column.name)) if column.name.isascii() else is_type(column.name)
 
 
 def _pair(engine: Engine, draft: Draft) -> tuple[str, ...] | None:

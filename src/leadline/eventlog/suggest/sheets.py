@@ -82,7 +82,7 @@ class Sheet:
     @property
     def title(self) -> str:
         """Return what the table is called by its owner: the file's name, or that of a workbook's sheet with it."""
-        stem = Path(self.file).name.split(".")[0]
+        stem = Path(self.file).stem
         return f"{stem} {self.sheet}" if self.sheet else stem
 
     @property

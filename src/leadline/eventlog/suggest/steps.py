@@ -16,7 +16,17 @@ from rapidfuzz import fuzz, process
 
 from leadline.eventlog.suggest.assign import assign
 from leadline.eventlog.suggest.choice import LEAST, Reason
-from leadline.eventlog.suggest.words import Found, Vocabulary, is_planned, plays, read_words, roles, split, types
+from leadline.eventlog.suggest.words import (
+    Found,
+    Vocabulary,
+    is_planned,
+    plays,
+    read_words,
+    roles,
+    split,
+    types,
+    without,
+)
 from leadline.model.schema import Model
 from leadline.text import folded
 
@@ -25,6 +35,12 @@ _SPELT = 0.82
 
 _ORDER = 0.08
 """What the place of a name among the others can add to its score: it breaks ties, and no more."""
+
+_ACTUAL = 0.05
+"""How much surer a date is of its step whose name says that it is the actual one."""
+
+_MOST = 0.95
+"""How sure a step is at most that is no word of the model's."""
 
 _STRONG = 0.9
 _QUOTED = re.compile(r"""["“「](.+?)["”」]""")
@@ -50,8 +66,18 @@ def kind_of(name: str) -> str:
     >>> kind_of("olist_order_payments_dataset"), kind_of("合同编号"), kind_of("timestamp")
     ('payment', 'contract', '')
     """
-    found = types().find(name)
-    return found[-1].meaning if found else ""
+    return (kinds_of(name) or [""])[-1]
+
+
+def kinds_of(name: str) -> list[str]:
+    """Return the types that the words in a name say: a sale is what other words say, of *facturas_venta* an invoice.
+
+    >>> kinds_of("facturas_venta"), kinds_of("vendas"), kinds_of("order_customer")
+    (['invoice'], ['order'], ['order', 'customer'])
+    """
+    found = [each for each in types().find(name) if each.meaning]
+    weak = read_words("types")["weak"]
+    return [each.meaning for each in found if each.word not in weak] or [each.meaning for each in found]
 
 
 class Steps:
@@ -113,7 +139,7 @@ class Steps:
         A word that is always the same step (a credit check) tells more than one that depends on the object (a check).
         """
         groups = [(verb, read_words("steps")["steps"][int(verb.meaning)]["of"]) for verb in _verbs().find(name)]
-        kinds = [each.meaning for each in types().find(name)]
+        kinds = kinds_of(name)
         special = any("*" in of for _, of in groups)
         said: list[tuple[Found, str, float]] = []
         for verb, of in groups:
@@ -196,7 +222,7 @@ def match_names(
 
 
 def _scored(meaning: Meaning, score: float) -> Meaning:
-    return Meaning(meaning.activity, min(0.95, score), meaning.reason)
+    return Meaning(meaning.activity, min(_MOST, score), meaning.reason)
 
 
 def match_columns(
@@ -237,6 +263,10 @@ def _column_meanings(name: str, steps: Steps, object_type: str) -> dict[str, Mea
     kinds = [kind for kind in (kind_of(column), object_type) if kind]
     if is_planned(column):
         found = {a: Meaning(a, m.score - 0.5, m.reason) for a, m in found.items()}
+    if plays("actual", column):  # of a ship date and an actual ship date the second tells when it happened
+        bare = steps.meanings(without("actual", column), object_type)
+        surer = {a: Meaning(a, min(_MOST, m.score + _ACTUAL), m.reason) for a, m in (found | bare).items()}
+        found |= {a: m for a, m in surer.items() if a not in found or m.score > found[a].score}
     if plays("recorded", column):
         found = {a: Meaning(a, m.score - 0.1, m.reason) for a, m in found.items()}
     if plays("again", column):

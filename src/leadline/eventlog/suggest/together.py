@@ -11,6 +11,7 @@ from leadline.eventlog.suggest.changes import is_changes
 from leadline.eventlog.suggest.columns import Column, profile_columns
 from leadline.eventlog.suggest.shape import is_key
 from leadline.eventlog.suggest.sheets import Sheet
+from leadline.eventlog.suggest.steps import kind_of
 from leadline.eventlog.suggest.words import plays
 
 _MATCH = 0.9
@@ -43,7 +44,7 @@ def drop_zeros(engine: Engine, sheets: Sequence[Sheet]) -> tuple[tuple[Sheet, ..
     """Return the sheets, and whether ids lost the zeros before them, which one file writes and another does not."""
     ids = [(sheet, c) for sheet in sheets for c in sheet.columns if is_key(c) and c.kind == "number" and c.whole]
     zeroed = [(sheet, c) for sheet, c in ids if all(value.startswith("0") and len(value) > 1 for value in c.values)]
-    plain = [(sheet, c) for sheet, c in ids if not any(value.startswith("0") for value in c.values)]
+    plain = [(sheet, c) for sheet, c in ids if not any(value.startswith("0") for value in c.values) and _is_id(c.name)]
     if not any(_same(engine, one, other) for one in zeroed for other in plain if one[0] is not other[0]):
         return tuple(sheets), False
     changed = {(sheet.name, c.name) for sheet, c in zeroed}
@@ -115,6 +116,11 @@ def _bare(engine: Engine, sheet: Sheet, names: set[str]) -> Sheet:
     bare = {column.name: column for column in profile_columns(engine, sheet.relation, given)}
     columns = tuple(replace(bare[c.name], place=c.place) if c.name in bare else c for c in sheet.columns)
     return replace(sheet, columns=columns) if names else sheet
+
+
+def _is_id(name: str) -> bool:
+    """Say whether a name is one of ids: a quantity of 10 is not the tenth position."""
+    return plays("id", name) or plays("record", name) or bool(kind_of(name))
 
 
 def _without(column: Column) -> str:

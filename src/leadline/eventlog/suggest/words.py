@@ -1,7 +1,7 @@
 """The words in a name: how names are cut into words, and which known words stand in them, in several languages.
 
 The words themselves are content: ``content/columns``. Latin words are compared without regard to case, camel case,
-underscores and umlauts; Chinese has no spaces, so its words are found anywhere in a name.
+underscores, umlauts and accents; Chinese has no spaces, so its words are found anywhere in a name.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any
 from leadline.yamlfast import read_plain
 
 _SHORTEST_IN_COMPOUND = 5
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "œ": "oe", "°": "o"})
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _WORDS = re.compile(r"[a-z]+|\d+|[\u3400-\u9fff]+")
@@ -38,13 +38,19 @@ class Found:
 
 
 def split(name: str) -> tuple[str, ...]:
-    """Return the words of a name: small letters, umlauts written out; a run of Chinese characters is one word.
+    """Return the words of a name: small letters, umlauts written out, no accents; Chinese characters are one word.
+
+    Words that only tie others together are left out: *Data do Pedido* is written as *data_pedido* too.
 
     >>> split("order_purchaseTimestamp"), split("客户编号ID"), split("WADAT_IST"), split("Fälligkeitsdatum")
     (('order', 'purchase', 'timestamp'), ('客户编号', 'id'), ('wadat', 'ist'), ('faelligkeitsdatum',))
+    >>> split("N° de commande"), split("Data de Emissão"), split("Date d'échéance"), split("de")
+    (('no', 'commande'), ('data', 'emissao'), ('date', 'echeance'), ('de',))
     """
-    plain = _CAMEL.sub("_", unicodedata.normalize("NFKC", name))
-    return tuple(_WORDS.findall(plain.casefold().translate(_UMLAUTS)))
+    plain = _CAMEL.sub("_", unicodedata.normalize("NFKC", name)).casefold().translate(_LETTERS)
+    bare = "".join(each for each in unicodedata.normalize("NFD", plain) if not unicodedata.combining(each))
+    words = tuple(_WORDS.findall(bare))
+    return tuple(word for word in words if word not in _ties()) or words
 
 
 class Vocabulary:
@@ -99,6 +105,11 @@ def _places(joined: str, word: str, *, exactly: bool) -> Iterable[int]:
 
 
 @cache
+def _ties() -> frozenset[str]:
+    return frozenset(read_words("ties")["ties"])
+
+
+@cache
 def read_words(name: str) -> Any:
     """Return the plain data of ``content/columns/<name>.yaml``."""
     return read_plain(
@@ -118,8 +129,36 @@ def roles(role: str) -> Vocabulary:
 
 @cache
 def types() -> Vocabulary:
-    """Return the words that name a type of object."""
-    return Vocabulary(read_words("types")["types"])
+    """Return the words that name a type of object; words that only look like one mean nothing."""
+    words = read_words("types")
+    return Vocabulary({"": words["none"], **words["types"]})
+
+
+def is_type(name: str) -> bool:
+    """Say whether a name is a word for a type, and nothing more.
+
+    >>> is_type("Lieferung"), is_type("销售凭证"), is_type("Lieferdatum")
+    (True, True, False)
+    """
+    joined = "_".join(split(name))
+    return any(found.word == joined for found in types().find(name))
+
+
+@cache
+def titles(sort: str) -> Vocabulary:
+    """Return the names of files that say a type: ``tables`` of known systems, or ``titles`` where nothing else does."""
+    return Vocabulary(read_words("types")[sort])
+
+
+def says_only(role: str, name: str) -> bool:
+    """Say whether a name has no other words than those of a role.
+
+    >>> says_only("id", "No."), says_only("id", "编号"), says_only("id", "Order No.")
+    (True, True, False)
+    """
+    words = split(name)
+    said = {"".join(split(word)) for word in read_words("roles")["roles"][role]}
+    return bool(words) and ("".join(words) in said or all(word in said for word in words))
 
 
 def plays(role: str, name: str) -> bool:
@@ -129,6 +168,18 @@ def plays(role: str, name: str) -> bool:
     (True, False)
     """
     return bool(roles(role).find(name))
+
+
+def without(role: str, name: str) -> str:
+    """Return the words of a name without those of a role.
+
+    >>> without("actual", "Actual Ship Date"), without("actual", "实际发货日期")
+    ('ship_date', '发货日期')
+    """
+    joined = f"_{'_'.join(split(name))}_"
+    for found in roles(role).find(name):
+        joined = joined[: found.start] + "_" * (found.end - found.start) + joined[found.end :]
+    return "_".join(word for word in joined.split("_") if word)
 
 
 def is_planned(name: str) -> bool:
