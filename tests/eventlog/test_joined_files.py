@@ -54,6 +54,15 @@ def test_files_may_call_the_key_differently_and_the_tables_own_column_counts(rea
     assert told(log) == [("order:A", "create_order", "03-05 09:00 dan")]
 
 
+def test_heads_that_lack_a_part_of_their_key_are_nobodys_however_many_there_are(read):
+    mapping = MAPPING.replace("by: [change_no]", "by: {change_no: number, client: client}")
+    heads = "number,client,at,user\n1,,2025-03-01 09:00,ann\n1,,2025-03-02 09:00,bob\n1,900,2025-03-05 09:00,dan\n"
+    changes = "change_no,client,order_no,step\n1,900,A,create_order\n1,,B,create_order\n"
+    assert told(read(mapping, {"changes.csv": changes, "heads.csv": heads})) == [
+        ("order:A", "create_order", "03-05 09:00 dan")
+    ]
+
+
 def test_rows_without_a_head_are_counted_and_named(read):
     changes = "change_no,order_no,step\n1,A,create_order\n7,A,check_credit\n,B,create_order\n"
     log = read(MAPPING, {"changes.csv": changes, "heads.csv": HEADS})
@@ -230,3 +239,10 @@ def test_saps_tables_with_their_change_documents(read, root: Path):
         ("invoice:90000001", "delivery:80000001"),
     }  # fmt: skip
     assert [f.code for f in log.quality if f.code in ("join-alone", "orphan-links", "impossible-dates")] == []
+
+
+def test_the_first_rows_without_a_head_are_named_in_the_order_of_the_file(read):
+    changes = "change_no,order_no,step\n1,A,create_order\n" + "".join(f"{n},A,check_credit\n" for n in (9, 8, 7, 6))
+    log = read(MAPPING, {"changes.csv": changes, "heads.csv": HEADS})
+    (finding,) = [finding for finding in log.quality if finding.code == "join-alone"]
+    assert (finding.count, finding.of, finding.examples) == (4, 5, ("9", "8", "7"))
