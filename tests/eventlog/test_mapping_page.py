@@ -54,7 +54,7 @@ def test_log_files_need_nothing_but_their_name(blocks, model):
     ]
 
 
-@pytest.mark.parametrize("number", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("number", [2, 3, 4, 5, 6, 7])
 def test_the_other_examples_are_parts_of_a_mapping(blocks, model, number):
     block = blocks[number]
     table = block if block.startswith("-") else "- {name: t, file: t.csv, object: opportunity, id: id}"
@@ -65,13 +65,13 @@ def test_the_other_examples_are_parts_of_a_mapping(blocks, model, number):
 
 
 def test_a_day_and_a_time_of_day_in_two_columns(blocks, model):
-    mapping = Mapping.model_validate(YAML(typ="safe").load(blocks[7]))
+    mapping = Mapping.model_validate(YAML(typ="safe").load(blocks[8]))
     check_mapping(mapping, model)
     assert mapping.tables[0].events["create_order"].time == ("ERDAT", "ERZET")
 
 
 def test_tables_of_databases(blocks, model):
-    mapping = Mapping.model_validate(YAML(typ="safe").load(blocks[8]))
+    mapping = Mapping.model_validate(YAML(typ="safe").load(blocks[9]))
     check_mapping(mapping, model)
     assert [table.origin for table in mapping.tables] == ["erp: sales.orders", "erp: payments (SQL)"]
     kinds = [parse_address(each.url.get_secret_value(), environment={"ERP_PASSWORD": "x"}).kind
@@ -80,4 +80,4 @@ def test_tables_of_databases(blocks, model):
 
 
 def test_there_are_no_other_examples(blocks):
-    assert len(blocks) == 9
+    assert len(blocks) == 10
