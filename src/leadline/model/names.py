@@ -16,6 +16,8 @@ _LONGEST = 200
 class Names:
     """Ids by name, compared as :func:`~leadline.text.folded`; where two share a name, the first has it.
 
+    ``words`` are the names as they are compared, each with its id.
+
     A name said in Chinese and again in other letters is known where both halves mean the same. Nothing is guessed.
 
     >>> from leadline.model import load_model
@@ -25,14 +27,14 @@ class Names:
     """
 
     def __init__(self, things: Iterable[Activity | Department]) -> None:
-        self._ids: dict[str, str] = {}
+        self.words: dict[str, str] = {}
         for each in things:
             for word in (each.id, each.name.en, each.name.zh_hans, *each.aliases):
-                self._ids.setdefault(folded(word), each.id)
+                self.words.setdefault(folded(word), each.id)
 
     def get(self, name: str) -> str | None:
         """Return the id that goes by a name, or None."""
-        return self._ids.get(folded(name)) or self._said_twice(name)
+        return self.words.get(folded(name)) or self._said_twice(name)
 
     def _said_twice(self, name: str) -> str | None:
         if len(name) > _LONGEST:
@@ -40,5 +42,5 @@ class Names:
         halves = _TWO_LANGUAGES.fullmatch(unicodedata.normalize("NFKC", name).strip())
         if not halves:
             return None
-        found = {self._ids.get(folded(half)) for half in halves.groups() if half}
+        found = {self.words.get(folded(half)) for half in halves.groups() if half}
         return found.pop() if len(found) == 1 else None

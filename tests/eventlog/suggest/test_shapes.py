@@ -333,3 +333,20 @@ def test_several_ids_in_one_cell_link_with_the_signs_between_them(propose):
     assert table.links == {"invoice": "核销发票"}
     assert table.separators == {"核销发票": "/，、"}
     assert "stands between several ids in one cell" in text
+
+
+def test_steps_and_departments_in_two_languages_are_known(propose):
+    steps = {
+        "创建订单 Create Order": "create_order",
+        "信用检查/Credit Check": "check_credit",
+        "Shipped发货": "ship_goods",
+    }
+    rows = [
+        f"SO{order:03},{step},2024-03-{order:02} {8 + i:02}:00,{('销售部 Sales', '财务部(Finance)')[i % 2]}"
+        for order in range(1, 21)
+        for i, step in enumerate(steps)
+    ]
+    proposal, text = propose({"订单日志.csv": "\n".join(["订单号,步骤,时间,归口", *rows, ""])})
+    (table,) = proposal.mapping().tables
+    assert (table.activity, table.activities, table.department) == ("步骤", steps, "归口")
+    assert text.count("98%: the model knows") == len(steps)

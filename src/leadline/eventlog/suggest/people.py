@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from leadline.eventlog.suggest.choice import Draft
 from leadline.eventlog.suggest.columns import Column
 from leadline.eventlog.suggest.words import plays, roles, split, types, without
+from leadline.model.names import Names
 from leadline.model.schema import Activity, Model
-from leadline.text import folded
 
 _STEM = 4
 _CHINESE_STEM = 2
@@ -36,13 +36,9 @@ class Who:
 
 def departments_of(column: Column, model: Model) -> tuple[frozenset[str], float]:
     """Return the model's departments among a column's values, and the share of its values that are such."""
-    known = {
-        folded(word): each.id
-        for each in model.process.departments
-        for word in (each.id, each.name.en, each.name.zh_hans, *each.aliases)
-    }
+    known = Names(model.process.departments)
     total = sum(column.values.values()) or 1
-    found = {value: known[folded(value)] for value in column.values if folded(value) in known}
+    found = {value: department for value in column.values if (department := known.get(value))}
     return frozenset(found.values()), sum(column.values[value] for value in found) / total
 
 

@@ -27,6 +27,7 @@ from leadline.eventlog.suggest.words import (
     types,
     without,
 )
+from leadline.model.names import Names
 from leadline.model.schema import Model
 from leadline.text import folded
 
@@ -94,16 +95,14 @@ class Steps:
         self.rank = {activity: i for i, activity in enumerate(self.ids)}
         self.objects = {activity.id: activity.objects for activity in model.process.activities}
         words = [(w, a.id) for a in model.process.activities for w in (a.id, a.name.en, a.name.zh_hans, *a.aliases)]
-        self._known: dict[str, str] = {}
-        for word, activity in words:
-            self._known.setdefault(folded(word), activity)
-        self._words = list(self._known)
+        self._names = Names(model.process.activities)
+        self._words = list(self._names.words)
         # A column is called after a step's short words too, such as won: but not after those of one or two letters.
         self._said = {_sorted(word): activity for word, activity in reversed(words)}
 
     def exact(self, name: str) -> str | None:
         """Return the step a name is in the model's own words, as reading a log finds it."""
-        return self._known.get(folded(name))
+        return self._names.get(name)
 
     def best(self, name: str, object_type: str = "", sure: float = 1.0) -> Meaning | None:
         """Return the step that fits best, or None."""
@@ -126,7 +125,7 @@ class Steps:
             add(self._said[plain], 0.93, "step-known", word=plain.replace("_", " "))
         for word, score, _ in process.extract(folded(name), self._words, scorer=fuzz.ratio, limit=5):
             if score / 100 >= _SPELT and len(word) > 3:
-                add(self._known[word], 0.9 * score / 100, "step-spelt", word=word, share=f"{score:.0f}")
+                add(self._names.words[word], 0.9 * score / 100, "step-spelt", word=word, share=f"{score:.0f}")
         for verb, activity, score in self._said_of(name, object_type, sure):
             add(activity, score, "step-word", word=verb.word.replace("_", " "))
         if not found and kind_of(name) and len(split(name)) == len(types().find(name)) == 1:
